@@ -1,0 +1,3 @@
+import type { ElementwiseRow } from "./row.ts";
+
+export const SPECIAL: readonly ElementwiseRow[] = [];

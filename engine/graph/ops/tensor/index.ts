@@ -1,0 +1,3 @@
+import type { TensorRow } from "../row.ts";
+
+export const TENSOR: readonly TensorRow[] = [];
