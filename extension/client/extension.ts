@@ -1,0 +1,2 @@
+/** Called by VS Code when Nabla starts. */
+export function activate(): void {}
