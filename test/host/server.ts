@@ -114,7 +114,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       ...(options.folder ? ["--default-folder", options.folder] : []),
       ...(options.locale ? ["--locale", options.locale] : []),
     ],
-    { detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"], // No marketplace: nothing is looked up on the network.
+      env: { ...process.env, EXTENSIONS_GALLERY: "{}", ...options.env },
+    },
   );
   running.add(child);
   let log = "";

@@ -80,6 +80,10 @@ export function address(server: Server, options: WorkbenchOptions): string {
   return url.href;
 }
 
+/** What the window says about itself; the rest comes from the extension host, that is, from the tests. */
+const ownLog =
+  /^(Resolv(ing|ed) connection|Creating a socket|Creation of workbench|No search provider|Ignoring fetching|Updating additional|\[(reconnection|AgentHost|AccountPolicy|Service Worker)|Error: Activating extension 'vscode\.)/;
+
 async function poll<T>(
   what: string,
   check: () => Promise<T | undefined | false>,
@@ -127,7 +131,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const lines: string[] = [];
   page.on("console", (message) => {
     lines.push(message.text());
-    if (options.tests && !message.text().startsWith("%c")) console.log(message.text());
   });
   if (options.locale) {
     // No language pack is installed: VS Code's own words stay English, extensions see the language.
@@ -135,7 +138,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
   if (options.onTestsEnd) {
     await page.exposeFunction("codeAutomationExit", options.onTestsEnd);
-    await page.exposeFunction("codeAutomationLog", (_kind: string, args: unknown[]) => console.log(...args));
+    await page.exposeFunction("codeAutomationLog", (_kind: string, parts: unknown[]) => {
+      const text = parts.map(String).join(" ");
+      if (!ownLog.test(text)) console.log(text);
+    });
   }
   const where = address(server, options);
   const close = async () => {
