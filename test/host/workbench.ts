@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
+import { format } from "node:util";
 import { type Frame, type Page, chromium as playwright } from "playwright-core";
 import { at } from "../../extension/build/paths.ts";
 import { HostError } from "./cache.ts";
@@ -139,7 +140,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   if (options.onTestsEnd) {
     await page.exposeFunction("codeAutomationExit", options.onTestsEnd);
     await page.exposeFunction("codeAutomationLog", (_kind: string, parts: unknown[]) => {
-      const text = parts.map(String).join(" ");
+      const text = format(...parts);
       if (!ownLog.test(text)) console.log(text);
     });
   }
