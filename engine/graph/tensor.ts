@@ -7,6 +7,13 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** Complex entries, in two arrays of the same order. */
+export interface ComplexTensor {
+  readonly shape: readonly number[];
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
 /** Nested arrays of numbers, as JSON carries a tensor. */
 export type Nested = number | readonly Nested[];
 

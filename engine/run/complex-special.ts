@@ -1,4 +1,19 @@
-import { add, type Complex, complex, cos, div, exp, inverse, log, mul, neg, scale, shift, sin, sub } from "./complex.ts";
+import {
+  add,
+  type Complex,
+  complex,
+  cos,
+  div,
+  exp,
+  inverse,
+  log,
+  mul,
+  neg,
+  scale,
+  shift,
+  sin,
+  sub,
+} from "./complex.ts";
 
 /** Special functions of a complex argument, by series and asymptotics: independent of the real ones beside them. */
 
@@ -59,8 +74,7 @@ export function lgamma(z: Complex): Complex {
   const over = inverse(w);
   const overSquare = mul(over, over);
   let series = complex(0);
-  for (let k = STIRLING.length - 1; k >= 0; k--)
-    series = shift(mul(series, overSquare), STIRLING[k] ?? 0);
+  for (let k = STIRLING.length - 1; k >= 0; k--) series = shift(mul(series, overSquare), STIRLING[k] ?? 0);
   const main = shift(sub(mul(shift(w, -0.5), log(w)), w), 0.5 * Math.log(2 * Math.PI));
   return sub(add(main, mul(series, over)), log(product));
 }

@@ -66,7 +66,7 @@ export function log1p(z: Complex): Complex {
 
 export function sqrt(z: Complex): Complex {
   const { re, im } = z;
-  if (im === 0) return re >= 0 ? complex(Math.sqrt(re)) : complex(re === re ? 0 : re, Math.sqrt(-re));
+  if (im === 0) return re >= 0 ? complex(Math.sqrt(re)) : complex(Number.isNaN(re) ? re : 0, Math.sqrt(-re));
   if (re >= 0) {
     const t = Math.sqrt((Math.hypot(re, im) + re) / 2);
     return complex(t, im / (2 * t));
@@ -172,5 +172,4 @@ export const abs = (z: Complex): Complex => (z.re < 0 ? neg(z) : z);
 export const sigmoid = (z: Complex): Complex =>
   z.re >= 0 ? inverse(shift(exp(neg(z)), 1)) : div(exp(z), shift(exp(z), 1));
 
-export const softplus = (z: Complex): Complex =>
-  z.re > 0 ? add(z, log1p(exp(neg(z)))) : log1p(exp(z));
+export const softplus = (z: Complex): Complex => (z.re > 0 ? add(z, log1p(exp(neg(z)))) : log1p(exp(z)));

@@ -56,17 +56,17 @@ export function copysign(a: number, b: number): number {
 }
 
 /** NaN wins, as in NumPy; Math.max does the same but orders zeros. */
-export const maximum = (a: number, b: number): number => (a >= b || a !== a ? a : b);
-export const minimum = (a: number, b: number): number => (a <= b || a !== a ? a : b);
+export const maximum = (a: number, b: number): number => (a >= b || Number.isNaN(a) ? a : b);
+export const minimum = (a: number, b: number): number => (a <= b || Number.isNaN(a) ? a : b);
 
 export function nanToNum(x: number): number {
-  if (x !== x) return 0;
+  if (Number.isNaN(x)) return 0;
   if (x === Number.POSITIVE_INFINITY) return Number.MAX_VALUE;
   return x === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : x;
 }
 
 export function xlogy(x: number, y: number): number {
-  return x === 0 && y === y ? 0 : x * Math.log(y);
+  return x === 0 && !Number.isNaN(y) ? 0 : x * Math.log(y);
 }
 
 export function logaddexp(a: number, b: number): number {

@@ -1,47 +1,141 @@
+import * as z from "../../run/complex.ts";
+import { type Builder, constantValue, exact } from "../build.ts";
+import type { Attrs, DType, Node } from "../node.ts";
 import type { ElementwiseRow } from "./row.ts";
-import { elementwise } from "./rules.ts";
+import { at, elementwise, everywhere, isConstant } from "./rules.ts";
+
+const integerIfAll = (inputs: readonly Node[], _attrs: Attrs): DType =>
+  inputs.every((input) => input.dtype !== "float") ? "int" : "float";
+
+/** x^y has a corner or a vertical tangent at x = 0 for fixed 0 < y < 1 only (√, cube roots written as powers). */
+function powKinks(_b: Builder, x: readonly Node[]): readonly Node[] {
+  const exponent = at(x, 1);
+  if (!isConstant(exponent)) return [];
+  const value = exact(exponent);
+  if (!value) return typeof constantValue(exponent) === "number" ? [at(x, 0)] : [];
+  return value.d !== 1n && value.n > 0n && value.n < value.d ? [at(x, 0)] : [];
+}
+
+/**
+ * ∂xʸ/∂x = y x^{y−1} and ∂xʸ/∂y = xʸ log x. A constant exponent has no branch for its own derivative; a varying one is
+ * guarded where the formula says 0·∞: at x = 0 (0·log 0) and at y = 0 (0·0⁻¹).
+ */
+function powPartials(b: Builder, x: readonly Node[], y: Node): readonly (Node | null)[] {
+  const base = at(x, 0);
+  const exponent = at(x, 1);
+  const lowered = b.pow(base, b.sub(exponent, b.one));
+  if (isConstant(exponent)) return [b.mul(exponent, lowered), null];
+  const byExponent = isConstant(base) ? b.mul(y, b.call("log", base)) : b.op("xlogy", [y, base]);
+  return [isConstant(base) ? null : b.op("safe_mul", [exponent, lowered]), byExponent];
+}
 
 /** Arithmetic. The printers know sums, products and powers themselves; templates here serve the rest. */
 export const ARITHMETIC: readonly ElementwiseRow[] = [
   elementwise("add", {
     arity: 2,
+    dtype: integerIfAll,
     real: (a, b) => a + b,
-    complex: (a, b) => a.add(b),
+    complex: z.add,
     js: "($0 + $1)",
     gpu: "($0 + $1)",
+    latex: "$0 + $1",
     partials: (b) => [b.one, b.one],
   }),
   elementwise("sub", {
     arity: 2,
+    dtype: integerIfAll,
     real: (a, b) => a - b,
-    complex: (a, b) => a.sub(b),
+    complex: z.sub,
     js: "($0 - $1)",
     gpu: "($0 - $1)",
+    latex: "$0 - $1",
     partials: (b) => [b.one, b.minusOne],
   }),
   elementwise("mul", {
     arity: 2,
+    dtype: integerIfAll,
     real: (a, b) => a * b,
-    complex: (a, b) => a.mul(b),
+    complex: z.mul,
     js: "($0 * $1)",
     gpu: "($0 * $1)",
-    partials: (_b, [x, y]) => [y ?? null, x ?? null],
+    latex: "$0 \\cdot $1",
+    partials: (_b, x) => [at(x, 1), at(x, 0)],
   }),
   elementwise("div", {
     arity: 2,
     real: (a, b) => a / b,
-    complex: (a, b) => a.div(b),
+    complex: z.div,
     js: "($0 / $1)",
     gpu: "($0 / $1)",
+    latex: "\\frac{$0}{$1}",
     domain: ["real", "nonzero"],
     // ∂(a/c)/∂c = −a/c² = −(a/c)/c
-    partials: (b, [, c], y) => (c ? [b.div(b.one, c), b.neg(b.div(y, c))] : []),
+    partials: (b, x, y) => {
+      const c = at(x, 1);
+      return [b.div(b.one, c), isConstant(c) ? null : b.neg(b.div(y, c))];
+    },
   }),
   elementwise("neg", {
+    dtype: integerIfAll,
     real: (a) => -a,
-    complex: (a) => a.neg(),
+    complex: z.neg,
     js: "(-$0)",
     gpu: "(-$0)",
+    latex: "-$0",
     partials: (b) => [b.minusOne],
+  }),
+  elementwise("pow", {
+    arity: 2,
+    real: (a, b) => a ** b,
+    complex: z.pow,
+    js: "Math.pow($0, $1)",
+    gpu: "g_pow($0, $1)",
+    latex: "{$0}^{$1}",
+    code: {
+      math: "$0 ** $1",
+      numpy: "$0 ** $1",
+      torch: "$0 ** $1",
+      javascript: "Math.pow($0, $1)",
+      julia: "$0 ^ $1",
+      c: "pow($0, $1)",
+      sympy: "$0 ** $1",
+    },
+    partials: powPartials,
+    kinks: powKinks,
+  }),
+  elementwise("safe_mul", {
+    arity: 2,
+    real: (a, b) => (a === 0 ? 0 : a * b),
+    complex: (a, b) => (a.re === 0 && a.im === 0 ? z.complex(0) : z.mul(a, b)),
+    js: "($0 === 0 ? 0 : $0 * $1)",
+    gpu: "($0 == 0.0 ? 0.0 : $0 * $1)",
+    latex: "$0 \\cdot $1",
+    definition: (b, x) => b.mul(at(x, 0), at(x, 1)),
+    partials: (_b, x) => [at(x, 1), at(x, 0)],
+  }),
+  elementwise("safe_div", {
+    arity: 2,
+    real: (a, b) => (b === 0 ? 0 : a / b),
+    complex: (a, b) => (b.re === 0 && b.im === 0 ? z.complex(0) : z.div(a, b)),
+    js: "($1 === 0 ? 0 : $0 / $1)",
+    gpu: "($1 == 0.0 ? 0.0 : $0 / $1)",
+    latex: "\\frac{$0}{$1}",
+    definition: (b, x) => b.div(at(x, 0), at(x, 1)),
+    partials: (b, x, y) => {
+      const c = at(x, 1);
+      return [b.op("safe_div", [b.one, c]), b.neg(b.op("safe_div", [y, c]))];
+    },
+    kinks: (_b, x) => [at(x, 1)],
+  }),
+  elementwise("abs", {
+    dtype: integerIfAll,
+    real: Math.abs,
+    complex: z.abs,
+    js: "Math.abs($0)",
+    gpu: "Math.abs($0)",
+    latex: "|$0|",
+    code: everywhere("abs", { math: "abs($0)", c: "fabs($0)", sympy: "Abs($0)" }),
+    partials: (b, x) => [b.call("sign", at(x, 0))],
+    kinks: (_b, x) => [at(x, 0)],
   }),
 ];

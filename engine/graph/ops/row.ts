@@ -2,7 +2,7 @@ import type Complex from "complex.js";
 import type { Builder } from "../build.ts";
 import type { Attrs, DType, Node } from "../node.ts";
 import type { Shape } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import type { ComplexTensor, Tensor } from "../tensor.ts";
 
 /** Languages code is printed in. Python comes in three dialects; TypeScript prints as JavaScript. */
 export type Target = "math" | "numpy" | "torch" | "javascript" | "julia" | "c" | "sympy";
@@ -18,6 +18,9 @@ export type Domain =
   | "unit" // [-1, 1]
   | "open-unit" // (-1, 1)
   | "at-least-one" // >= 1
+  | "outside-unit" // |x| >= 1
+  | "above-minus-one" // > -1
+  | "open-zero-one" // (0, 1)
   | "nonzero"
   | "not-a-pole"; // not 0, -1, -2, … (gamma and its kin)
 
@@ -46,7 +49,7 @@ export interface ElementwiseRow extends Common {
   readonly real: (...x: number[]) => number;
   /** Analytic continuation, for the complex step; absent where the row is not holomorphic. */
   readonly complex?: (...z: Complex[]) => Complex;
-  /** JavaScript text over `$0`, `$1`; `rt.` names functions of run/runtime (special functions and the like). */
+  /** JavaScript text over `$0`, `$1` (atoms: a template may repeat them); `rt.` names functions of run/runtime (special functions and the like). */
   readonly js: string;
   /** GLSL-like text for gpu.js over float32, guarded as DESIGN.md asks; absent: through `definition`, else CPU only. */
   readonly gpu?: string;
@@ -73,6 +76,14 @@ export interface TensorRow extends Common {
     | ((b: Builder, tangents: readonly (Node | null)[], x: readonly Node[], y: Node) => Node | null);
   /** Cotangents of the inputs from `ct`, the cotangent of y; null where nothing flows. */
   readonly vjp: (b: Builder, ct: Node, x: readonly Node[], y: Node) => readonly (Node | null)[];
+  /** As in ElementwiseRow; a tensor expression stands for each of its entries. */
+  readonly kinks?: (b: Builder, x: readonly Node[], y: Node) => readonly Node[];
+  /** Analytic continuation on tensors of complex numbers, as two tensors; absent: through real and imaginary part when linear. */
+  readonly complex?: (
+    inputs: readonly ComplexTensor[],
+    attrs: Attrs,
+    shape: readonly number[],
+  ) => ComplexTensor;
 }
 
 /** A leaf: `variable`, `const`, `tensor`, `size`, `opaque`, and the named constants. */

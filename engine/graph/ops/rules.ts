@@ -1,7 +1,7 @@
 import { NablaError } from "../errors.ts";
 import type { Node } from "../node.ts";
 import { broadcastShapes, type Shape } from "../shape.ts";
-import type { ElementwiseRow } from "./row.ts";
+import type { ElementwiseRow, Target } from "./row.ts";
 
 /** Inputs broadcast together. */
 export function elementwiseShape(inputs: readonly Node[]): Shape {
@@ -17,6 +17,45 @@ export function elementwise(name: string, columns: Columns): ElementwiseRow {
 
 /** The derivative is zero wherever it exists: steps and comparisons. */
 export const FLAT = (_b: unknown, x: readonly Node[]): null[] => x.map(() => null);
+
+/** The same name in every target's library; give what differs, null where it has none. */
+export function everywhere(
+  name: string,
+  other: Readonly<Partial<Record<Target, string | null>>> = {},
+): Partial<Record<Target, string>> {
+  const call = (library: string): string => `${library}${name}($0)`;
+  const all: Record<Target, string | null> = {
+    math: call("math."),
+    numpy: call("np."),
+    torch: call("torch."),
+    javascript: call("Math."),
+    julia: call(""),
+    c: call(""),
+    sympy: call(""),
+    ...other,
+  };
+  const out: Partial<Record<Target, string>> = {};
+  for (const [target, text] of Object.entries(all)) if (text !== null) out[target as Target] = text;
+  return out;
+}
+
+/** The same template for all of these targets. */
+export function same(template: string, targets: readonly Target[]): Partial<Record<Target, string>> {
+  return Object.fromEntries(targets.map((target) => [target, template]));
+}
+
+/** The i-th input of a row whose arity has been checked. */
+export function at(x: readonly Node[], i: number): Node {
+  const node = x[i];
+  if (!node) throw new NablaError("bad-request", `input ${i} is missing`);
+  return node;
+}
+
+/** Whether nothing in `node` varies: a constant, or a short expression of constants. */
+export function isConstant(node: Node, depth = 6): boolean {
+  if (node.inputs.length === 0) return node.op !== "variable" && node.op !== "opaque" && node.op !== "size";
+  return depth > 0 && node.inputs.every((input) => isConstant(input, depth - 1));
+}
 
 export function attrNumber(attrs: Node["attrs"], name: string): number {
   const value = attrs[name];
