@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { type Bundle, bundles } from "./bundles.ts";
 import { grammars, runtime } from "./grammars.ts";
+import { notices } from "./notices.ts";
 import { at } from "./paths.ts";
 
 const watch = process.argv.includes("--watch");
@@ -77,10 +78,17 @@ if (watch) {
   console.log("Watching; the bundles in dist/ follow every change. Ctrl-C stops.");
 } else {
   const outputs: string[] = [];
+  const inputs = new Set(
+    [runtime, ...grammars.map(({ from }) => from)].map((file) => `node_modules/${file}`),
+  );
   for (const bundle of present) {
     try {
       const result = await esbuild.build(optionsOf(bundle));
-      outputs.push(...Object.keys(result.metafile?.outputs ?? {}));
+      for (const [file, { inputs: used }] of Object.entries(result.metafile?.outputs ?? {})) {
+        outputs.push(file);
+        for (const [input, { bytesInOutput }] of Object.entries(used))
+          if (bytesInOutput > 0) inputs.add(input);
+      }
     } catch {
       console.error(`The ${bundle.name} bundle failed; see above.`);
       process.exitCode = 1;
@@ -89,6 +97,7 @@ if (watch) {
   if (process.exitCode !== 1) {
     for (const folder of ["dist/cli", "dist/engine", "dist/webview"]) dropStale(outputs, at(folder));
   }
+  writeFileSync(at("dist/THIRD_PARTY_NOTICES.txt"), notices(inputs));
   if (existsSync(at("dist/cli.js"))) chmodSync(at("dist/cli.js"), 0o755);
   if (!quick && !writeTypes()) process.exitCode = 1;
   if (process.exitCode !== 1)
