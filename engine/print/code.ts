@@ -1,0 +1,147 @@
+import { exact } from "../graph/build.ts";
+import { topological } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import type { Target } from "../graph/ops/row.ts";
+import { Coder } from "./coder.ts";
+import { LANGUAGES } from "./languages.ts";
+
+export interface CodeOptions {
+  /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
+  readonly dialect?: "qualified" | "bare";
+  /** Shared subexpressions become named temporaries, one line each, before the expression. */
+  readonly temporaries?: boolean;
+  /** The name of a variable, where it should not be the one it carries. */
+  readonly names?: (variable: Node) => string;
+}
+
+/** Past this many nodes written out, shared parts are named whether asked or not: the text would double with every level. */
+const LONGEST = 4000;
+
+/**
+ * The value as code of a language: one expression; with `temporaries`, lines that name shared parts come first.
+ * Several nodes become a list.
+ */
+export function code(nodes: Node | readonly Node[], target: Target, options: CodeOptions = {}): string {
+  const roots = isList(nodes) ? nodes : [nodes];
+  const { lines, values } = written(roots, target, options, []);
+  const [only] = values;
+  const expression = isList(nodes) ? list(values, target) : (only ?? "");
+  return [...lines, expression].join(LANGUAGES[target].join);
+}
+
+/**
+ * A function that computes `outputs` (one: returned plain; several: as a tuple or array) from `params`, with named
+ * temporaries. For C, several outputs are written to `out`. TypeScript is JavaScript with `types`.
+ */
+export function codeFunction(
+  name: string,
+  params: readonly (Node | string)[],
+  outputs: readonly Node[],
+  target: Target,
+  options: CodeOptions & { readonly types?: boolean } = {},
+): string {
+  const names = params.map((param) =>
+    typeof param === "string" ? param : new Coder(target, options).name(param),
+  );
+  const { lines, values } = written(outputs, target, { temporaries: true, ...options }, names);
+  return FUNCTIONS[target](name, names, lines, values, options.types ?? false);
+}
+
+type FunctionForm = (
+  name: string,
+  params: readonly string[],
+  lines: readonly string[],
+  values: readonly string[],
+  types: boolean,
+) => string;
+
+const pythonFunction: FunctionForm = (name, params, lines, values) =>
+  [
+    `def ${name}(${params.join(", ")}):`,
+    ...[...lines, `return ${values.join(", ")}`].map((line) => `    ${line}`),
+  ].join("\n");
+
+const FUNCTIONS: Readonly<Record<Target, FunctionForm>> = {
+  math: pythonFunction,
+  numpy: pythonFunction,
+  torch: pythonFunction,
+  sympy: pythonFunction,
+  javascript: (name, params, lines, values, types) => {
+    const typed = params.map((param) => (types ? `${param}: number` : param)).join(", ");
+    const result = values.length === 1 ? (values[0] ?? "") : `[${values.join(", ")}]`;
+    const returns = types ? (values.length === 1 ? ": number" : ": number[]") : "";
+    const body = [...lines, `return ${result};`].map((line) => `  ${line}`);
+    return [`function ${name}(${typed})${returns} {`, ...body, "}"].join("\n");
+  },
+  julia: (name, params, lines, values) =>
+    [
+      `function ${name}(${params.join(", ")})`,
+      ...[...lines, `return ${values.join(", ")}`].map((line) => `    ${line}`),
+      "end",
+    ].join("\n"),
+  c: (name, params, lines, values) => {
+    const typed = params.map((param) => `double ${param}`);
+    const single = values.length === 1;
+    const results = single ? [`return ${values[0]};`] : values.map((value, at) => `out[${at}] = ${value};`);
+    const head = `${single ? "double" : "void"} ${name}(${[...typed, ...(single ? [] : ["double *out"])].join(", ")}) {`;
+    return [head, ...[...lines, ...results].map((line) => `  ${line}`), "}"].join("\n");
+  },
+};
+
+function list(values: readonly string[], target: Target): string {
+  return target === "c" ? `{${values.join(", ")}}` : `[${values.join(", ")}]`;
+}
+
+function written(
+  roots: readonly Node[],
+  target: Target,
+  options: CodeOptions,
+  taken: readonly string[],
+): { lines: string[]; values: string[] } {
+  const coder = new Coder(target, options);
+  const lines: string[] = [];
+  const order = topological(roots);
+  if (options.temporaries || treeSize(order, roots) > LONGEST) {
+    const names = new Set([
+      ...taken,
+      ...order.filter((node) => node.op === "variable").map((node) => coder.name(node)),
+    ]);
+    let count = 0;
+    for (const node of shared(order, roots)) {
+      let name = `t${count++}`;
+      while (names.has(name)) name = `t${count++}`;
+      lines.push(LANGUAGES[target].assign(name, coder.expression(node)));
+      coder.call(node, name);
+    }
+  }
+  return { lines, values: roots.map((root) => coder.expression(root)) };
+}
+
+/** What is used more than once and is more than a sign, a small multiple or a square of a name. */
+function shared(order: readonly Node[], roots: readonly Node[]): Node[] {
+  const uses = new Map<Node, number>();
+  for (const node of order) for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1);
+  return order.filter((node) => (uses.get(node) ?? 0) > 1 && isWorth(node));
+}
+
+function isWorth(node: Node): boolean {
+  if (node.inputs.length === 0 || node.op === "broadcast" || node.op === "transpose") return false;
+  const arithmetic = ["add", "sub", "mul", "div", "neg"].includes(node.op) || isSmallPower(node);
+  return !arithmetic || node.inputs.some((input) => input.inputs.length > 0);
+}
+
+const isSmallPower = (node: Node): boolean =>
+  node.op === "pow" && node.inputs[1] !== undefined && exact(node.inputs[1])?.d === 1n;
+
+function treeSize(order: readonly Node[], roots: readonly Node[]): number {
+  const size = new Map<Node, number>();
+  for (const node of order)
+    size.set(
+      node,
+      node.inputs.reduce((sum, input) => sum + (size.get(input) ?? 1), 1),
+    );
+  return roots.reduce((sum, root) => sum + (size.get(root) ?? 1), 0);
+}
+
+const isList = (nodes: Node | readonly Node[]): nodes is readonly Node[] => Array.isArray(nodes);

@@ -1,0 +1,215 @@
+import { Builder } from "../graph/build.ts";
+import { NablaError } from "../graph/errors.ts";
+import { Graph } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import type { Row, Target } from "../graph/ops/row.ts";
+import { rowOf } from "../graph/ops/table.ts";
+import { type Rational, toNumber } from "../graph/rational.ts";
+import type { CodeOptions } from "./code.ts";
+import { LANGUAGES, type LanguageForm } from "./languages.ts";
+import { nameOf } from "./names.ts";
+import { isDecimal, literal } from "./number.ts";
+import { tensorCode } from "./tensor-code.ts";
+
+/** How tightly a piece of code binds. */
+export const LOOSE = 0;
+export const SUM = 1;
+export const PRODUCT = 2;
+export const UNARY = 3;
+export const POWER = 4;
+export const ATOM = 5;
+
+export interface Piece {
+  readonly text: string;
+  readonly level: number;
+}
+
+export const atom = (text: string): Piece => ({ text, level: ATOM });
+
+/** Writes nodes as expressions of one language. Each node is written once and its text kept. */
+export class Coder {
+  readonly target: Target;
+  readonly language: LanguageForm;
+  readonly #options: CodeOptions;
+  readonly #memo = new Map<Node, Piece>();
+
+  constructor(target: Target, options: CodeOptions) {
+    this.target = target;
+    this.language = LANGUAGES[target];
+    this.#options = options;
+  }
+
+  expression(node: Node): string {
+    return this.piece(node).text;
+  }
+
+  /** From now on `node` is written as `name`. */
+  call(node: Node, name: string): void {
+    this.#memo.set(node, atom(name));
+  }
+
+  /** In parentheses when it binds more loosely than `level`. */
+  at(node: Node, level: number): string {
+    const piece = this.piece(node);
+    return piece.level >= level ? piece.text : `(${piece.text})`;
+  }
+
+  piece(node: Node): Piece {
+    const known = this.#memo.get(node);
+    if (known) return known;
+    const made = this.#make(node);
+    this.#memo.set(node, made);
+    return made;
+  }
+
+  /** A variable's name as the language can write it. */
+  name(variable: Node): string {
+    const name = (this.#options.names ?? nameOf)(variable);
+    const safe = name.replaceAll("'", "_prime").replace(/[^\p{L}\p{N}_.[\]]/gu, "_");
+    return this.language.reserved.has(safe) ? `${safe}_` : safe;
+  }
+
+  #make(node: Node): Piece {
+    const [x, y] = node.inputs;
+    switch (node.op) {
+      case "variable":
+        return atom(this.name(node));
+      case "const":
+        return this.constant(node.attrs["value"] as Rational | number);
+      case "size":
+        return atom(String(node.attrs["size"]));
+      case "opaque":
+        return atom(String(node.attrs["key"] ?? "unknown"));
+      case "neg":
+        // A sign before a product is a sign before its first factor; before a sum it needs parentheses.
+        return x
+          ? { text: `-${this.#signed(x)}`, level: this.piece(x).level === PRODUCT ? PRODUCT : UNARY }
+          : atom("?");
+    }
+    if (x && y) {
+      const dot = this.language.dotted && node.shape.length > 0 ? "." : "";
+      switch (node.op) {
+        case "add":
+          return { text: `${this.at(x, SUM)} ${dot}+ ${this.at(y, SUM + 0.5)}`, level: SUM };
+        case "sub":
+          return { text: `${this.at(x, SUM)} ${dot}- ${this.at(y, SUM + 0.5)}`, level: SUM };
+        case "mul":
+        case "safe_mul":
+          return { text: `${this.at(x, PRODUCT)} ${dot}* ${this.at(y, PRODUCT + 0.5)}`, level: PRODUCT };
+        case "div":
+        case "safe_div":
+          return { text: `${this.at(x, PRODUCT)} ${dot}/ ${this.at(y, PRODUCT + 0.5)}`, level: PRODUCT };
+        case "pow":
+          return this.#power(x, y, dot);
+      }
+    }
+    return tensorCode(this, node) ?? this.#templated(node);
+  }
+
+  #signed(x: Node): string {
+    const piece = this.piece(x);
+    if (piece.level === PRODUCT && !piece.text.startsWith("-")) return piece.text;
+    const least = this.language.minusBeforePower ? POWER : ATOM;
+    return piece.level >= least && !piece.text.startsWith("-") ? piece.text : `(${piece.text})`;
+  }
+
+  #power(base: Node, exponent: Node, dot: string): Piece {
+    const { power } = this.language;
+    if (power === null) return atom(`pow(${this.expression(base)}, ${this.expression(exponent)})`);
+    const below = this.piece(base);
+    const up = this.piece(exponent);
+    const left = below.level >= ATOM && !below.text.startsWith("-") ? below.text : `(${below.text})`;
+    const plain = up.level >= ATOM || (up.level === UNARY && this.language.minusInExponent);
+    return {
+      text: `${left}${dot}${dot || this.target === "javascript" ? "" : ""}${this.#spaced(power)}${plain ? up.text : `(${up.text})`}`,
+      level: POWER,
+    };
+  }
+
+  #spaced(power: string): string {
+    return this.target === "javascript" ? ` ${power} ` : power;
+  }
+
+  /** A literal; negative ones bind as a sign does. */
+  constant(value: Rational | number): Piece {
+    if (typeof value === "number") {
+      if (Number.isNaN(value)) return atom(this.language.nan);
+      const size = Math.abs(value);
+      const text = size === Number.POSITIVE_INFINITY ? this.language.infinity : this.#literal(String(size));
+      return value < 0 || Object.is(value, -0) ? { text: `-${text}`, level: UNARY } : atom(text);
+    }
+    const sign = value.n < 0n ? "-" : "";
+    const size: Rational = { ...value, n: value.n < 0n ? -value.n : value.n };
+    if (size.d === 1n || isDecimal(size)) {
+      const text = this.#literal(size.d === 1n ? literal(size) : String(toNumber(size)));
+      return sign ? { text: `-${text}`, level: UNARY } : atom(text);
+    }
+    const n = String(size.n);
+    const d = String(size.d);
+    // Numerators past 2^53 are not exact as literals: one rounding is better than two.
+    if (size.n > 2n ** 53n || size.d > 2n ** 53n) return atom(sign + String(toNumber(size)));
+    if (this.language.fraction) return atom(this.language.fraction(sign + n, d));
+    return { text: `${sign}${this.#literal(n)}/${this.#literal(d)}`, level: PRODUCT };
+  }
+
+  #literal(digits: string): string {
+    return this.language.integersDivideDown && /^\d+$/.test(digits) ? `${digits}.0` : digits;
+  }
+
+  #templated(node: Node): Piece {
+    const row = rowOf(node.op);
+    const template = row.code?.[this.target];
+    if (template) return this.fill(template, node.inputs);
+    const defined = this.#defined(row, node);
+    if (defined) return defined;
+    throw new NablaError("unsupported", `${node.op} cannot be written in this language`);
+  }
+
+  /** Inputs into the places of a template, with parentheses where the place needs them. */
+  fill(template: string, inputs: readonly Node[]): Piece {
+    const own =
+      this.#options.dialect === "bare" ? template.replace(/\b(math|np|torch|Math)\.(?=\w)/g, "") : template;
+    const text = own.replace(/\$(\d)/g, (_whole, index: string, offset: number) => {
+      const input = inputs[Number(index)];
+      if (!input) return "?";
+      const before = own.slice(0, offset).trimEnd().at(-1);
+      const after = own.slice(offset + 2).trimStart()[0];
+      const enclosed = (before === "(" || before === ",") && (after === ")" || after === ",");
+      return before === undefined && after === undefined
+        ? this.expression(input)
+        : enclosed
+          ? this.expression(input)
+          : this.at(input, ATOM);
+    });
+    return { text, level: isClosed(own) ? ATOM : LOOSE };
+  }
+
+  /** Through the row's definition, in a graph of its own whose variables stand for the inputs. */
+  #defined(row: Row, node: Node): Piece | null {
+    if (!row.definition) return null;
+    const b = new Builder(new Graph());
+    const places = node.inputs.map((input, at) => b.variable(`\u0000${at}`, input.shape, input.dtype));
+    const body = row.definition(b, places, node.attrs);
+    const inner = new Coder(this.target, this.#options);
+    for (const [at, place] of places.entries()) {
+      const input = node.inputs[at];
+      if (input) inner.#memo.set(place, this.piece(input));
+    }
+    return inner.piece(body);
+  }
+}
+
+/** A call or a name: nothing around it can bind into it. */
+function isClosed(template: string): boolean {
+  if (/^[\w.]+$/.test(template)) return true;
+  const open = /^[\w.]*[([]/.exec(template);
+  if (!open) return false;
+  let depth = 0;
+  for (let at = open[0].length - 1; at < template.length; at++) {
+    const character = template[at];
+    if (character === "(" || character === "[") depth++;
+    if (character === ")" || character === "]") depth--;
+    if (depth === 0) return at === template.length - 1 || /^\.[\w.]+$/.test(template.slice(at + 1));
+  }
+  return false;
+}

@@ -1,0 +1,123 @@
+import { exact } from "../graph/build.ts";
+import type { Node } from "../graph/node.ts";
+import { rational } from "../graph/rational.ts";
+import { apply, type Branch, type Form, leaf, mark, negative, product } from "./form.ts";
+import { constant, type Indices, type Maker } from "./layout.ts";
+
+type Rule = (maker: Maker, node: Node, x: (at: number) => Form, indices: Indices) => Form | null;
+
+const number = (n: number): Form => constant(rational(n));
+const E = leaf("e", "e");
+const power = (base: Form, exponent: Form, entrywise = false): Form => ({
+  kind: "power",
+  base,
+  exponent,
+  entrywise,
+});
+const fraction = (over: Form, under: Form): Form => ({ kind: "fraction", over, under });
+const sum = (...bodies: Form[]): Form => ({
+  kind: "sum",
+  terms: bodies.map((body) => ({ negative: false, body })),
+});
+const root = (body: Form, degree = 2): Form => ({ kind: "root", degree, body });
+const ln = (body: Form): Form => apply(mark("\\ln", "ln"), [body], true);
+
+const relation =
+  (latex: string, text: string): Rule =>
+  (_maker, _node, x) => ({ kind: "relation", sign: mark(latex, text), left: x(0), right: x(1) });
+
+/** −a/b is written with the minus sign before the fraction. */
+function quotient(over: Form, under: Form): Form {
+  return over.kind === "negative" ? negative(quotient(over.body, under)) : fraction(over, under);
+}
+
+function powerForm(node: Node, x: (at: number) => Form, indices: Indices): Form {
+  const [base, exponentNode] = node.inputs;
+  const exponent = exponentNode ? exact(exponentNode) : null;
+  const entrywise = !indices && base !== undefined && base.shape.length > 0;
+  if (!exponent || exponent.decimal) return power(x(0), x(1), entrywise);
+  if (exponent.n < 0n) {
+    const inverse = { ...exponent, n: -exponent.n };
+    return fraction(number(1), powered(x(0), inverse, entrywise));
+  }
+  return powered(x(0), exponent, entrywise);
+}
+
+function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean }, entrywise: boolean): Form {
+  if (exponent.n === 1n && exponent.d === 1n) return base;
+  if (exponent.n === 1n && (exponent.d === 2n || exponent.d === 3n)) return root(base, Number(exponent.d));
+  const up = exponent.d === 1n ? constant(exponent) : inline(exponent.n, exponent.d);
+  return power(base, up, entrywise);
+}
+
+/** 3/2 on one line, for exponents. */
+const inline = (n: bigint, d: bigint): Form =>
+  leaf(`${n}/${d}`, `${n}/${d}`, { compound: true, numeric: true });
+
+function cases(maker: Maker, node: Node, indices: Indices): Form {
+  const branches: Branch[] = [];
+  let rest: Node | undefined = node;
+  while (rest?.op === "select" && rest.inputs[0] && rest.inputs[1]) {
+    branches.push({
+      condition: maker.input(rest, rest.inputs[0], indices),
+      value: maker.input(rest, rest.inputs[1], indices),
+    });
+    rest = rest.inputs[2];
+    if (rest && indices && rest.shape.length !== node.shape.length) break;
+  }
+  return { kind: "cases", branches, otherwise: rest ? maker.input(node, rest, indices) : leaf("?", "?") };
+}
+
+/** Rows that mathematics writes with a notation of their own rather than as a function of their name. */
+const RULES: Readonly<Record<string, Rule>> = {
+  pi: () => leaf("\\pi", "π"),
+  e: () => E,
+  euler_gamma: () => leaf("\\gamma", "γ"),
+  div: (_maker, _node, x) => quotient(x(0), x(1)),
+  safe_div: (_maker, _node, x) => quotient(x(0), x(1)),
+  pow: (_maker, node, x, indices) => powerForm(node, x, indices),
+  sqrt: (_maker, _node, x) => root(x(0)),
+  cbrt: (_maker, _node, x) => root(x(0), 3),
+  rsqrt: (_maker, _node, x) => fraction(number(1), root(x(0))),
+  exp: (_maker, _node, x) => power(E, x(0)),
+  exp2: (_maker, _node, x) => power(number(2), x(0)),
+  expm1: (_maker, _node, x) => ({
+    kind: "sum",
+    terms: [
+      { negative: false, body: power(E, x(0)) },
+      { negative: true, body: number(1) },
+    ],
+  }),
+  log: (_maker, _node, x) => ln(x(0)),
+  log1p: (_maker, _node, x) => ln(sum(number(1), x(0))),
+  log2: (_maker, _node, x) => apply(mark("\\log_{2}", "log₂"), [x(0)], true),
+  log10: (_maker, _node, x) => apply(mark("\\log_{10}", "log₁₀"), [x(0)], true),
+  xlogy: (_maker, _node, x) => product([x(0), ln(x(1))]),
+  abs: (_maker, _node, x) => ({
+    kind: "wrap",
+    open: mark("\\lvert", "|"),
+    close: mark("\\rvert", "|"),
+    body: x(0),
+  }),
+  hypot: (_maker, _node, x) => root(sum(power(x(0), number(2)), power(x(1), number(2)))),
+  lt: relation("<", "<"),
+  le: relation("\\le", "≤"),
+  gt: relation(">", ">"),
+  ge: relation("\\ge", "≥"),
+  eq: relation("=", "="),
+  ne: relation("\\ne", "≠"),
+  and: relation("\\land", "and"),
+  or: relation("\\lor", "or"),
+  not: (_maker, _node, x) => apply(mark("\\lnot", "not "), [x(0)]),
+  select: (maker, node, _x, indices) => cases(maker, node, indices),
+};
+
+export function elementwiseForm(maker: Maker, node: Node, indices: Indices): Form | null {
+  const rule = Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;
+  if (!rule) return null;
+  const x = (at: number): Form => {
+    const input = node.inputs[at];
+    return input ? maker.input(node, input, indices) : leaf("?", "?");
+  };
+  return rule(maker, node, x, indices);
+}

@@ -1,0 +1,225 @@
+import type { Node } from "../graph/node.ts";
+import { type Apply, type Form, isHadamard } from "./form.ts";
+import { type LayoutOptions, layout } from "./layout.ts";
+
+export interface LatexOptions extends LayoutOptions {
+  /** The sign between factors that need one; `\cdot` unless said. */
+  readonly multiply?: string;
+}
+
+/** How tightly a piece of LaTeX holds together; what is looser than its place asks gets parentheses. */
+const RELATION = 0;
+const SUM = 1;
+const HADAMARD = 1.7;
+const PRODUCT = 2;
+const POWER = 3;
+const ATOM = 4;
+
+interface Set {
+  readonly tex: string;
+  readonly level: number;
+}
+
+/** A node as a mathematician writes it. Safe in KaTeX and MathJax. */
+export function latex(node: Node, options: LatexOptions = {}): string {
+  const { form, where } = layout(node, options);
+  const setter = new Setter(options.multiply ?? "\\cdot");
+  const main = setter.set(form).tex;
+  if (where.length === 0) return main;
+  const rest = where.map(({ name, form: body }) => `${name.latex} = ${setter.set(body).tex}`);
+  return `${main} \\quad \\text{where} \\quad ${rest.join(",\\quad ")}`;
+}
+
+class Setter {
+  readonly #dot: string;
+  readonly #memo = new Map<Form, Set>();
+
+  constructor(dot: string) {
+    this.#dot = dot;
+  }
+
+  set(form: Form): Set {
+    const known = this.#memo.get(form);
+    if (known) return known;
+    const made = this.#make(form);
+    this.#memo.set(form, made);
+    return made;
+  }
+
+  /** With parentheses when looser than `level`. */
+  #at(form: Form, level: number): string {
+    const set = this.set(form);
+    return set.level >= level ? set.tex : parenthesized(set.tex);
+  }
+
+  #make(form: Form): Set {
+    switch (form.kind) {
+      case "leaf":
+        return { tex: form.latex, level: form.compound ? PRODUCT : ATOM };
+      case "sum":
+        return { tex: this.#sum(form), level: SUM };
+      case "negative":
+        return { tex: `-${this.#at(form.body, HADAMARD)}`, level: SUM };
+      case "product":
+        return { tex: this.#product(form), level: isHadamard(form) ? HADAMARD : PRODUCT };
+      case "fraction":
+        return { tex: `\\frac{${this.set(form.over).tex}}{${this.set(form.under).tex}}`, level: POWER - 0.5 };
+      case "power":
+        return this.#power(form.base, form.exponent, form.entrywise);
+      case "root": {
+        const degree = form.degree === 2 ? "" : `[${form.degree}]`;
+        return { tex: `\\sqrt${degree}{${this.set(form.body).tex}}`, level: ATOM };
+      }
+      case "apply":
+        return { tex: this.#apply(form), level: form.bare && this.#isBare(form) ? PRODUCT + 0.5 : ATOM };
+      case "wrap":
+        return { tex: delimited(form.open.latex, this.set(form.body).tex, form.close.latex), level: ATOM };
+      case "postfix":
+        return {
+          tex: `${this.#at(form.body, ATOM)}${form.high ? "^" : ""}${form.mark.latex}`,
+          level: form.high ? POWER : ATOM,
+        };
+      case "relation": {
+        const left = this.#at(form.left, SUM);
+        return { tex: `${left} ${form.sign.latex} ${this.#at(form.right, SUM)}`, level: RELATION };
+      }
+      case "cases":
+        return { tex: this.#cases(form), level: ATOM };
+      case "big":
+        return {
+          tex: `${form.sign.latex}_{${form.under.latex}} ${this.#at(form.body, PRODUCT)}`,
+          level: SUM + 0.5,
+        };
+      case "index":
+        return { tex: `${this.#at(form.base, ATOM)}_{${form.subscript.latex}}`, level: ATOM };
+      case "list":
+        return {
+          tex: delimited("[", form.entries.map((entry) => this.set(entry).tex).join(",\\, "), "]"),
+          level: ATOM,
+        };
+    }
+  }
+
+  #sum(form: Extract<Form, { kind: "sum" }>): string {
+    let tex = "";
+    for (const [at, term] of form.terms.entries()) {
+      // A negative or a sum after a minus sign keeps its parentheses.
+      const body = this.#at(term.body, term.negative || at > 0 ? SUM + 0.5 : SUM);
+      if (at === 0) tex = term.negative ? `-${body}` : body;
+      else tex += term.negative ? ` - ${body}` : ` + ${body}`;
+    }
+    return tex;
+  }
+
+  #product({ factors, odot }: Extract<Form, { kind: "product" }>): string {
+    let tex = "";
+    for (const [at, factor] of factors.entries()) {
+      const dotted = at > odot;
+      const next = factors[at + 1];
+      const followed = next !== undefined && at < odot && !isBareApply(next);
+      const piece = this.#factor(factor, followed, next === undefined);
+      if (at === 0) tex = piece;
+      else tex = dotted ? `${tex} \\odot ${piece}` : this.#join(tex, piece, factors[at - 1], factor);
+    }
+    return tex;
+  }
+
+  /** sin x followed by anything but another function closes its argument: sin(x)(1 + x). */
+  #factor(factor: Form, followed: boolean, last: boolean): string {
+    if (followed && factor.kind === "apply" && factor.bare) return this.#apply(factor, true);
+    if (followed && factor.kind === "power" && isBareApply(factor.base))
+      return this.#power(factor.base, factor.exponent, factor.entrywise, true).tex;
+    return this.#at(factor, factor.kind === "big" && last ? SUM : PRODUCT);
+  }
+
+  #join(left: string, right: string, before: Form | undefined, after: Form): string {
+    if (/^[\d.]/.test(right) || (/^\\frac/.test(right) && isNumeric(before)))
+      return `${left} ${this.#dot} ${right}`;
+    if (isWide(before) || isWide(after) || after.kind === "big") return `${left}\\, ${right}`;
+    if (isBareApply(after) || (after.kind === "power" && isBareApply(after.base))) return `${left} ${right}`;
+    return touching(left, right);
+  }
+
+  #power(base: Form, exponent: Form, entrywise: boolean, closed = false): Set {
+    const raised = this.set(exponent).tex;
+    const up = entrywise ? `{\\odot ${raised}}` : `{${raised}}`;
+    if (base.kind === "apply" && base.bare && !entrywise && /^\d+$/.test(raised)) {
+      const name = base.name.latex;
+      // log₂² x would carry two marks; parentheses are clearer.
+      if (!name.includes("_")) {
+        const [arg] = base.args;
+        const bare = !closed && arg && this.#isBare(base);
+        const tex = bare
+          ? touching(`${name}^${up}`, ` ${this.set(arg).tex}`)
+          : `${name}^${up}${parenthesized(this.#list(base.args))}`;
+        return { tex, level: bare ? PRODUCT + 0.5 : POWER };
+      }
+    }
+    if (base.kind === "leaf" && base.latex === "e" && raised.length > 60)
+      return { tex: `\\exp${parenthesized(raised)}`, level: ATOM };
+    // Two exponents in a row would be an error in TeX.
+    const inner = this.set(base);
+    const tex = inner.level >= ATOM ? inner.tex : parenthesized(inner.tex);
+    return { tex: `${tex}^${up}`, level: POWER };
+  }
+
+  #list(forms: readonly Form[]): string {
+    return forms.map((form) => this.set(form).tex).join(", ");
+  }
+
+  #apply(form: Apply, closed = false): string {
+    const [arg] = form.args;
+    if (form.bare && !closed && arg && this.#isBare(form))
+      return touching(form.name.latex, ` ${this.set(arg).tex}`);
+    return `${form.name.latex}${parenthesized(this.#list(form.args))}`;
+  }
+
+  /** sin x, sin 2x, sin ωt, sin x/2 as a fraction; anything longer gets parentheses. */
+  #isBare(form: Apply): boolean {
+    const [arg] = form.args;
+    if (!arg || form.args.length > 1) return false;
+    if (arg.kind === "leaf") return !arg.compound;
+    if (arg.kind === "index") return arg.base.kind === "leaf";
+    if (arg.kind === "product")
+      return arg.factors.length <= 3 && arg.factors.every((part) => part.kind === "leaf" && !part.wide);
+    if (arg.kind === "fraction") return this.set(arg).tex.length < 24;
+    return arg.kind === "root";
+  }
+
+  #cases(form: Extract<Form, { kind: "cases" }>): string {
+    const rows = form.branches.map(
+      ({ value, condition }) => `${this.set(value).tex} & \\text{if } ${this.set(condition).tex}`,
+    );
+    rows.push(`${this.set(form.otherwise).tex} & \\text{otherwise}`);
+    return `\\begin{cases} ${rows.join(" \\\\ ")} \\end{cases}`;
+  }
+}
+
+const isBareApply = (form: Form): boolean => form.kind === "apply" && form.bare;
+const isNumeric = (form: Form | undefined): boolean => form?.kind === "leaf" && form.numeric;
+
+const isWide = (form: Form | undefined): boolean => {
+  if (!form) return false;
+  if (form.kind === "leaf") return form.wide;
+  if (form.kind === "power") return isWide(form.base);
+  if (form.kind === "index") return isWide(form.base);
+  return false;
+};
+
+/** Two pieces side by side; a space only where a command would swallow the letter after it. */
+function touching(left: string, right: string): string {
+  if (right.startsWith(" ")) return left + right;
+  return /\\[A-Za-z]+$/.test(left) && /^[A-Za-z]/.test(right) ? `${left} ${right}` : left + right;
+}
+
+/** Whether a piece stands taller than a line, so that its delimiters must grow. */
+const isTall = (tex: string): boolean => /\\frac|\\sum|\\prod|\\begin|\\sqrt|\^\{[^}]*\^/.test(tex);
+
+function parenthesized(tex: string): string {
+  return delimited("(", tex, ")");
+}
+
+function delimited(open: string, tex: string, close: string): string {
+  if (isTall(tex)) return `\\left${open} ${tex} \\right${close}`;
+  return /[A-Za-z]$/.test(open) ? `${open} ${tex} ${close}` : `${open}${tex}${close}`;
+}

@@ -1,0 +1,299 @@
+import type { Node } from "../graph/node.ts";
+import { rowOf } from "../graph/ops/table.ts";
+import { type Rational, toNumber } from "../graph/rational.ts";
+import { elementwiseForm } from "./elementwise.ts";
+import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
+import { latexName, nameOf, textName, upright } from "./names.ts";
+import { digitsOf, isDecimal } from "./number.ts";
+import { abbreviated } from "./share.ts";
+import { tensorForm } from "./tensor.ts";
+
+export interface LayoutOptions {
+  /** The plain name of a variable (`theta_1`), where it should not be the one it carries. */
+  readonly names?: (variable: Node) => string;
+}
+
+/** A subexpression that got a name of its own because writing it out everywhere would not be read. */
+export interface Where {
+  readonly name: Mark;
+  readonly form: Form;
+}
+
+export interface Layout {
+  readonly form: Form;
+  readonly where: readonly Where[];
+}
+
+/** The form of `node`; shared parts of what would be too long to read become `u_1`, `u_2`, …. */
+export function layout(node: Node, options: LayoutOptions = {}): Layout {
+  const shared = abbreviated(node);
+  const maker = new Maker(options, shared);
+  const form = maker.form(node);
+  const where = [...shared].map(([part, name]) => ({ name, form: maker.spelled(part) }));
+  return { form, where };
+}
+
+/** Index names by axis, when a tensor stands inside a sum over its entries; null: the tensor itself. */
+export type Indices = readonly string[] | null;
+
+/** Makes the form of each node once. Handed to the tables of rules, which ask it for the forms of their inputs. */
+export class Maker {
+  readonly #names: (variable: Node) => string;
+  readonly #shared: ReadonlyMap<Node, Mark>;
+  readonly #memo = new Map<Node, Form>();
+  readonly #used = new Set<string>();
+
+  constructor(options: LayoutOptions, shared: ReadonlyMap<Node, Mark>) {
+    this.#names = options.names ?? nameOf;
+    this.#shared = shared;
+  }
+
+  /** The form of a node, or of its entry at `indices`. */
+  form(node: Node, indices: Indices = null): Form {
+    const name = this.#shared.get(node);
+    if (name) return subscripted(leaf(name.latex, name.text), indices);
+    if (indices) return this.#make(node, indices);
+    return this.spelled(node);
+  }
+
+  /** The form of a node, written out even when it has a name. */
+  spelled(node: Node): Form {
+    const known = this.#memo.get(node);
+    if (known) return known;
+    const made = this.#make(node, null);
+    this.#memo.set(node, made);
+    return made;
+  }
+
+  /** Names for `count` axes to run over: i, j, k, … that are not names of variables seen so far. */
+  fresh(count: number): string[] {
+    const free = [..."ijklmnpqrst"].filter((letter) => !this.#used.has(letter));
+    const taken = free.slice(0, count);
+    for (const letter of taken) this.#used.add(letter);
+    return taken;
+  }
+
+  release(indices: readonly string[]): void {
+    for (const letter of indices) this.#used.delete(letter);
+  }
+
+  #make(node: Node, indices: Indices): Form {
+    switch (node.op) {
+      case "variable":
+        return this.#variable(node, indices);
+      case "const":
+        return constant(node.attrs["value"] as Rational | number);
+      case "size":
+        return identifier(String(node.attrs["size"]));
+      case "opaque": {
+        const key = String(node.attrs["key"] ?? "?");
+        return leaf(upright(key), key, { wide: true });
+      }
+      case "add":
+      case "sub":
+        return this.#sum(node, indices);
+      case "neg":
+        return this.#negated(node, indices);
+      case "mul":
+      case "safe_mul":
+        return this.#product(node, indices);
+      default:
+        return (
+          elementwiseForm(this, node, indices) ??
+          tensorForm(this, node, indices) ??
+          this.#templated(node, indices)
+        );
+    }
+  }
+
+  #variable(node: Node, indices: Indices): Form {
+    const name = this.#names(node);
+    const plain = latexName(name);
+    const wide = /\\mathrm|\\text/.test(plain);
+    if (name.length === 1) this.#used.add(name);
+    const bold = !indices && node.shape.length === 1 ? boldened(plain) : plain;
+    return subscripted(leaf(bold, textName(name), { wide }), indices);
+  }
+
+  #negated(node: Node, indices: Indices): Form {
+    const [x] = node.inputs;
+    return negative(x ? this.input(node, x, indices) : leaf("?", "?"));
+  }
+
+  #sum(node: Node, indices: Indices): Form {
+    const terms: Term[] = [];
+    // Left-nested chains are walked, not recursed into: they are as long as a program's longest sum.
+    // a − (b + c) keeps its parentheses; a + (b − c) does not need them.
+    const walk = [{ part: node, minus: false, at: indices }];
+    for (let next = walk.pop(); next; next = walk.pop()) {
+      const { part, minus, at } = next;
+      const [x, y] = part.inputs;
+      if (!minus && x && y && isSum(part) && (part === node || !this.#shared.has(part))) {
+        walk.push({ part: y, minus: part.op === "sub", at: alignedTo(y, part, at) });
+        walk.push({ part: x, minus: false, at: alignedTo(x, part, at) });
+        continue;
+      }
+      const [sign, body] = unsigned(this.input(part, part, at));
+      terms.push({ negative: sign !== minus, body });
+    }
+    return { kind: "sum", terms };
+  }
+
+  #product(node: Node, indices: Indices): Form {
+    const scalars: Form[] = [];
+    const tensors: Form[] = [];
+    let minus = false;
+    const visit = (part: Node, of: Node, at: Indices): void => {
+      const here = alignedTo(part, of, at);
+      const [x, y] = part.inputs;
+      if (x && y && (part.op === "mul" || part.op === "safe_mul") && !this.#shared.has(part)) {
+        visit(x, part, here);
+        visit(y, part, here);
+        return;
+      }
+      const [sign, body] = unsigned(this.input(of, part, at));
+      // A minus sign moves to the front only from the first factor: x · (−2) stays as written.
+      if (sign && scalars.length + tensors.length === 0) minus = !minus;
+      const piece = sign && scalars.length + tensors.length > 0 ? negative(body) : body;
+      (part.shape.length === 0 || indices ? scalars : tensors).push(piece);
+    };
+    visit(node, node, indices);
+    const whole = product([...scalars, ...tensors], scalars.length);
+    return minus ? negative(whole) : whole;
+  }
+
+  /** The form of an input of an elementwise node: a broadcast shows as what is repeated. */
+  input(node: Node, x: Node, indices: Indices = null): Form {
+    const inner = unbroadcast(x);
+    return this.form(inner, alignedTo(inner, node, indices));
+  }
+
+  /** Through the row's own template, or as a function of its name. */
+  #templated(node: Node, indices: Indices): Form {
+    const row = rowOf(node.op);
+    const whole = indices && row.kind === "tensor" ? null : indices;
+    const args = node.inputs.map((x) => (row.kind === "tensor" ? this.form(x) : this.input(node, x, whole)));
+    const form = fromTemplate(row.latex, node.op, args);
+    return row.kind === "tensor" ? subscripted(form, indices) : form;
+  }
+}
+
+const isSum = (node: Node): boolean => node.op === "add" || node.op === "sub";
+
+/** The indices of an input inside a node's: its axes are the last ones, and axes of size 1 are at their only entry. */
+export function alignedTo(input: Node, node: Node, indices: Indices): Indices {
+  if (!indices) return null;
+  const lead = node.shape.length - input.shape.length;
+  if (input.shape.length === 0) return null;
+  return input.shape.map((size, axis) =>
+    size === 1 && node.shape[axis + lead] !== 1 ? "0" : (indices[axis + lead] ?? ""),
+  );
+}
+
+/** What a broadcast repeats, where its entries are all that matters. */
+export function unbroadcast(node: Node): Node {
+  let inner = node;
+  while (inner.op === "broadcast" && inner.inputs[0]) inner = inner.inputs[0];
+  return inner;
+}
+
+export function subscripted(base: Form, indices: Indices): Form {
+  if (!indices || indices.length === 0) return base;
+  const close = indices.every((part) => part.length === 1) ? "" : ",";
+  return { kind: "index", base, subscript: mark(indices.join(close), `[${indices.join(", ")}]`) };
+}
+
+export function identifier(name: string): Form {
+  const tex = latexName(name);
+  return leaf(tex, textName(name), { wide: /\\mathrm|\\text/.test(tex) });
+}
+
+function boldened(tex: string): string {
+  const plain = /^([A-Za-z])(.*)$/.exec(tex);
+  if (plain) return `\\mathbf{${plain[1]}}${plain[2]}`;
+  const greek = /^(\\[a-z]+)(_.*)?$/i.exec(tex);
+  return greek ? `\\boldsymbol{${greek[1]}}${greek[2] ?? ""}` : tex;
+}
+
+/** A constant: exact fractions as fractions, decimals as decimals, a minus sign outside. */
+export function constant(value: Rational | number): Form {
+  if (typeof value === "number") {
+    if (Number.isNaN(value)) return leaf("\\text{NaN}", "NaN", { wide: true });
+    if (value < 0 || Object.is(value, -0)) return negative(constant(-value));
+    return value === Number.POSITIVE_INFINITY ? leaf("\\infty", "∞") : decimal(value);
+  }
+  if (value.n < 0n) return negative(constant({ ...value, n: -value.n }));
+  if (value.d === 1n) {
+    const digits = String(value.n);
+    return value.decimal && digits.length > 6
+      ? decimal(Number(value.n))
+      : leaf(digits, digits, { numeric: true });
+  }
+  if (isDecimal(value)) return decimal(toNumber(value));
+  const over = leaf(String(value.n), String(value.n), { numeric: true });
+  const under = leaf(String(value.d), String(value.d), { numeric: true });
+  return { kind: "fraction", over, under };
+}
+
+function decimal(value: number): Form {
+  const { digits, exponent } = digitsOf(value);
+  if (exponent === undefined) return leaf(digits, digits, { numeric: true });
+  const power: Form = {
+    kind: "power",
+    base: leaf("10", "10", { numeric: true }),
+    exponent: exponent.startsWith("-")
+      ? negative(leaf(exponent.slice(1), exponent.slice(1), { numeric: true }))
+      : leaf(exponent, exponent, { numeric: true }),
+    entrywise: false,
+  };
+  return digits === "1" ? power : product([leaf(digits, digits, { numeric: true }), power]);
+}
+
+/** Functions that mathematicians write without parentheses. */
+const BARE = /^\\(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|coth|arcsin|arccos|arctan|ln|log)(_\{?\w+\}?)?$/;
+const CALL = /^(\\[A-Za-z]+(?:\{[^}]*\})?(?:_\{?\w+\}?)?)(?:\\left)?\(((?:\$\d(?:, ?)?)+)(?:\\right)?\)$/;
+
+function fromTemplate(template: string | undefined, op: string, args: readonly Form[]): Form {
+  if (!template) return apply(mark(`\\operatorname{${op.replaceAll("_", "\\_")}}`, op), args);
+  const call = CALL.exec(template);
+  if (call?.[1] && call[2]) {
+    const name = call[1];
+    const inOrder = [...call[2].matchAll(/\$(\d)/g)].flatMap(([, at]) => args[Number(at)] ?? []);
+    return apply(mark(name, plainName(name, op)), inOrder, BARE.test(name));
+  }
+  const wrap =
+    /^(\\left)?(\\?[^\s$A-Za-z{]|\\[A-Za-z]+)\s*\$0\s*(\\right)?(\\?[^\s$A-Za-z{]|\\[A-Za-z]+)$/.exec(
+      template,
+    );
+  const [body] = args;
+  if (wrap?.[2] && wrap[4] && body)
+    return { kind: "wrap", open: delimiter(wrap[2]), close: delimiter(wrap[4]), body };
+  return apply(mark(`\\operatorname{${op.replaceAll("_", "\\_")}}`, op), args);
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = {
+  "\\lfloor": "⌊",
+  "\\rfloor": "⌋",
+  "\\lceil": "⌈",
+  "\\rceil": "⌉",
+  "\\lVert": "‖",
+  "\\rVert": "‖",
+  "\\lvert": "|",
+  "\\rvert": "|",
+  "\\|": "‖",
+};
+const delimiter = (tex: string): Mark => mark(tex, DELIMITERS[tex] ?? tex);
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  "\\Gamma": "Γ",
+  "\\psi": "ψ",
+  "\\sigma": "σ",
+  "\\Phi": "Φ",
+  "\\phi": "φ",
+};
+
+function plainName(tex: string, op: string): string {
+  const word = /^\\(?:operatorname|mathrm|text)\{([^}]*)\}(.*)$/.exec(tex);
+  if (word?.[1]) return word[1].replaceAll("\\", "") + (word[2] ?? "");
+  return SYMBOLS[tex] ?? (/^\\[a-z]+$/.test(tex) ? tex.slice(1) : op);
+}

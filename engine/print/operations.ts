@@ -1,0 +1,31 @@
+import { constantValue, exact } from "../graph/build.ts";
+import { topological } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+
+/**
+ * How many operations the shared graph of `nodes` takes: each node once, leaves 0.
+ *
+ * Counted as SymPy's `count_ops` counts after common-subexpression elimination, so that the two can be compared:
+ * a sum of k terms is k − 1 additions or subtractions, a product k − 1 multiplications, and a division, a power,
+ * a function and a minus sign of its own are one each; a fraction p/q is a division, a negative constant a minus
+ * sign. 1/x is one division (SymPy's too). A square root is one operation here, where SymPy counts the power and the
+ * division in its exponent. What only repeats entries (broadcast) is free.
+ */
+export function operations(nodes: Node | readonly Node[]): number {
+  let count = 0;
+  for (const node of topological(Array.isArray(nodes) ? nodes : [nodes as Node])) count += costOf(node);
+  return count;
+}
+
+function costOf(node: Node): number {
+  if (node.op === "const") {
+    const value = exact(node);
+    if (!value) {
+      const double = constantValue(node);
+      return typeof double === "number" && double < 0 ? 1 : 0;
+    }
+    return (value.n < 0n ? 1 : 0) + (value.d !== 1n && !value.decimal ? 1 : 0);
+  }
+  if (node.inputs.length === 0 || node.op === "broadcast") return 0;
+  return 1;
+}
