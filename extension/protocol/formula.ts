@@ -35,6 +35,8 @@ export interface PanelFormula {
   readonly outputs: readonly NodeId[];
   /** What the person wrote, in their order, inputs before users. */
   readonly boxes: readonly Box[];
+  /** The graph has more operations than are drawn: `boxes` are those nearest the output. */
+  readonly cut?: boolean;
   readonly variables: readonly PanelVariable[];
   /** Where it is looked at: what the text gives, overlaid by what was set in the panel. May miss variables. */
   readonly at: Readonly<Record<string, Numbers>>;
@@ -53,7 +55,10 @@ export interface PanelFormula {
   readonly steps?: readonly PanelStep[];
 }
 
-/** A box of the graph view: an occurrence. Two written `x**2` are two boxes of one node. */
+/**
+ * A box of the graph view: an occurrence. Two written `x**2` are two boxes of one node, a variable is one box.
+ * What one name stands for in the source (a loss, an activation) may be several boxes with the same place.
+ */
 export interface Box {
   readonly id: number;
   readonly node: NodeId;

@@ -1,0 +1,39 @@
+import type { ThemeKind } from "../../protocol/panel.ts";
+import type { Appearance } from "../../protocol/requests.ts";
+import type { Drawing } from "./drawer.ts";
+
+/** An image cannot see the theme's colours, so each kind of theme has its ink: that of hover text. */
+const INK: Readonly<Record<ThemeKind, string>> = {
+  light: "#3b3b3b",
+  dark: "#cccccc",
+  "high-contrast": "#ffffff",
+  "high-contrast-light": "#292929",
+};
+
+/** TeX's letters are small for their size: at this factor their x-height meets that of the text around. */
+const SCALE = 1.18;
+/** x-height of the TeX fonts, in em. */
+const EX = 0.442;
+
+/** Width and height on screen, in CSS pixels. */
+export function sizeOf(drawing: Drawing, { fontSize }: Appearance): { width: number; height: number } {
+  const ex = fontSize * SCALE * EX;
+  return { width: Math.ceil(drawing.width * ex), height: Math.ceil(drawing.height * ex) };
+}
+
+/** Hovers grow to about this many pixels before they scroll sideways. */
+const MAX_WIDTH = 480;
+
+/** The widest a formula may be, in ex. */
+export function maxWidthIn({ fontSize }: Appearance): number {
+  return MAX_WIDTH / (fontSize * SCALE * EX);
+}
+
+/** The drawing in the theme's ink, as a Markdown image with its size and its text. */
+export function imageOf(drawing: Drawing, text: string, appearance: Appearance): string {
+  const { width, height } = sizeOf(drawing, appearance);
+  const inked = drawing.svg.replace(/^<svg /, `<svg color="${INK[appearance.theme]}" `);
+  const data = Buffer.from(inked, "utf8").toString("base64");
+  const alt = text.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ");
+  return `![${alt}](data:image/svg+xml;base64,${data}|width=${width},height=${height})`;
+}

@@ -1,0 +1,290 @@
+import * as l10n from "@vscode/l10n";
+import type { Derivation } from "../../../engine/derive/derivation.ts";
+import { latexName, textName } from "../../../engine/print/names.ts";
+import type { Formula, NameInfo, Occurrence } from "../../../engine/read/reading.ts";
+import type { Derivations } from "../derivations.ts";
+import type { Engine } from "../engine.ts";
+import { formulaId } from "../identity.ts";
+import type { Spot } from "../locate.ts";
+import type { Read } from "../readings.ts";
+import { code, commandLink, cut, dim, escaped } from "../text/markdown.ts";
+import { said } from "../text/messages.ts";
+import { shapeName, valueText } from "../text/numbers.ts";
+import { type Block, type Content, line } from "./content.ts";
+import { calledAs, derivativeHead, partName } from "./heads.ts";
+import { assumptionLine, kinkLines, problemLine, trustLine, valueLine } from "./lines.ts";
+
+/** More than these go to the panel. */
+const MAX_DERIVATIVES = 3;
+
+export interface Composer {
+  readonly engine: Engine;
+  readonly derivations: Derivations;
+  readonly digits: number;
+  readonly shapes: boolean;
+  readonly subexpressions: boolean;
+  readonly cancelled: () => boolean;
+}
+
+/** What a hover over the spot says; null: nothing, so that other hovers stand alone. */
+export function compose(read: Read, spot: Spot, composer: Composer): Content | null {
+  const { formula, part, name } = spot;
+  const shown = name && composer.shapes ? nameLine(name, composer.digits) : null;
+  const about = formula && aboutFormula(read, formula, part, composer);
+  if (about) {
+    // A parameter's or a result's shape belongs to the title's line of the formula it is in.
+    const blocks = shown && part ? [line(shown), ...about.blocks] : about.blocks;
+    return { ...about, blocks };
+  }
+  return shown && name ? { blocks: [line(shown)], range: name.span } : null;
+}
+
+function aboutFormula(
+  read: Read,
+  formula: Formula,
+  part: Occurrence | undefined,
+  composer: Composer,
+): Content | null {
+  if (formula.kind === "gradient-read") return composeRead(read, formula, composer);
+  if (!formula.clear) return null;
+  if (part) return composer.subexpressions ? composePart(read, formula, part, composer) : null;
+  const range = formula.nameRange ?? formula.range;
+  if (!formula.output) {
+    if (!formula.problem) return null;
+    return { blocks: [line(title(formula)), line(problemLine(formula.problem, read.program))], range };
+  }
+  const derivation = composer.derivations.of(read, formula, { cancelled: composer.cancelled });
+  return { blocks: formulaBlocks(read, formula, derivation, composer), range };
+}
+
+function formulaBlocks(read: Read, formula: Formula, derivation: Derivation, composer: Composer): Block[] {
+  const blocks: Block[] = [];
+  if (formula.name) blocks.push(line(title(formula)));
+  if (derivation.problem && derivation.derivatives.length === 0)
+    return [...blocks, line(problemLine(derivation.problem, read.program))];
+  if (derivation.derivatives.length === 0) return blocks;
+  const wrong = derivation.checked.verdict === "disagree";
+  if (!wrong) {
+    blocks.push(...derivativeBlocks(formula, derivation));
+    const names = formula.variables.map((variable) => variable.name);
+    const values = valueLine(derivation, composer.digits, names);
+    if (values) blocks.push(line(values));
+    blocks.push(...kinkLines(derivation.kinks, derivation.at, composer.digits).map(line));
+  }
+  blocks.push(line(trustLine(derivation.checked)));
+  const assumptions = assumptionLine(derivation.assumptions);
+  if (assumptions) blocks.push(line(assumptions));
+  blocks.push(line(links(read, formula, !wrong)));
+  return blocks;
+}
+
+function derivativeBlocks(formula: Formula, derivation: Derivation): Block[] {
+  const called = calledAs(formula);
+  const alone = derivation.variables.length === 1;
+  const shown = derivation.derivatives.slice(0, MAX_DERIVATIVES);
+  const blocks: Block[] = [
+    {
+      kind: "equations",
+      equations: shown.map((derivative) => {
+        const head = derivativeHead(called, derivative.wrt, alone);
+        return {
+          left: head.latex,
+          right: derivative.latex,
+          text: `${head.text} = ${derivative.text}`,
+        };
+      }),
+    },
+  ];
+  const rest = derivation.derivatives.slice(MAX_DERIVATIVES).map(({ wrt }) => textName(wrt));
+  if (rest.length > 0)
+    blocks.push(line(dim(escaped(l10n.t("also by {0}: in the panel", cut(rest.join(", "), 40))))));
+  return blocks;
+}
+
+/** A part of a formula: what it changes by its variables, and what the whole changes by it. */
+function composePart(read: Read, formula: Formula, part: Occurrence, composer: Composer): Content | null {
+  const { node } = part;
+  if (node.op === "const" || node.op === "tensor" || node.op === "opaque" || node.inputs.length === 0) {
+    if (node.op !== "variable") return null;
+  }
+  const leaf = node.op === "variable";
+  const source = read.program.text.slice(part.span.start, part.span.end);
+  const adjoint = composer.engine.adjoint(
+    formula,
+    node,
+    read.reading,
+    composer.derivations.options(read, formula, composer.cancelled),
+  );
+  const own = leaf
+    ? null
+    : composer.derivations.of(read, partFormula(formula, part, source), { cancelled: composer.cancelled });
+  if (own?.checked.verdict === "disagree") return null;
+  const whole = calledAs(formula);
+  const called = leaf ? { latex: latexName(source), text: textName(source) } : partName(formula, part.name);
+  const equations: { left: string; right: string; text: string }[] = [];
+  if (own && own.latex !== "" && !part.name)
+    equations.push({ left: called.latex, right: own.latex, text: `${called.text} = ${own.text}` });
+  for (const derivative of own?.derivatives.slice(0, MAX_DERIVATIVES - 1) ?? []) {
+    const head = derivativeHead(called, derivative.wrt, own?.variables.length === 1);
+    equations.push({ left: head.latex, right: derivative.latex, text: `${head.text} = ${derivative.text}` });
+  }
+  if (adjoint) {
+    const head = derivativeHead(whole, leaf ? source : called.text, false);
+    const latexHead = String.raw`\frac{\partial ${spaced(whole.latex)}}{\partial ${spaced(called.latex)}}`;
+    equations.push({
+      left: leaf ? head.latex : latexHead,
+      right: adjoint.latex,
+      text: `∂${whole.text}/∂${called.text} = ${adjoint.text}`,
+    });
+  }
+  if (equations.length === 0) return null;
+  const owner = formula.name
+    ? l10n.t("{0} in {1}", code(cut(source, 60)), `**${escaped(formula.name)}**`)
+    : code(cut(source, 60));
+  const blocks: Block[] = [line(owner), { kind: "equations", equations }];
+  const values = partValues(own, adjoint?.value, composer.digits);
+  if (values) blocks.push(line(values));
+  if (own && own.derivatives.length > 0) blocks.push(line(trustLine(own.checked)));
+  blocks.push(line(links(read, formula, false)));
+  return { blocks, range: part.span };
+}
+
+const spaced = (latex: string): string => (/^\\(?:mathrm|text)/.test(latex) ? `\\,${latex}` : latex);
+
+function partValues(own: Derivation | null, adjoint: Derivation["value"], digits: number): string | null {
+  const parts: string[] = [];
+  if (own?.value !== undefined)
+    parts.push(l10n.t("value {0}", `**${escaped(valueText(own.value, digits))}**`));
+  if (adjoint !== undefined) parts.push(l10n.t("gradient {0}", `**${escaped(valueText(adjoint, digits))}**`));
+  return parts.length > 0 ? parts.join(" · ") : null;
+}
+
+const PARTS = new WeakMap<Formula, Map<Occurrence, Formula>>();
+
+/** The part as a formula of its own; the same object each time, so that its derivation is kept. */
+export function partFormula(formula: Formula, part: Occurrence, source: string): Formula {
+  let parts = PARTS.get(formula);
+  if (!parts) {
+    parts = new Map();
+    PARTS.set(formula, parts);
+  }
+  let made = parts.get(part);
+  if (!made) {
+    const {
+      name: _name,
+      nameRange: _range,
+      problem: _problem,
+      outputs: _outputs,
+      read: _read,
+      ...rest
+    } = formula;
+    made = {
+      ...rest,
+      kind: "expression",
+      range: part.span,
+      text: source,
+      output: part.node,
+      ...(part.name ? { name: part.name } : {}),
+    };
+    parts.set(part, made);
+  }
+  return made;
+}
+
+/** `x.grad`: what it holds, as a formula and a number, or why it is None. */
+function composeRead(read: Read, formula: Formula, composer: Composer): Content | null {
+  const { read: asked } = formula;
+  const head = line(code(cut(formula.text, 60)));
+  if (asked?.none)
+    return {
+      blocks: [head, line(`**None**: ${escaped(said(asked.none))}`)],
+      range: formula.range,
+    };
+  if (!formula.output) {
+    if (!formula.problem) return null;
+    return { blocks: [head, line(problemLine(formula.problem, read.program))], range: formula.range };
+  }
+  const derivation = composer.derivations.of(read, formula, { cancelled: composer.cancelled });
+  const blocks: Block[] = [head];
+  if (derivation.problem) blocks.push(line(problemLine(derivation.problem, read.program)));
+  if (derivation.checked.verdict !== "disagree") {
+    const left = readHead(asked?.of, asked?.by ?? []);
+    if (derivation.latex)
+      blocks.push({
+        kind: "equations",
+        equations: [{ left: left.latex, right: derivation.latex, text: `${left.text} = ${derivation.text}` }],
+      });
+    const at = derivation.at ?? {};
+    const where = Object.entries(at)
+      .map(([name, value]) => `${name} = ${valueText(value, composer.digits)}`)
+      .join(", ");
+    if (derivation.value !== undefined) {
+      const value = `**${escaped(valueText(derivation.value, composer.digits))}**`;
+      blocks.push(
+        line(where && where.length <= 60 ? `${value} ${dim(escaped(l10n.t("at {0}", where)))}` : value),
+      );
+    }
+    blocks.push(...kinkLines(derivation.kinks, derivation.at, composer.digits).map(line));
+  }
+  if (derivation.checked.verdict !== "not-checked" || derivation.checked.reason)
+    blocks.push(line(trustLine(derivation.checked)));
+  const assumptions = assumptionLine(derivation.assumptions);
+  if (assumptions) blocks.push(line(assumptions));
+  blocks.push(line(links(read, formula, false)));
+  return { blocks, range: formula.range };
+}
+
+function readHead(of: string | undefined, by: readonly string[]): { latex: string; text: string } {
+  const whole = of ? { latex: latexName(of), text: textName(of) } : { latex: "f", text: "f" };
+  const [wrt] = by;
+  if (by.length === 1 && wrt) return derivativeHead(whole, wrt, false);
+  return { latex: String.raw`\nabla ${whole.latex}`, text: `∇${whole.text}` };
+}
+
+/** `bowl(x, y)`, with the shapes of what is no scalar. */
+function title(formula: Formula): string {
+  const name = `**${escaped(formula.name ?? cut(formula.text, 60))}**`;
+  const variables = formula.variables.filter((variable) => variable.differentiable);
+  const shapes = formula.variables
+    .filter((variable) => variable.node.shape.length > 0)
+    .slice(0, 4)
+    .map((variable) => `${variable.name} ${shapeName(variable.node.shape, "")}`);
+  const output = formula.output?.shape ?? [];
+  if (output.length > 0) shapes.push(`→ ${shapeName(output, "")}`);
+  const by =
+    formula.kind === "function" ? `(${variables.map((variable) => escaped(variable.name)).join(", ")})` : "";
+  return `${name}${by}${shapes.length > 0 ? ` ${dim(escaped(shapes.join(" · ")))}` : ""}`;
+}
+
+/** `W`: shape, dtype, from where. */
+function nameLine(info: NameInfo, digits: number): string {
+  const parts = [`${shapeName(info.shape, l10n.t("scalar"))} ${info.dtype}`];
+  if (info.requiresGrad === true) parts.push("requires_grad");
+  if (info.value && info.shape.length === 0)
+    parts.push(`= ${valueText(info.value.data[0] ?? Number.NaN, digits)}`);
+  if (info.from) parts.push(said(info.from));
+  return `**${escaped(info.name)}** ${dim(parts.map(escaped).join(" · "))}`;
+}
+
+/** What can be done with it. */
+function links(read: Read, formula: Formula, printable: boolean): string {
+  const { program, reading } = read;
+  const { uri, range } = program.placeOf(formula.nameRange ?? formula.range);
+  const where = { uri, position: range.start, id: formulaId(reading, formula) };
+  const parts = [commandLink(l10n.t("Graph"), "nabla.openPanel", where, l10n.t("Open the derivative panel"))];
+  if (printable) {
+    if (formula.kind === "function" || formula.kind === "assignment")
+      parts.push(
+        commandLink(
+          l10n.t("Insert"),
+          "nabla.insertDerivative",
+          where,
+          l10n.t("Insert the derivative below, as code"),
+        ),
+      );
+    parts.push(
+      commandLink(l10n.t("Copy LaTeX"), "nabla.copyLatex", where, l10n.t("Copy the derivative as LaTeX")),
+    );
+  }
+  return parts.join(" · ");
+}

@@ -1,0 +1,14 @@
+import type { Equation } from "../draw/layout.ts";
+
+/** A line of text, or equations to draw with the text that stands for them. */
+export type Block =
+  | { readonly kind: "text"; readonly markdown: string }
+  | { readonly kind: "equations"; readonly equations: readonly (Equation & { readonly text: string })[] };
+
+export const line = (markdown: string): Block => ({ kind: "text", markdown });
+
+/** What a hover says, before it is drawn, and what it is about. */
+export interface Content {
+  readonly blocks: readonly Block[];
+  readonly range: { readonly start: number; readonly end: number };
+}

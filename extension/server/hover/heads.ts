@@ -1,0 +1,52 @@
+import { latexName, textName, upright } from "../../../engine/print/names.ts";
+import type { Formula } from "../../../engine/read/reading.ts";
+
+/** Names longer than this are called f in formulas: they are in the title anyway. */
+const MAX_NAME = 14;
+
+/** What a formula is called inside equations. */
+export interface Called {
+  readonly latex: string;
+  readonly text: string;
+}
+
+export function calledAs(formula: Formula): Called {
+  const name = formula.name?.split(".").at(-1);
+  if (!name || name.length > MAX_NAME || !/^[\p{L}_][\p{L}\p{N}_]*['′]*$/u.test(name)) {
+    const taken = new Set(formula.variables.map((variable) => variable.name));
+    const letter = ["f", "g", "h", "F"].find((each) => !taken.has(each)) ?? "f";
+    return { latex: letter, text: letter };
+  }
+  return { latex: latexName(name), text: textName(name) };
+}
+
+/** `∂f/∂x`, `df/dx` when x is all there is, with its order. */
+export function derivativeHead(of: Called, wrt: string, alone: boolean, order = 1): Called {
+  const by = latexName(wrt);
+  const d = alone ? "d" : String.raw`\partial `;
+  const sign = alone ? "d" : "∂";
+  const space = /^\\(?:mathrm|text)/.test(of.latex) ? String.raw`\,` : "";
+  const power = order > 1 ? `^{${order}}` : "";
+  const small = order > 1 ? superscript(order) : "";
+  const below = order > 1 ? `${by}^{${order}}` : by;
+  return {
+    latex: String.raw`\frac{${d}${power}${space}${of.latex}}{${d}${below}}`,
+    text: `${sign}${small}${of.text}/${sign}${textName(wrt)}${small}`,
+  };
+}
+
+const superscript = (n: number): string =>
+  [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit).join("");
+
+/** A name for a part of a formula, which none of its names has. */
+export function partName(formula: Formula, name: string | undefined): Called {
+  if (name && name.length <= MAX_NAME) return { latex: latexName(name), text: textName(name) };
+  const taken = new Set(formula.variables.map((variable) => variable.name));
+  const letter = ["u", "v", "s", "q"].find((each) => !taken.has(each) && each !== formula.name) ?? "u";
+  return { latex: letter, text: letter };
+}
+
+/** A piece of source as a formula's left side, when it has no better name. */
+export function sourceHead(text: string): Called {
+  return { latex: upright(text), text };
+}

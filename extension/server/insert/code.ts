@@ -1,0 +1,166 @@
+import type { Derivation } from "../../../engine/derive/derivation.ts";
+import type { Formula, Language } from "../../../engine/read/reading.ts";
+import type { InsertKind } from "../../protocol/panel.ts";
+
+/** What an insertion is made of. */
+export interface Piece {
+  readonly formula: Formula;
+  readonly derivation: Derivation;
+  readonly language: Language;
+  readonly order: number;
+  /** Of the line that the formula starts on. */
+  readonly indent: string;
+  /** One level more. */
+  readonly tab: string;
+}
+
+interface Style {
+  readonly assign: (name: string, value: string) => string;
+  readonly define: (
+    name: string,
+    parameters: readonly string[],
+    body: readonly string[],
+    tab: string,
+  ) => string[];
+  readonly give: (values: readonly string[]) => string;
+  readonly comment: string;
+}
+
+const PYTHON: Style = {
+  assign: (name, value) => `${name} = ${value}`,
+  define: (name, parameters, body, tab) => [
+    `def ${name}(${parameters.join(", ")}):`,
+    ...body.map((line) => tab + line),
+  ],
+  give: (values) => `return ${values.join(", ")}`,
+  comment: "#",
+};
+
+const JAVASCRIPT: Style = {
+  assign: (name, value) => `const ${name} = ${value};`,
+  define: (name, parameters, body, tab) => [
+    `function ${name}(${parameters.join(", ")}) {`,
+    ...body.map((line) => tab + line),
+    "}",
+  ],
+  give: (values) => (values.length === 1 ? `return ${values[0]};` : `return [${values.join(", ")}];`),
+  comment: "//",
+};
+
+const JULIA: Style = {
+  assign: (name, value) => `${name} = ${value}`,
+  define: (name, parameters, body, tab) => [
+    `function ${name}(${parameters.join(", ")})`,
+    ...body.map((line) => tab + line),
+    "end",
+  ],
+  give: (values) => `return ${values.join(", ")}`,
+  comment: "#",
+};
+
+/** Languages in which code can be inserted; in the others a derivative is copied. */
+const STYLES: Readonly<Partial<Record<Language, Style>>> = {
+  python: PYTHON,
+  javascript: JAVASCRIPT,
+  typescript: JAVASCRIPT,
+  julia: JULIA,
+};
+
+/** Whether code of this kind can be written for the formula. */
+export function canInsert(formula: Formula, language: Language, what: InsertKind): boolean {
+  if (formula.kind === "comment" || formula.kind === "docstring" || formula.kind === "markdown")
+    return what === "derivative" && formula.kind !== "docstring";
+  if (!STYLES[language]) return false;
+  if (formula.kind === "function") return what !== "gradient-check" || language === "python";
+  return what === "derivative" && (formula.kind === "assignment" || formula.kind === "expression");
+}
+
+/** The lines to insert below a formula, without the indentation of its first line; null where there is none. */
+export function insertion(piece: Piece, what: InsertKind): string[] | null {
+  const { formula, derivation, language } = piece;
+  if (derivation.derivatives.length === 0) return null;
+  if (formula.kind === "markdown") return proseLines(piece);
+  const style = STYLES[language];
+  if (!style) return null;
+  if (formula.kind === "comment")
+    return derivation.derivatives.map(
+      ({ wrt, text }) => `${style.comment} ${nameOfDerivative("", formula, wrt, piece.order)} = ${text}`,
+    );
+  if (formula.kind !== "function")
+    return derivation.derivatives.map(({ wrt, source }) =>
+      style.assign(nameOfDerivative("d", formula, wrt, piece.order), source),
+    );
+  if (what === "gradient-check") return gradientCheck(piece);
+  return functionLines(piece, style, what);
+}
+
+/** `dz_dx`, `d2z_dx2`; in comments `dz/dx`. */
+function nameOfDerivative(prefix: "d" | "", formula: Formula, wrt: string, order: number): string {
+  const name = formula.name?.split(".").at(-1) ?? "f";
+  const power = order > 1 ? String(order) : "";
+  return prefix === "d" ? `d${power}${name}_d${wrt}${power}` : `d${power}${name}/d${wrt}${power}`;
+}
+
+function functionLines({ formula, derivation, order, tab }: Piece, style: Style, what: InsertKind): string[] {
+  const name = identifier(formula);
+  const parameters = formula.variables.map((variable) => variable.name);
+  if (what === "gradient" && derivation.derivatives.length > 1) {
+    const values = derivation.derivatives.map(({ source }) => source);
+    const long = values.join(", ").length > 72;
+    const names = derivation.derivatives.map(({ wrt }) => `d${wrt}`);
+    const body = long
+      ? [...values.map((value, i) => style.assign(names[i] ?? "d", value)), style.give(names)]
+      : [style.give(values)];
+    return style.define(`${name}_gradient`, parameters, body, tab);
+  }
+  if (what === "gradient")
+    return style.define(
+      `${name}_gradient`,
+      parameters,
+      [style.give([derivation.derivatives[0]?.source ?? ""])],
+      tab,
+    );
+  const power = order > 1 ? String(order) : "";
+  return derivation.derivatives.flatMap(({ wrt, source }, i) => [
+    ...(i > 0 ? ["", ""] : []),
+    ...style.define(`d${power}${name}_d${wrt}${power}`, parameters, [style.give([source])], tab),
+  ]);
+}
+
+/** Compares the gradient with central differences, so that the check needs no library. */
+function gradientCheck({ formula, derivation, tab }: Piece): string[] | null {
+  const name = identifier(formula);
+  const parameters = formula.variables.map((variable) => variable.name);
+  const scalar = formula.variables.every((variable) => variable.node.shape.length === 0);
+  if (!scalar || formula.name?.includes(".")) return null;
+  const list = parameters.join(", ");
+  const one = parameters.length === 1 ? "," : "";
+  const index = new Map(parameters.map((parameter, i) => [parameter, i]));
+  return [
+    `def check_${name}_gradient(${list}, h=1e-6):`,
+    `${tab}point = (${list}${one})`,
+    `${tab}gradient = {${derivation.derivatives.map(({ wrt, source }) => `${index.get(wrt)}: ${source}`).join(", ")}}`,
+    `${tab}for i, exact in gradient.items():`,
+    `${tab}${tab}ahead = ${name}(*(p + h * (i == j) for j, p in enumerate(point)))`,
+    `${tab}${tab}behind = ${name}(*(p - h * (i == j) for j, p in enumerate(point)))`,
+    `${tab}${tab}difference = (ahead - behind) / (2 * h)`,
+    `${tab}${tab}assert abs(difference - exact) <= 1e-4 * max(1, abs(exact)), (i, exact, difference)`,
+  ];
+}
+
+function identifier(formula: Formula): string {
+  return formula.name?.split(".").at(-1) ?? "f";
+}
+
+function proseLines({ formula, derivation, order }: Piece): string[] {
+  const name = formula.name ?? "f";
+  const power = order > 1 ? `^{${order}}` : "";
+  const d = derivation.variables.length === 1 ? "d" : String.raw`\partial `;
+  const of = name.length === 1 ? name : String.raw`\mathrm{${name}}`;
+  return derivation.derivatives.flatMap(({ wrt, latex }) => [
+    "",
+    "$$",
+    String.raw`\frac{${d}${power}${of}}{${d}${wrt}${power}} = ${latex}`,
+    "$$",
+  ]);
+}
