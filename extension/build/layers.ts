@@ -111,21 +111,33 @@ function circles(imports: readonly Import[]): string[][] {
     if (typeOnly || !to.startsWith("/")) continue;
     edges.set(from, (edges.get(from) ?? new Set()).add(to.slice(1)));
   }
-  const done = new Set<string>();
-  const found: string[][] = [];
-  const visit = (file: string, path: string[]): void => {
-    const index = path.indexOf(file);
-    if (index >= 0) {
-      const circle = path.slice(index);
-      if (new Set(circle.map((each) => posix.dirname(each))).size > 1) found.push([...circle, file]);
-      return;
+  const found = new Map<string, string[]>();
+  for (const [from, targets] of edges) {
+    for (const to of targets) {
+      if (posix.dirname(from) === posix.dirname(to)) continue;
+      const back = shortest(edges, to, from);
+      if (back) found.set([...back].sort().join(), [from, ...back]);
     }
-    if (done.has(file)) return;
-    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
-  };
-  for (const file of [...edges.keys()].sort()) visit(file, []);
-  return found;
+  }
+  return [...found.values()];
+}
+
+/** The shortest way from one module to another along imports, both ends included. */
+function shortest(
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  from: string,
+  to: string,
+): string[] | undefined {
+  const cameFrom = new Map<string, string>([[from, ""]]);
+  for (const file of cameFrom.keys()) {
+    if (file === to) {
+      const path = [file];
+      while (path[0] !== from) path.unshift(cameFrom.get(path[0] as string) as string);
+      return path;
+    }
+    for (const next of edges.get(file) ?? []) if (!cameFrom.has(next)) cameFrom.set(next, file);
+  }
+  return undefined;
 }
 
 /** Everything in `root` that breaks the layering, one line each. */
