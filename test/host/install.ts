@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cached, HostError, say } from "./cache.ts";
 import { aptInstall, onPath, run } from "./shell.ts";
@@ -115,4 +116,23 @@ export async function host(): Promise<Host> {
     node: join(node, "bin", "node"),
     server: join(server, "lib", "vscode", "out", "server-main.js"),
   };
+}
+
+/** Installs a packed extension into a folder of extensions, as `code --install-extension` does. */
+export async function installVsix(vsix: string, extensionsDir: string): Promise<void> {
+  const { node, server } = await host();
+  const data = mkdtempSync(join(tmpdir(), "nabla-install-"));
+  try {
+    const folders = ["--extensions-dir", extensionsDir, "--server-data-dir", data, "--user-data-dir", data];
+    const output = await run(node, [
+      server,
+      ...folders,
+      "--accept-server-license-terms",
+      "--install-extension",
+      vsix,
+    ]);
+    if (!/successfully installed/.test(output)) throw new HostError(`${vsix} was not installed:\n${output}`);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 }
