@@ -14,10 +14,16 @@ export class Graph {
   readonly budget: Budget;
   readonly #nodes = new Map<string, Node>();
   readonly #tensors = new WeakMap<object, string>();
+  readonly #firstId: number;
   #tensorCount = 0;
 
-  constructor(budget: Budget = DEFAULT_BUDGET) {
+  /**
+   * `firstId`: for a scratch graph that builds on nodes of another one, a number above all of their ids
+   * (`scratchOver`), since nodes are interned by the ids of their inputs.
+   */
+  constructor(budget: Budget = DEFAULT_BUDGET, firstId = 0) {
     this.budget = budget;
+    this.#firstId = firstId;
   }
 
   get size(): number {
@@ -31,10 +37,11 @@ export class Graph {
     for (const name in attrs) key += `;${name}=${this.#attrKey(attrs[name] ?? null)}`;
     const known = this.#nodes.get(key);
     if (known) return known;
-    const id = this.#nodes.size;
-    if (id >= this.budget.maxNodes)
+    const count = this.#nodes.size;
+    if (count >= this.budget.maxNodes)
       throw new NablaError("too-large", `too large: stopped after ${this.budget.maxNodes} operations`);
-    if ((id & 255) === 0) checkBudget(this.budget);
+    if ((count & 255) === 0) checkBudget(this.budget);
+    const id = this.#firstId + count;
     const row = rowOf(op);
     const shape = row.shape(inputs, attrs);
     const dtype = typeof row.dtype === "function" ? row.dtype(inputs, attrs) : (row.dtype ?? "float");
@@ -62,6 +69,11 @@ export class Graph {
     }
     return key;
   }
+}
+
+/** A graph for nodes that must not stay in the trace of `roots`, built on top of it. */
+export function scratchOver(roots: readonly Node[], budget: Budget = DEFAULT_BUDGET): Graph {
+  return new Graph(budget, 1 + roots.reduce((most, root) => Math.max(most, root.id), -1));
 }
 
 /** -0 and 0 are different constants. */
