@@ -24,32 +24,36 @@ function alive(pid: number): boolean {
   }
 }
 
+/** The process that holds a lock; undefined while it is being taken. */
+function ownerOf(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, "utf8")) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Holds `lock` while `work` runs; a lock whose process is gone is taken over. */
 async function exclusively(lock: string, work: () => Promise<void>): Promise<void> {
-  let told = false;
+  let waited = 0;
   for (;;) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
       break;
     } catch {
-      const owner = existsSync(join(lock, "pid"))
-        ? Number(readFileSync(join(lock, "pid"), "utf8"))
-        : undefined;
-      if (owner !== undefined && !alive(owner)) {
-        rmSync(lock, { recursive: true, force: true });
+      const owner = ownerOf(lock);
+      if (owner === undefined ? waited > 20 : !alive(owner)) {
+        rmSync(lock, { force: true });
         continue;
       }
-      if (!told)
-        say(`Waiting for another process (${owner ?? "starting"}) that is installing the same thing…`);
-      told = true;
+      if (waited++ === 2) say(`Waiting for process ${owner}, which is installing the same thing…`);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
-  writeFileSync(join(lock, "pid"), String(process.pid));
   try {
     await work();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
 }
 

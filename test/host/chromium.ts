@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { at } from "../../extension/build/paths.ts";
@@ -45,8 +45,16 @@ async function unpack(folder: string): Promise<void> {
     const tar = join(folder, `${name}.tar`);
     writeFileSync(tar, brotliDecompressSync(readFileSync(join(bin, `${name}.tar.br`))));
     await run("tar", ["xf", tar, "-C", folder]);
+    rmSync(tar);
   }
+  writeFileSync(join(folder, "fonts.conf"), fontsConf);
 }
+
+/** For machines without any font. */
+const fontsConf = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>
+`;
 
 /** Libraries the loader does not find; `lib` is searched too. */
 function missingLibraries(program: string, lib?: string): string[] {
@@ -83,6 +91,6 @@ export async function chromium(): Promise<Browser> {
   }
   if (lacking) env["LD_LIBRARY_PATH"] = lib;
   const hasFonts = (spawnSync("fc-list", [], { encoding: "utf8" }).stdout ?? "").trim() !== "";
-  if (!hasFonts) env["FONTCONFIG_PATH"] = folder;
+  if (!hasFonts) env["FONTCONFIG_FILE"] = join(folder, "fonts.conf");
   return { executablePath, args, env };
 }
