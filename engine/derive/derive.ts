@@ -1,0 +1,192 @@
+import { crossCheck } from "../differentiate/crosscheck.ts";
+import { oneSided } from "../differentiate/kinks.ts";
+import type { Budget } from "../graph/budget.ts";
+import { Builder } from "../graph/build.ts";
+import { attempt, NablaError } from "../graph/errors.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import type { Target } from "../graph/ops/row.ts";
+import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
+import { code } from "../print/code.ts";
+import { latex } from "../print/latex.ts";
+import { operations } from "../print/operations.ts";
+import { text } from "../print/text.ts";
+import type { Assumption, Variable } from "../read/reading.ts";
+import { evaluate } from "../run/interpret.ts";
+import { simplify } from "../simplify/simplify.ts";
+import type { Derivation, Derivative, Kink } from "./derivation.ts";
+import { derivativeOf, hessianOf } from "./form.ts";
+
+/** What is differentiated: an expression or a formula that was read. */
+export interface Derivable {
+  readonly graph: Graph;
+  readonly output: Node;
+  readonly variables: readonly Variable[];
+  readonly assumptions: readonly Assumption[];
+}
+
+export interface DeriveOptions {
+  readonly target: Target;
+  readonly budget: Budget;
+  /** By these names, in this order; by every differentiable variable where absent. */
+  readonly wrt?: readonly string[];
+  /** Overrides the values the text gives. */
+  readonly at?: Readonly<Record<string, Nested>>;
+  readonly hessian?: boolean;
+  /** Order of the derivative by each variable; 1 where absent. */
+  readonly order?: number;
+  /** Not shown to a person: no need to check it numerically. */
+  readonly unchecked?: boolean;
+}
+
+/**
+ * Everything there is to say about one formula: its derivatives exact, simplified, printed, at the point, and checked
+ * against numerical ones. Never throws for what a person may have written: the reason is in `problem`.
+ */
+export function derive(from: Derivable, options: DeriveOptions): Derivation {
+  const done = attempt(() => new Deriving(from, options).run());
+  if (done.ok) return done.value;
+  return {
+    latex: "",
+    text: "",
+    variables: from.variables.map((variable) => variable.name),
+    derivatives: [],
+    checked: { verdict: "not-checked", reason: done.error.message },
+    kinks: [],
+    assumptions: from.assumptions,
+    problem: done.error,
+  };
+}
+
+class Deriving {
+  readonly #from: Derivable;
+  readonly #options: DeriveOptions;
+  readonly #b: Builder;
+  readonly #point: ReadonlyMap<string, Tensor>;
+
+  constructor(from: Derivable, options: DeriveOptions) {
+    this.#from = from;
+    this.#options = options;
+    this.#b = new Builder(from.graph);
+    this.#point = pointOf(from.variables, options.at);
+  }
+
+  run(): Derivation {
+    const { output, variables, assumptions } = this.#from;
+    const wrt = this.#wrt();
+    const order = this.#options.order ?? 1;
+    const raw = wrt.map((variable) => derivativeOf(this.#b, output, variable.node, order));
+    const simple = simplify(
+      this.#b,
+      raw.map((derivative) => derivative.node),
+      { budget: this.#options.budget },
+    );
+    const complete = variables.every((variable) => this.#point.has(variable.name));
+    const kinks = complete && order === 1 ? this.#kinks(wrt) : [];
+    const values = complete ? this.#values([output, ...raw.map((derivative) => derivative.node)]) : null;
+    const hessian = this.#options.hessian && complete ? this.#hessian() : undefined;
+    const value = values?.[0];
+    const at = this.#at();
+    return {
+      latex: latex(output),
+      text: text(output),
+      variables: variables.map((variable) => variable.name),
+      ...(value ? { value: nestedOf(value) } : {}),
+      derivatives: wrt.map((variable, i): Derivative => {
+        const node = simple[i] as Node;
+        const found = values?.[i + 1];
+        const sharp = kinks.some((kink) => kink.wrt === variable.name);
+        return {
+          wrt: variable.name,
+          node,
+          latex: latex(node),
+          source: code(node, this.#options.target),
+          text: text(node),
+          ...(found && !sharp ? { value: nestedOf(found) } : {}),
+          operations: operations([node]),
+        };
+      }),
+      ...(hessian === undefined ? {} : { hessian }),
+      checked: this.#options.unchecked
+        ? { verdict: "not-checked", reason: "not asked for" }
+        : crossCheck(
+            this.#b,
+            output,
+            wrt.map((variable) => variable.node),
+            simple,
+            {
+              at: this.#point,
+              budget: this.#options.budget,
+            },
+          ),
+      kinks,
+      assumptions: [...assumptions, ...raw.flatMap((derivative) => derivative.assumptions)],
+      ...(at ? { at } : {}),
+    };
+  }
+
+  #wrt(): readonly Variable[] {
+    const { variables } = this.#from;
+    if (!this.#options.wrt) {
+      const chosen = variables.filter((variable) => variable.differentiable);
+      return chosen.length > 0 ? chosen : variables;
+    }
+    return this.#options.wrt.map((name) => {
+      const found = variables.find((variable) => variable.name === name);
+      if (!found) throw new NablaError("bad-request", `there is no variable ${name} in it`);
+      return found;
+    });
+  }
+
+  #bindings(): Map<Node, Tensor> {
+    const bindings = new Map<Node, Tensor>();
+    for (const variable of this.#from.variables) {
+      const value = this.#point.get(variable.name);
+      if (value) bindings.set(variable.node, value);
+    }
+    return bindings;
+  }
+
+  #values(nodes: readonly Node[]): Tensor[] {
+    return evaluate(nodes, this.#bindings());
+  }
+
+  #kinks(wrt: readonly Variable[]): Kink[] {
+    const found: Kink[] = [];
+    for (const variable of wrt) {
+      const sides = oneSided(this.#b, this.#from.output, variable.node, this.#bindings());
+      if (sides) found.push({ wrt: variable.name, left: sides.left, right: sides.right });
+    }
+    return found;
+  }
+
+  #hessian(): Nested | undefined {
+    const scalars = this.#wrt().filter((variable) => variable.node.shape.length === 0);
+    if (scalars.length === 0 || this.#from.output.shape.length > 0) return undefined;
+    const rows = hessianOf(
+      this.#b,
+      this.#from.output,
+      scalars.map((variable) => variable.node),
+    );
+    const values = this.#values(rows.flat());
+    return scalars.map((_row, i) =>
+      scalars.map((_column, j) => values[i * scalars.length + j]?.data[0] ?? Number.NaN),
+    );
+  }
+
+  #at(): Readonly<Record<string, Nested>> | undefined {
+    if (this.#point.size === 0) return undefined;
+    return Object.fromEntries([...this.#point].map(([name, value]) => [name, nestedOf(value)]));
+  }
+}
+
+/** The point: what was asked for, over what the text gives. */
+function pointOf(variables: readonly Variable[], at?: DeriveOptions["at"]): ReadonlyMap<string, Tensor> {
+  const point = new Map<string, Tensor>();
+  for (const variable of variables) {
+    const given = at && Object.hasOwn(at, variable.name) ? at[variable.name] : undefined;
+    if (given !== undefined) point.set(variable.name, tensorOf(given));
+    else if (variable.value) point.set(variable.name, variable.value);
+  }
+  return point;
+}

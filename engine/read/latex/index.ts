@@ -1,0 +1,144 @@
+import { type Budget, DEFAULT_BUDGET } from "../../graph/budget.ts";
+import { Builder } from "../../graph/build.ts";
+import { NablaError } from "../../graph/errors.ts";
+import { Graph } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Shape } from "../../graph/shape.ts";
+import { Evaluator } from "../math/evaluate.ts";
+import { args, type MathJson, symbolsIn } from "../math/mathjson.ts";
+import { type Name, nameText } from "../math/names.ts";
+import { type Definition, Scope } from "../math/scope.ts";
+import { protectNames } from "./atoms.ts";
+import { normaliseLatex } from "./normalise.ts";
+import type { LatexParser } from "./parser.ts";
+import { readHeader, splitEquation } from "./statement.ts";
+
+/** What one formula of prose says. */
+export interface MathFormula {
+  readonly graph: Graph;
+  readonly output: Node;
+  /** What is defined, as a program would name it: `z`, `f`; absent for a bare expression. */
+  readonly name?: string;
+  /** In order of first appearance, the header's parameters first. */
+  readonly variables: readonly Node[];
+  readonly assumptions: readonly string[];
+}
+
+export interface MathOptions {
+  readonly shapes?: ReadonlyMap<string, Shape>;
+  readonly definitions?: ReadonlyMap<string, Definition>;
+  readonly budget?: Budget;
+  readonly graph?: Graph;
+}
+
+/** What is refused before it is parsed, with the reason. */
+const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
+  [/\\i?int\b|\\oint\b/, "integrals are not differentiated"],
+  [/\\lim\b/, "limits are not read"],
+  [
+    /\\(?:frac|dfrac|tfrac)\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^|[A-Za-z\\]|\})/,
+    "a derivative inside a formula is not evaluated",
+  ],
+  [/\\nabla\b/, "a gradient inside a formula is not evaluated"],
+  [/\\pm|\\mp/, "± means two formulas"],
+  [/\\[cl]?dots\b|\\cdots|…/, "an ellipsis is not read"],
+  [/\\begin\{[bpvV]?matrix\}/, "matrices written out are not read yet"],
+  [
+    /\\(?:approx|sim|propto|equiv|Rightarrow|implies|iff|Leftrightarrow|to|in|forall|exists|mid)\b/,
+    "this is a relation, not a formula",
+  ],
+];
+
+/** Reads one LaTeX formula (dollars allowed) into a graph. Throws NablaError. */
+export function readLatexFormula(latex: string, parse: LatexParser, options: MathOptions = {}): MathFormula {
+  const bare = stripDollars(latex);
+  const { parts } = splitEquation(normaliseLatex(bare));
+  const header = parts.length > 1 ? readHeader(parts[0] ?? "") : null;
+  const right = (parts.length > 1 ? parts[1] : parts[0]) ?? "";
+  const assumptions: string[] = [];
+  if (parts.length > 1 && !header) assumptions.push("the right-hand side is read");
+  if (right.trim() === "") throw new NablaError("syntax", "an empty formula");
+  for (const [pattern, reason] of OUT_OF_REACH)
+    if (pattern.test(right)) throw new NablaError("unsupported", reason);
+  const guarded = protectNames(/\\begin/.test(right) ? right : right.replaceAll("&", " "));
+  const parsed = parse(guarded.latex);
+  if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
+  const expression = gatherSums(parsed, (symbol) => guarded.names.get(symbol), assumptions);
+  const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
+  const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
+  declare(header?.parameters ?? [], scope);
+  const evaluator = new Evaluator(scope, {
+    name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
+    naturalLog: true,
+  });
+  const result = evaluator.value(expression);
+  if (result.axes.length > 0) throw new NablaError("unsupported", "an index is left free");
+  const used = new Set([...scope.variables.values()]);
+  return {
+    graph,
+    output: result.node,
+    ...(header ? { name: nameText(nameOf(header.name)) } : {}),
+    variables: [...used],
+    assumptions: [...assumptions, ...scope.assumptions],
+  };
+}
+
+/** Parameters of a header come first in the order of variables. */
+function declare(parameters: readonly string[], scope: Scope): void {
+  for (const parameter of parameters) {
+    const name = nameOf(parameter);
+    // A bold parameter of a sum over its entries gets its shape where it is used.
+    if (!name.bold) scope.lookup(name);
+  }
+}
+
+function nameOf(latex: string): Name {
+  const { names, latex: left } = protectNames(latex);
+  const [first] = names.values();
+  return first ?? { base: left.replaceAll(/[\\{}\s]/g, ""), subscripts: [], bold: false };
+}
+
+export function stripDollars(latex: string): string {
+  const text = latex.trim();
+  const inside = /^\$\$([\s\S]*)\$\$$|^\$([\s\S]*)\$$|^\\\[([\s\S]*)\\\]$|^\\\(([\s\S]*)\\\)$/.exec(text);
+  return inside ? (inside.slice(1).find((part) => part !== undefined) ?? "") : text;
+}
+
+/**
+ * Σ binds more weakly than grammars think: in −Σ a(i) + b(i), where b has the index too, the sum covers both terms.
+ */
+function gatherSums(
+  expression: MathJson,
+  nameFor: (symbol: string) => Name | undefined,
+  assumptions: string[],
+): MathJson {
+  const terms = args(expression, "Add");
+  if (!terms) return expression;
+  const out: MathJson[] = [];
+  for (const term of terms) {
+    const last = out[out.length - 1];
+    const negated = args(last, "Negate");
+    const sum = args(negated ? negated[0] : last, "Sum");
+    const limit = sum ? args(sum[1], "Tuple") : null;
+    const index = typeof limit?.[0] === "string" ? nameFor(limit[0]) : undefined;
+    if (sum?.[0] !== undefined && index && dependsOn(term, index, nameFor)) {
+      const widened: MathJson = ["Sum", ["Add", sum[0], term], ...sum.slice(1)];
+      out[out.length - 1] = negated ? ["Negate", widened] : widened;
+      const said = "the sum covers all the terms that carry its index";
+      if (!assumptions.includes(said)) assumptions.push(said);
+    } else out.push(term);
+  }
+  return out.length === 1 ? (out[0] as MathJson) : (["Add", ...out] as unknown as MathJson);
+}
+
+function dependsOn(
+  expression: MathJson,
+  index: Name,
+  nameFor: (symbol: string) => Name | undefined,
+): boolean {
+  if (args(expression, "Sum")) return false;
+  return symbolsIn(expression).some((symbol) => {
+    const name = nameFor(symbol);
+    return name !== undefined && (nameText(name) === nameText(index) || name.subscripts.includes(index.base));
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * What people put into formulas for the eye, and what the grammar stumbles over, to what it reads.
+ * Applied in order; none of it changes the mathematics.
+ */
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  // Unicode that is pasted into LaTeX.
+  [/[′’]/g, "'"],
+  [/[−–]/g, "-"],
+  [/→/g, "\\to "],
+  [/[·⋅]/g, "\\cdot "],
+  [/×/g, "\\times "],
+  [/²/g, "^2"],
+  [/³/g, "^3"],
+  [/√/g, "\\sqrt "],
+  // Layout.
+  [/%[^\n]*$/gm, ""],
+  [/\\(?:label|tag\*?|nonumber|notag)\s*(?:\{[^{}]*\})?/g, ""],
+  [/\\(?:displaystyle|textstyle|scriptstyle|limits|nolimits|left\.|right\.|middle)/g, " "],
+  [
+    /\\begin\{(?:aligned|align\*?|equation\*?|split|gathered|gather\*?)\}|\\end\{(?:aligned|align\*?|equation\*?|split|gathered|gather\*?)\}/g,
+    " ",
+  ],
+  [/\\(?:[Bb]ig+)(?:[lrm](?![a-z]))?\s*/g, ""],
+  [/(?<!\\)\\(?:quad|qquad|hspace\{[^{}]*\}|hfill|,|;|:|!|>| )/g, " "],
+  [/~/g, " "],
+  [/\\boxed\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, "$1"],
+  [/\\(?:phantom|mathstrut|strut)\s*(?:\{[^{}]*\})?/g, " "],
+  [/\\[dt]frac/g, "\\frac"],
+  [/\\cfrac/g, "\\frac"],
+  [/\\lVert|\\rVert|\\Vert/g, "\\|"],
+  [/\\lvert|\\rvert|\\vert/g, "|"],
+  [/\\left\s*\\\|/g, "\\|"],
+  [/\\right\s*\\\|/g, "\\|"],
+  [/\\\|([^|]*?)\\\|/g, "\\lVert $1\\rVert"],
+  [/\\intercal/g, "\\top"],
+  [/\\arctan2|\\operatorname\{(?:atan2|arctan2)\}/g, "\\operatorname{arctan2}"],
+  // The brackets and braces people use as parentheses.
+  [/\\left\s*\[/g, "\\left("],
+  [/\\right\s*\]/g, "\\right)"],
+  [/\\left\s*\\\{/g, "\\left("],
+  [/\\right\s*\\\}/g, "\\right)"],
+  [/\\\{/g, "("],
+  [/\\\}/g, ")"],
+];
+
+export function normaliseLatex(latex: string): string {
+  let text = latex;
+  for (const [pattern, replacement] of REWRITES) text = text.replaceAll(pattern, replacement);
+  text = squareBrackets(text);
+  // A full stop, comma or line break that ends the sentence, not the formula.
+  return text.replace(/(?:\s|\\\\|[.,;:])+$/, "").trim();
+}
+
+/** `\log[x]` and `2[a + b]` use brackets as parentheses; `\sqrt[3]{x}` does not. */
+function squareBrackets(text: string): string {
+  let out = "";
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === "[" && !/\\sqrt\s*$/.test(out)) {
+      out += "(";
+      depth++;
+    } else if (char === "]" && depth > 0) {
+      out += ")";
+      depth--;
+    } else out += char;
+  }
+  return out;
+}

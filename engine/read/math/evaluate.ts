@@ -1,0 +1,419 @@
+import { NablaError } from "../../graph/errors.ts";
+import type { Node } from "../../graph/node.ts";
+import { isOp } from "../../graph/ops/table.ts";
+import { parseRational } from "../../graph/rational.ts";
+import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
+import { args, isCall, type MathJson, numberText, symbolsIn, unwrap } from "./mathjson.ts";
+import type { Name } from "./names.ts";
+import { nameText } from "./names.ts";
+import type { Scope } from "./scope.ts";
+import { evaluateSum } from "./sums.ts";
+import { align, type Indexed, ownRank, plain } from "./value.ts";
+
+/** What the evaluator needs to know of the text it came from. */
+export interface Source {
+  /** The name a parser symbol stands for. */
+  readonly name: (symbol: string) => Name;
+  /** Where `\log` has base 10 and `\log_2` base 2 the parser keeps it; what a bare log means is said. */
+  readonly naturalLog: boolean;
+}
+
+export class Evaluator {
+  readonly scope: Scope;
+  readonly source: Source;
+  #depth = 0;
+
+  constructor(scope: Scope, source: Source) {
+    this.scope = scope;
+    this.source = source;
+  }
+
+  /** The value of a MathJSON expression. Throws "unsupported" with what is not understood. */
+  value(expression: MathJson): Indexed {
+    if (++this.#depth > 400) throw new NablaError("too-large", "the formula is nested too deeply");
+    try {
+      return this.#value(unwrap(expression));
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #value(expression: MathJson): Indexed {
+    const digits = numberText(expression);
+    if (digits !== null) {
+      const exact = parseRational(digits);
+      return plain(this.scope.b.const(exact ?? Number(digits)));
+    }
+    if (typeof expression === "string") return this.#symbol(expression);
+    if (!isCall(expression)) throw new NablaError("syntax", describeError(expression));
+    const [head, ...parts] = expression;
+    const rule = RULES.get(head);
+    if (rule) return rule(this, parts, head);
+    const op = ELEMENTARY.get(head);
+    if (op && isOp(op)) return this.map(op, ...parts.map((part) => this.value(part)));
+    // `["f", x]`: parsers that know calls.
+    if (/^[A-Za-z]/.test(head)) {
+      const called = this.#call(head, parts);
+      if (called) return called;
+    }
+    throw new NablaError("unsupported", `${headText(head)} is not read`);
+  }
+
+  #symbol(symbol: string): Indexed {
+    const { scope } = this;
+    if (symbol === "Pi") return plain(scope.b.pi);
+    if (symbol === "ExponentialE") return plain(scope.b.graph.node("e", []));
+    if (symbol === "e" && !scope.bound.has("e") && !scope.index("e"))
+      return plain(scope.b.graph.node("e", []));
+    if (symbol === "PositiveInfinity" || symbol === "Nothing" || symbol === "NaN")
+      throw new NablaError(
+        "unsupported",
+        `${symbol === "Nothing" ? "an empty place" : symbol} is not a number here`,
+      );
+    const name = this.source.name(symbol);
+    if (name.subscripts.length === 0 && BY_NAME.has(name.base) && name.base.length > 1)
+      throw new NablaError("syntax", `${name.base} has no argument`);
+    return scope.lookup(name);
+  }
+
+  /** An elementwise row over aligned values. */
+  map(op: string, ...values: readonly Indexed[]): Indexed {
+    const { nodes, axes } = align(this.scope.b, values, this.scope.order);
+    return { node: this.scope.b.graph.node(op, nodes), axes };
+  }
+
+  product(factors: readonly Indexed[]): Indexed {
+    const [first, ...rest] = factors;
+    if (!first) throw new NablaError("syntax", "an empty product");
+    return rest.reduce((left, right) => this.times(left, right), first);
+  }
+
+  /** A product; of two vectors, or a matrix and a vector, the matrix product. */
+  times(left: Indexed, right: Indexed): Indexed {
+    const a = ownRank(left);
+    const c = ownRank(right);
+    if (a === 0 || c === 0 || isTensorEntry(left, right)) return this.map("mul", left, right);
+    if (left.axes.length > 0 || right.axes.length > 0) return this.dot(left, right);
+    return plain(this.scope.b.graph.node("matmul", [left.node, right.node]));
+  }
+
+  /** xᵢ · w: over the last axis of both. */
+  dot(left: Indexed, right: Indexed): Indexed {
+    if (ownRank(left) === 0 || ownRank(right) === 0) return this.map("mul", left, right);
+    if (ownRank(left) !== 1 || ownRank(right) !== 1)
+      throw new NablaError("unsupported", "only products of vectors are read inside a sum");
+    const graph = this.scope.b.graph;
+    // A row family times one vector is the product of a matrix and a vector.
+    if (left.axes.length === 1 && right.axes.length === 0)
+      return { node: graph.node("matmul", [left.node, right.node]), axes: left.axes };
+    if (right.axes.length === 1 && left.axes.length === 0)
+      return { node: graph.node("matmul", [right.node, left.node]), axes: right.axes };
+    if (left.axes.length === 0) return plain(graph.node("matmul", [left.node, right.node]));
+    const entrywise = this.map("mul", left, right);
+    const axis = entrywise.node.shape.length - 1;
+    return {
+      node: graph.node("sum", [entrywise.node], { axes: [axis], keepdims: false }),
+      axes: entrywise.axes,
+    };
+  }
+
+  /** Juxtaposition: products, and applications `f(x)`, `\sigma(z)`, `\operatorname{softplus}(x)`. */
+  juxtaposed(parts: readonly MathJson[]): Indexed {
+    const kept = parts.filter((part) => !args(part, "HorizontalSpacing"));
+    const factors: Indexed[] = [];
+    for (let at = 0; at < kept.length; at++) {
+      const part = kept[at] as MathJson;
+      const next = kept[at + 1];
+      if (typeof part === "string" && next !== undefined) {
+        const power = args(next, "Power");
+        const inside = args(next, "Delimiter") ?? (power?.[0] ? args(power[0], "Delimiter") : null);
+        const called = inside ? this.#call(part, callArguments(inside), kept) : null;
+        if (called) {
+          const exponent = power?.[1];
+          factors.push(exponent === undefined ? called : this.map("pow", called, this.value(exponent)));
+          at++;
+          continue;
+        }
+        const named = BY_NAME.get(this.source.name(part).base);
+        if (named && isOp(named) && this.source.name(part).base.length > 1) {
+          // `\operatorname{softplus} x`: the rest of the product is the argument.
+          factors.push(
+            this.#apply(named, [this.product(kept.slice(at + 1).map((rest) => this.value(rest)))]),
+          );
+          break;
+        }
+      }
+      factors.push(this.value(part));
+    }
+    return this.product(factors);
+  }
+
+  /** `symbol(args)` where that is an application; null where it is a product. */
+  #call(symbol: string, parts: readonly MathJson[], around: readonly MathJson[] = []): Indexed | null {
+    const name = this.source.name(symbol);
+    const text = nameText(name);
+    if (this.scope.bound.has(text)) return null;
+    const defined = this.scope.definitions.get(text);
+    if (defined && defined.parameters.length === parts.length)
+      return defined.apply(parts.map((part) => this.value(part)));
+    const op = name.subscripts.length === 0 && name.base.length > 1 ? BY_NAME.get(name.base) : undefined;
+    const letter = name.subscripts.length === 0 ? LETTER_FUNCTIONS.get(name.base) : undefined;
+    const elsewhere = around.filter((part) => symbolsIn(part).includes(symbol)).length > 1;
+    if (letter && isOp(letter.op) && parts.length === 1 && !elsewhere && !this.scope.variables.has(text)) {
+      this.scope.assume(letter.says);
+      return this.#apply(letter.op, [this.value(parts[0] as MathJson)]);
+    }
+    if (op && isOp(op))
+      return this.#apply(
+        op,
+        parts.map((part) => this.value(part)),
+      );
+    const lone = parts.length > 1 || (parts.length === 1 && typeof unwrap(parts[0] as MathJson) === "string");
+    const functional = FUNCTION_LETTERS.has(name.base) || (lone && !this.scope.variables.has(text));
+    if (functional && !elsewhere && !this.scope.variables.has(text))
+      throw new NablaError("unsupported", `the function ${text} is not defined here`);
+    return null;
+  }
+
+  #apply(op: string, values: readonly Indexed[]): Indexed {
+    if (op === "maximum" || op === "minimum") return this.fold(op, values);
+    return this.map(op, ...values);
+  }
+
+  fold(op: string, values: readonly Indexed[]): Indexed {
+    const [first, ...rest] = values;
+    if (!first) throw new NablaError("syntax", "nothing to take it of");
+    return rest.reduce((left, right) => this.map(op, left, right), first);
+  }
+}
+
+type Rule = (at: Evaluator, parts: readonly MathJson[], head: string) => Indexed;
+
+const operand = (parts: readonly MathJson[], i: number): MathJson => {
+  const part = parts[i];
+  if (part === undefined) throw new NablaError("syntax", "an operand is missing");
+  return part;
+};
+
+/** The arguments inside a pair of parentheses: `(x, y)` are two. */
+function callArguments(inside: readonly MathJson[]): readonly MathJson[] {
+  const first = inside[0];
+  return first === undefined ? [] : (args(first, "Sequence") ?? [first]);
+}
+
+const isTensorEntry = (left: Indexed, right: Indexed): boolean =>
+  left.axes.length > 0 && right.axes.length > 0 && ownRank(left) === 0 && ownRank(right) === 0;
+
+const compare =
+  (op: string): Rule =>
+  (at, parts) =>
+    at.map(op, at.value(operand(parts, 0)), at.value(operand(parts, 1)));
+
+const extreme =
+  (op: string): Rule =>
+  (at, parts) => {
+    const listed = parts.flatMap((part) => {
+      const inner = unwrap(part);
+      return args(inner, "Set") ?? args(inner, "List") ?? args(inner, "Sequence") ?? [inner];
+    });
+    return at.fold(
+      op,
+      listed.map((part) => at.value(part)),
+    );
+  };
+
+const norm: Rule = (at, parts) => {
+  const inner = at.value(operand(parts, 0));
+  const order = parts[1] === undefined ? 2 : Number(numberText(parts[1]) ?? Number.NaN);
+  if (order !== 1 && order !== 2) throw new NablaError("unsupported", "only the norms 1 and 2 are read");
+  if (ownRank(inner) === 0) return at.map("abs", inner);
+  const entrywise = order === 1 ? at.map("abs", inner) : at.map("pow", inner, plain(at.scope.b.two));
+  const axes = Array.from({ length: ownRank(inner) }, (_, i) => i + inner.axes.length);
+  const total = at.scope.b.graph.node("sum", [entrywise.node], { axes, keepdims: false });
+  const summed = { node: total, axes: inner.axes };
+  return order === 1 ? summed : at.map("sqrt", summed);
+};
+
+const power: Rule = (at, parts) => {
+  const base = unwrap(operand(parts, 0));
+  const exponent = unwrap(operand(parts, 1));
+  const inverse = isCall(base) ? INVERSES.get(ELEMENTARY.get(base[0]) ?? "") : undefined;
+  const negated = args(exponent, "Negate");
+  const minusOne = negated?.[0] !== undefined && numberText(negated[0]) === "1";
+  if (inverse && minusOne && isCall(base)) {
+    at.scope.assume("f⁻¹ on a trigonometric or hyperbolic function is read as its inverse function");
+    return at.map(inverse, at.value(operand(base.slice(1) as MathJson[], 0)));
+  }
+  if (base === "e" && !at.scope.bound.has("e")) return at.map("exp", at.value(exponent));
+  if (exponent === "T") return at.value(["Transpose", base]);
+  const isNorm = args(base, "Norm");
+  if (isNorm && numberText(exponent) === "2" && (isNorm[1] === undefined || numberText(isNorm[1]) === "2")) {
+    // ‖w‖² is Σ w², without the root that has no derivative at 0.
+    const inner = at.value(operand(isNorm, 0));
+    const squares = at.map("pow", inner, plain(at.scope.b.two));
+    if (ownRank(inner) === 0) return squares;
+    const axes = Array.from({ length: ownRank(inner) }, (_, i) => i + inner.axes.length);
+    return {
+      node: at.scope.b.graph.node("sum", [squares.node], { axes, keepdims: false }),
+      axes: inner.axes,
+    };
+  }
+  return at.map("pow", at.value(base), at.value(exponent));
+};
+
+const logarithm: Rule = (at, parts) => {
+  const value = at.value(operand(parts, 0));
+  const base = parts[1];
+  if (base === undefined) {
+    at.scope.assume("log is read as the natural logarithm");
+    return at.map("log", value);
+  }
+  const digits = numberText(unwrap(base));
+  if (digits === "10") return at.map("log10", value);
+  if (digits === "2") return at.map("log2", value);
+  if (unwrap(base) === "e") return at.map("log", value);
+  return at.map("div", at.map("log", value), at.map("log", at.value(base)));
+};
+
+const factorial: Rule = (at, parts) => {
+  const value = at.value(operand(parts, 0));
+  return at.map("gamma", at.map("add", value, plain(at.scope.b.one)));
+};
+
+const cases: Rule = (at, parts) => {
+  let chosen: Indexed | undefined;
+  for (let i = parts.length - 2; i >= 0; i -= 2) {
+    const condition = unwrap(operand(parts, i));
+    const branch = at.value(operand(parts, i + 1));
+    const otherwise = condition === "True" || condition === "Otherwise" || typeof condition === "string";
+    if (chosen === undefined && !otherwise) at.scope.assume("the cases are taken to cover everything");
+    chosen =
+      chosen === undefined || otherwise ? branch : at.map("select", at.value(condition), branch, chosen);
+  }
+  if (!chosen) throw new NablaError("syntax", "no cases");
+  return chosen;
+};
+
+const transpose: Rule = (at, parts) => {
+  const value = at.value(operand(parts, 0));
+  const rank = ownRank(value);
+  // A vector's transpose is told by what it stands next to; products of vectors are inner products.
+  if (rank < 2) return value;
+  const perm = [
+    ...value.axes.map((_, i) => i),
+    ...Array.from({ length: rank }, (_, i) => value.node.shape.length - 1 - i),
+  ];
+  return { node: at.scope.b.graph.node("transpose", [value.node], { perm }), axes: value.axes };
+};
+
+const chain =
+  (op: string): Rule =>
+  (at, parts) =>
+    parts
+      .slice(1)
+      .reduce<Indexed>((left, part) => at.map(op, left, at.value(part)), at.value(operand(parts, 0)));
+
+/** Sums fold left to right as written; a negated term is subtracted. */
+const add: Rule = (at, parts) => {
+  let total = at.value(operand(parts, 0));
+  for (const part of parts.slice(1)) {
+    const negated = args(part, "Negate");
+    total = negated
+      ? at.map("sub", total, at.value(operand(negated, 0)))
+      : at.map("add", total, at.value(part));
+  }
+  return total;
+};
+
+const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["Add", add],
+  ["Subtract", chain("sub")],
+  ["Negate", (at, parts) => at.map("neg", at.value(operand(parts, 0)))],
+  [
+    "Multiply",
+    (at, parts) =>
+      parts.slice(1).reduce<Indexed>(
+        (left, part) => {
+          const right = at.value(part);
+          return ownRank(left) > 0 && ownRank(right) > 0 ? at.dot(left, right) : at.map("mul", left, right);
+        },
+        at.value(operand(parts, 0)),
+      ),
+  ],
+  ["InvisibleOperator", (at, parts) => at.juxtaposed(parts)],
+  ["Divide", chain("div")],
+  ["Rational", chain("div")],
+  ["Power", power],
+  ["Square", (at, parts) => at.map("pow", at.value(operand(parts, 0)), plain(at.scope.b.two))],
+  [
+    "Root",
+    (at, parts) => {
+      const value = at.value(operand(parts, 0));
+      const degree = numberText(unwrap(operand(parts, 1)));
+      if (degree === "2") return at.map("sqrt", value);
+      if (degree === "3") return at.map("cbrt", value);
+      return at.map("pow", value, at.map("div", plain(at.scope.b.one), at.value(operand(parts, 1))));
+    },
+  ],
+  ["Log", logarithm],
+  ["Lb", (at, parts) => at.map("log2", at.value(operand(parts, 0)))],
+  ["Lg", (at, parts) => at.map("log10", at.value(operand(parts, 0)))],
+  ["Factorial", factorial],
+  [
+    "Degrees",
+    (at, parts) =>
+      at.map("mul", at.value(operand(parts, 0)), plain(at.scope.b.div(at.scope.b.pi, at.scope.b.const(180)))),
+  ],
+  ["Norm", norm],
+  [
+    "Abs",
+    (at, parts) => {
+      const value = at.value(operand(parts, 0));
+      return ownRank(value) === 0 ? at.map("abs", value) : norm(at, parts, "Abs");
+    },
+  ],
+  ["Max", extreme("maximum")],
+  ["Min", extreme("minimum")],
+  ["Which", cases],
+  ["If", (at, parts) => at.map("select", ...parts.map((part) => at.value(part)))],
+  ["Transpose", transpose],
+  ["Sum", (at, parts) => evaluateSum(at, parts, "add")],
+  ["Product", (at, parts) => evaluateSum(at, parts, "mul")],
+  ["Dot", (at, parts) => at.dot(at.value(operand(parts, 0)), at.value(operand(parts, 1)))],
+  [
+    "Apply",
+    () => {
+      throw new NablaError("unsupported", "a derivative written as f′(x) cannot be evaluated without f");
+    },
+  ],
+  ["Greater", compare("gt")],
+  ["GreaterEqual", compare("ge")],
+  ["Less", compare("lt")],
+  ["LessEqual", compare("le")],
+  ["And", chain("and")],
+  ["Or", chain("or")],
+]);
+
+export function isScalarNode(node: Node): boolean {
+  return node.shape.length === 0;
+}
+
+function headText(head: string): string {
+  const names: Record<string, string> = {
+    Integrate: "an integral",
+    Limit: "a limit",
+    D: "a derivative inside a formula",
+    Equal: "an equation inside a formula",
+    To: "an arrow",
+    Error: "this",
+    Prime: "a primed symbol",
+    Sequence: "a sequence",
+  };
+  return names[head] ?? head;
+}
+
+function describeError(expression: MathJson): string {
+  const text = JSON.stringify(expression);
+  const found = /LatexString",\{"str":"([^"]+)"/.exec(text)?.[1];
+  return found ? `cannot read ${found}` : "cannot read this as mathematics";
+}

@@ -1,0 +1,52 @@
+/**
+ * Mathematics as the LaTeX and plain-text parsers hand it over: a head and its arguments.
+ * `["Power", "x", 2]`, `["InvisibleOperator", 2, "x"]` (juxtaposition), `["Sum", body, ["Tuple", "i", 1, "n"]]`.
+ */
+export type MathJson =
+  | number
+  | string
+  | { readonly num: string }
+  | { readonly [key: string]: unknown }
+  | MathCall;
+export type MathCall = readonly [string, ...MathJson[]];
+
+export function isCall(expression: MathJson): expression is MathCall {
+  return Array.isArray(expression) && typeof expression[0] === "string";
+}
+
+/** The arguments of a call with this head, else null. */
+export function args(expression: MathJson | undefined, head: string): readonly MathJson[] | null {
+  return expression !== undefined && isCall(expression) && expression[0] === head
+    ? (expression.slice(1) as MathJson[])
+    : null;
+}
+
+/** Literal digits, as written. */
+export function numberText(expression: MathJson): string | null {
+  if (typeof expression === "number") return String(expression);
+  if (typeof expression === "object" && !Array.isArray(expression) && "num" in expression)
+    return String(expression.num);
+  return null;
+}
+
+/** Takes off parentheses and styling, which carry no meaning of their own. */
+export function unwrap(expression: MathJson): MathJson {
+  for (let inner: MathJson = expression; ; ) {
+    if (!isCall(inner)) return inner;
+    const [head, first, second] = inner;
+    const single = head === "Delimiter" && first !== undefined && !args(first, "Sequence");
+    const styled = head === "Annotated" && first !== undefined;
+    const listed = (head === "List" || head === "Set") && first !== undefined && second === undefined;
+    const parted = head === "Sequence" && first !== undefined && second === undefined;
+    if (!(single || styled || listed || parted)) return inner;
+    inner = first as MathJson;
+  }
+}
+
+/** Every symbol in the expression, left to right. */
+export function symbolsIn(expression: MathJson, found: string[] = []): string[] {
+  if (typeof expression === "string") {
+    if (!expression.startsWith("'")) found.push(expression);
+  } else if (isCall(expression)) for (const part of expression.slice(1)) symbolsIn(part as MathJson, found);
+  return found;
+}

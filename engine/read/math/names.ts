@@ -1,0 +1,53 @@
+/** A name of mathematics: `\hat{y}_i`, `x_{0}`, `\mathbf{w}`, `theta_1`. */
+export interface Name {
+  /** `y_hat`, `x`, `w`, `theta`. */
+  readonly base: string;
+  /** What stands below it, as written and split at commas: `["i"]`, `["i", "j"]`, `["max"]`. */
+  readonly subscripts: readonly string[];
+  /** Set in bold or under an arrow: a vector. */
+  readonly bold: boolean;
+}
+
+/** The name as programs would write it: `theta_1`, `y_hat`, `x_i_j` is written `x_ij`. */
+export function nameText(name: Name): string {
+  return name.subscripts.length === 0 ? name.base : `${name.base}_${name.subscripts.join("")}`;
+}
+
+/** Greek letters and their names in code. */
+const GREEK =
+  "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega";
+const GREEK_LETTERS = "αβγδεζηθικλμνξοπρστυφχψω";
+const CAPITAL_LETTERS = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ";
+
+/** LaTeX commands that are letters, to their names. */
+export const LETTERS: ReadonlyMap<string, string> = new Map<string, string>([
+  ...GREEK.split(" ").flatMap((name): [string, string][] => [
+    [name, name],
+    [capital(name), capital(name)],
+  ]),
+  ["varepsilon", "epsilon"],
+  ["vartheta", "theta"],
+  ["varphi", "phi"],
+  ["varrho", "rho"],
+  ["varsigma", "sigma"],
+  ["varkappa", "kappa"],
+  ["ell", "ell"],
+  ["hbar", "hbar"],
+  ["nabla", "nabla"],
+  ["imath", "i"],
+  ["jmath", "j"],
+  ["Re", "Re"],
+  ["aleph", "aleph"],
+]);
+
+/** Greek in Unicode text, to names: `θ` is `theta`. */
+export const UNICODE_LETTERS: ReadonlyMap<string, string> = new Map(
+  GREEK.split(" ").flatMap((name, i): [string, string][] => [
+    [[...GREEK_LETTERS][i] ?? "", name],
+    [[...CAPITAL_LETTERS][i] ?? "", capital(name)],
+  ]),
+);
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,70 @@
+import type { Budget } from "../../graph/budget.ts";
+import { attempt } from "../../graph/errors.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { topological } from "../../graph/graph.ts";
+import type { Span } from "../../graph/span.ts";
+import { type MathFormula, readLatexFormula } from "../latex/index.ts";
+import type { LatexParser } from "../latex/parser.ts";
+import { readPlainFormula } from "../plain/index.ts";
+import type { Formula, FormulaKind } from "../reading.ts";
+import { type Candidate, findLatex, findPlain } from "./find.ts";
+
+/** A stretch of prose in a document: a comment, a docstring, a paragraph. */
+export interface Prose {
+  readonly span: Span;
+  readonly kind: Extract<FormulaKind, "comment" | "docstring" | "markdown">;
+}
+
+export interface ProseOptions {
+  readonly latex?: LatexParser;
+  readonly graph: Graph;
+  readonly budget?: Budget;
+}
+
+/** The formulas in the prose of a text. What does not read as mathematics is left alone, in silence. */
+export function readProse(text: string, prose: readonly Prose[], options: ProseOptions): Formula[] {
+  const formulas: Formula[] = [];
+  for (const { span, kind } of prose) {
+    const inside = text.slice(span.start, span.end);
+    const latex = options.latex ? findLatex(inside, span.start) : [];
+    const plain =
+      kind === "markdown" ? [] : lines(inside, span.start).flatMap((line) => findPlain(line.text, line.at));
+    const free = plain.filter((one) => !latex.some((other) => overlaps(one.span, other.span)));
+    for (const candidate of [...latex, ...free].sort((a, b) => a.span.start - b.span.start)) {
+      const formula = readCandidate(candidate, kind, options);
+      if (formula) formulas.push(formula);
+    }
+  }
+  return formulas;
+}
+
+function readCandidate(candidate: Candidate, kind: FormulaKind, options: ProseOptions): Formula | null {
+  const read = attempt<MathFormula | null>(() => {
+    if (candidate.syntax === "math") return readPlainFormula(candidate.text, { graph: options.graph });
+    return options.latex ? readLatexFormula(candidate.text, options.latex, { graph: options.graph }) : null;
+  });
+  // Prose is never blamed: what cannot be read is no formula.
+  if (!read.ok || !read.value) return null;
+  const { output, variables, assumptions, name } = read.value;
+  const operations = topological([output]).filter((node) => node.inputs.length > 0).length;
+  if (operations === 0 || variables.length === 0) return null;
+  return {
+    kind,
+    ...(name === undefined ? {} : { name }),
+    range: candidate.span,
+    text: candidate.text,
+    output,
+    variables: variables.map((node) => ({ name: String(node.attrs["name"]), node, differentiable: true })),
+    occurrences: [{ node: output, span: candidate.span, ...(name === undefined ? {} : { name }) }],
+    assumptions: assumptions.map((message) => ({ message, span: candidate.span })),
+    clear: true,
+  };
+}
+
+const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end;
+
+function lines(text: string, offset: number): { readonly text: string; readonly at: number }[] {
+  const out: { text: string; at: number }[] = [];
+  for (const match of text.matchAll(/[^\r\n]+/g)) out.push({ text: match[0], at: offset + match.index });
+  return out;
+}

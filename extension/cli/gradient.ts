@@ -1,0 +1,1 @@
+export const gradientCommand = async (_args: readonly string[]): Promise<number> => 2;
