@@ -1,1 +1,21 @@
-export {};
+import "katex/dist/katex.min.css";
+import "./styles/panel.css";
+import "./styles/graph.css";
+import "./styles/plot.css";
+import { render } from "preact";
+import { PANEL_ROOT_ID } from "../extension/protocol/panel.ts";
+import { listen, post } from "./host.ts";
+import { Panel } from "./Panel.tsx";
+import { keepView, receive } from "./store.ts";
+
+const root = document.getElementById(PANEL_ROOT_ID);
+if (root) {
+  window.addEventListener("error", ({ message }) => post({ type: "error", message }));
+  window.addEventListener("unhandledrejection", ({ reason }) =>
+    post({ type: "error", message: String(reason) }),
+  );
+  listen(receive);
+  keepView();
+  render(<Panel />, root);
+  post({ type: "ready" });
+}

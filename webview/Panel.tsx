@@ -1,0 +1,37 @@
+import { Header } from "./header/Header.tsx";
+import { t } from "./l10n.ts";
+import { formula, message, ready } from "./store.ts";
+import { Tabs } from "./views/Tabs.tsx";
+
+/** The whole panel: a formula with its views, or what to do to get one. */
+export function Panel() {
+  if (!ready.value) return null;
+  const shown = formula.value;
+  if (!shown) return <Empty />;
+  return (
+    <div class="panel">
+      <Header key={shown.id} formula={shown} />
+      <Tabs formula={shown} />
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <div class="empty">
+      <span class="empty-sign" aria-hidden="true">
+        ∇
+      </span>
+      {message.value ? (
+        <p role="status">{message.value}</p>
+      ) : (
+        <>
+          <p>{t("Put the cursor on a formula.")}</p>
+          <p class="dim">
+            {t("A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.")}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

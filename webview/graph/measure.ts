@@ -1,0 +1,69 @@
+import type { Tensor } from "../../engine/graph/tensor.ts";
+import { format, settings } from "../store.ts";
+import type { Card } from "./cards.ts";
+import { shorten } from "./labels.ts";
+import type { Size } from "./layout.ts";
+import type { Passes } from "./passes.ts";
+
+let context: CanvasRenderingContext2D | null | undefined;
+
+function textWidth(text: string, font: string): number {
+  context ??= document.createElement("canvas").getContext("2d");
+  if (!context) return text.length * 7;
+  context.font = font;
+  return context.measureText(text).width;
+}
+
+/** Fonts as the style sheet uses them on boxes. */
+export interface Fonts {
+  readonly text: string;
+  readonly bold: string;
+  readonly code: string;
+}
+
+export function fontsOf(element: Element): Fonts {
+  const style = getComputedStyle(element);
+  const code = style.getPropertyValue("--vscode-editor-font-family") || "monospace";
+  return { text: `12px ${style.fontFamily}`, bold: `600 13px ${style.fontFamily}`, code: `12px ${code}` };
+}
+
+const MOST_SOURCE = 28;
+/** Mark, sign and gaps before the two numbers and between them. */
+const AROUND_NUMBERS = 56;
+const STRIP_WIDTH = 58;
+
+/** The text beside the operation: the name, and what was written unless that says the same. */
+export function sourceLabel({ box, role }: Card): string {
+  if (role === "input" || box.label === box.name) return "";
+  return shorten(box.label, MOST_SOURCE);
+}
+
+/** Room for a number: for what it is now, and for what it may become while a slider moves. */
+function numberWidth(value: Tensor | undefined, fonts: Fonts): number {
+  const number = value && value.shape.length === 0 ? format(value.data[0] ?? Number.NaN) : "";
+  const usual = `0.${"0".repeat(Math.min(8, settings.peek().digits))}`;
+  if (value && value.shape.length > 0) return STRIP_WIDTH;
+  return Math.max(textWidth(number, fonts.text), textWidth(usual, fonts.text));
+}
+
+/** Room for a box: its title above, value and gradient below. */
+export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
+  const name = card.box.name ?? (card.role === "input" ? card.box.label : "");
+  const source = sourceLabel(card);
+  const parts = [
+    name === "" ? 0 : textWidth(name, fonts.bold) + 8,
+    card.operation === "" ? 0 : textWidth(card.operation, fonts.text) + 22,
+    source === "" ? 0 : textWidth(source, fonts.code) + 4,
+    card.box.shape.length === 0 ? 0 : textWidth(card.box.shape.join("×"), fonts.text) + 12,
+    card.folded === 0 ? 0 : 30,
+  ];
+  const title = parts.reduce((sum, part) => sum + part, 0) + 20;
+  const numbers =
+    numberWidth(passes.value.get(card.id), fonts) + numberWidth(passes.adjoint.get(card.id), fonts) + AROUND_NUMBERS;
+  return { width: Math.ceil(Math.max(title, numbers)), height: 54 };
+}
+
+/** Room for the local derivative on an edge. */
+export function labelSize(text: string | null, fonts: Fonts): Size | null {
+  return text === null ? null : { width: Math.max(30, Math.ceil(textWidth(text, fonts.text)) + 14), height: 18 };
+}

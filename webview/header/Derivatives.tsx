@@ -1,0 +1,59 @@
+import type { PanelDerivative, PanelFormula } from "../../extension/protocol/formula.ts";
+import { post } from "../host.ts";
+import { t } from "../l10n.ts";
+import { Formula } from "../parts/Formula.tsx";
+import { IconButton } from "../parts/IconButton.tsx";
+import { TensorValue } from "../parts/TensorValue.tsx";
+import { values } from "../store.ts";
+
+/** Every derivative, one a row: the formula, its value at the point, and what can be done with it. */
+export function Derivatives({ formula }: { readonly formula: PanelFormula }) {
+  if (formula.derivatives.length === 0) return null;
+  return (
+    <ul class="derivatives" aria-label={t("Derivatives")}>
+      {formula.derivatives.map((derivative) => (
+        <Row key={derivative.wrt} formula={formula} derivative={derivative} />
+      ))}
+    </ul>
+  );
+}
+
+interface RowProps {
+  readonly formula: PanelFormula;
+  readonly derivative: PanelDerivative;
+}
+
+function Row({ formula, derivative }: RowProps) {
+  const { wrt, head, latex, source, text, node } = derivative;
+  const value = values.value[node];
+  return (
+    <li class="derivative">
+      <div class="scroll-x">
+        <Formula latex={`${head} = ${latex}`} text={t("derivative by {0}: {1}", wrt, text)} />
+      </div>
+      {value ? (
+        <span class="value backward">
+          <span class="equals">=</span>
+          <TensorValue value={value} tone="backward" />
+        </span>
+      ) : null}
+      <span class="actions">
+        <IconButton
+          icon="copy"
+          label={t("Copy the derivative by {0} as LaTeX", wrt)}
+          onPress={() => post({ type: "copy", text: latex, what: "latex" })}
+        />
+        <IconButton
+          icon="code"
+          label={t("Copy the derivative by {0} as code", wrt)}
+          onPress={() => post({ type: "copy", text: source, what: "code" })}
+        />
+        <IconButton
+          icon="insert"
+          label={t("Insert the derivative by {0} below", wrt)}
+          onPress={() => post({ type: "insert", formula: formula.id, what: "derivative", wrt })}
+        />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,80 @@
+import type { PanelFormula } from "../../extension/protocol/formula.ts";
+import { post } from "../host.ts";
+import { t } from "../l10n.ts";
+import { Formula } from "../parts/Formula.tsx";
+import { IconButton } from "../parts/IconButton.tsx";
+import { busy, pinned, stale, values } from "../store.ts";
+import { TensorValue } from "../parts/TensorValue.tsx";
+import { Derivatives } from "./Derivatives.tsx";
+import { PointEditor } from "./PointEditor.tsx";
+import { Trust } from "./Trust.tsx";
+
+/** What is shown, its derivatives, how far to trust them, and where they are evaluated. */
+export function Header({ formula }: { readonly formula: PanelFormula }) {
+  return (
+    <header class={`header ${stale.value ? "stale" : ""}`}>
+      <TitleRow formula={formula} />
+      <div class="statement">
+        <div class="scroll-x">
+          <Formula latex={formula.latex} text={formula.text} display />
+        </div>
+        <OutputValue formula={formula} />
+      </div>
+      <Derivatives formula={formula} />
+      <Trust formula={formula} />
+      <PointEditor formula={formula} />
+    </header>
+  );
+}
+
+function TitleRow({ formula }: { readonly formula: PanelFormula }) {
+  const place = formula.namePlace ?? formula.place;
+  const file = decodeURIComponent(formula.uri.split(/[?#]/)[0]?.split("/").pop() ?? "");
+  const line = place.range.start.line + 1;
+  return (
+    <div class="title-row">
+      <button
+        type="button"
+        class="title"
+        title={t("Show in the editor")}
+        onClick={() => post({ type: "reveal", place })}
+      >
+        <span class="title-name">{formula.title}</span>
+        <span class="title-place">
+          {file}:{line}
+        </span>
+      </button>
+      {busy.value ? <span class="busy" role="status" aria-label={t("Reading the new text")} /> : null}
+      <IconButton
+        icon="insert"
+        label={t("Insert a gradient function below")}
+        onPress={() => post({ type: "insert", formula: formula.id, what: "gradient" })}
+      />
+      <IconButton
+        icon="check"
+        label={t("Insert a gradient check below")}
+        onPress={() => post({ type: "insert", formula: formula.id, what: "gradient-check" })}
+      />
+      <IconButton
+        icon="pin"
+        label={pinned.value ? t("Pinned: stays on this formula") : t("Pin: stop following the cursor")}
+        pressed={pinned.value}
+        onPress={() => {
+          pinned.value = !pinned.value;
+          post({ type: "pin", pinned: pinned.value });
+        }}
+      />
+    </div>
+  );
+}
+
+function OutputValue({ formula }: { readonly formula: PanelFormula }) {
+  const value = formula.output === undefined ? null : values.value[formula.output];
+  if (!value) return null;
+  return (
+    <span class="value forward">
+      <span class="equals">=</span>
+      <TensorValue value={value} tone="forward" />
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { Icon, type IconName } from "./Icon.tsx";
+
+interface Props {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly class?: string;
+}
+
+/** A button of a toolbar: a drawing with a name. */
+export function IconButton({ icon, label, onPress, pressed, disabled, class: extra }: Props) {
+  return (
+    <button
+      type="button"
+      class={`icon-button ${extra ?? ""}`}
+      title={label}
+      aria-label={label}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      disabled={disabled ?? false}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,4 @@
+import type { PanelFormula } from "../../extension/protocol/formula.ts";
+export function PlotView({ formula }: { readonly formula: PanelFormula }) {
+  return <p>{formula.title}</p>;
+}

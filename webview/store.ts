@@ -1,0 +1,167 @@
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Tensor } from "../engine/graph/tensor.ts";
+import type { PanelFormula } from "../extension/protocol/formula.ts";
+import type { PanelSettings, PanelState, ThemeKind, ToPanel } from "../extension/protocol/panel.ts";
+import { decodeGraph, decodeTensor, encodeTensor } from "./compute/decode.ts";
+import { evaluateAll } from "./compute/evaluate.ts";
+import { exampleValues } from "./compute/example.ts";
+import { formatNumber } from "./compute/numbers.ts";
+import { keepState, keptState, post } from "./host.ts";
+import { useStrings } from "./l10n.ts";
+
+/** What the client told. */
+export const ready = signal(false);
+export const formula = signal<PanelFormula | null>(null);
+export const message = signal<string | null>(null);
+/** The cursor is on nothing; the last formula stays, dimmed. */
+export const stale = signal(false);
+export const busy = signal(false);
+export const pinned = signal(false);
+export const where = signal<"panel" | "view">("panel");
+export const theme = signal<ThemeKind>("dark");
+export const settings = signal<PanelSettings>({ direction: "down", digits: 6, reducedMotion: false });
+/** Boxes under the cursor, smallest first. */
+export const lit = signal<readonly number[]>([]);
+
+/** What the person chose in the panel, kept over a reload. */
+export interface View {
+  readonly tab: string;
+  readonly direction?: "down" | "right";
+  readonly folds: Readonly<Record<string, boolean>>;
+  readonly plot: PlotView;
+}
+
+export interface PlotView {
+  readonly kind?: "curve" | "map" | "surface";
+  readonly x?: string;
+  readonly y?: string;
+  /** Half the width of what is shown, by variable. */
+  readonly reach: Readonly<Record<string, number>>;
+}
+
+const FRESH: View = { tab: "graph", folds: {}, plot: { reach: {} } };
+
+export const view = signal<View>({ ...FRESH, ...(keptState() as Partial<View> | null) });
+
+export function setView(change: Partial<View>): void {
+  view.value = { ...view.value, ...change };
+}
+
+export function setPlot(change: Partial<PlotView>): void {
+  setView({ plot: { ...view.value.plot, ...change } });
+}
+
+/** Values being dragged, not yet told to the client, of the formula with this id. */
+const draft = signal<{ readonly id: string; readonly values: ReadonlyMap<string, Tensor> } | null>(null);
+
+/** The graph of the formula, decoded once per edit. */
+export const nodes = computed(() => (formula.value ? decodeGraph(formula.value.graph) : []));
+
+/** What the text gives, overlaid by what was set in the panel. */
+const given = computed<ReadonlyMap<string, Tensor>>(
+  () => new Map(Object.entries(formula.value?.at ?? {}).map(([name, value]) => [name, decodeTensor(value)])),
+);
+
+/** Values that nobody gave, so that there is something to see; marked as examples. */
+export const examples = computed<ReadonlyMap<string, Tensor>>(() =>
+  formula.value ? exampleValues(formula.value, nodes.value, given.value) : new Map(),
+);
+
+/** Where everything on screen is evaluated. */
+export const point = computed<ReadonlyMap<string, Tensor>>(() => {
+  const dragged = draft.value && draft.value.id === formula.value?.id ? draft.value.values : [];
+  return new Map([...examples.value, ...given.value, ...dragged]);
+});
+
+/** The value of every node at the point. */
+export const values = computed(() => evaluateAll(nodes.value, point.value));
+
+/** A variable moves; nothing leaves the page. */
+export function drag(name: string, value: Tensor): void {
+  const current = formula.value;
+  if (!current) return;
+  const old = draft.value?.id === current.id ? draft.value.values : [];
+  draft.value = { id: current.id, values: new Map([...old, [name, value]]) };
+}
+
+/** A variable is let go: the client keeps its value and the server answers with a new formula. */
+export function settle(name: string): void {
+  const current = formula.value;
+  const value = point.value.get(name);
+  if (current && value) post({ type: "point", formula: current.id, at: { [name]: encodeTensor(value) } });
+}
+
+/** Gives a variable, or all of them, back to the text. */
+export function giveBack(names: readonly string[]): void {
+  const current = formula.value;
+  if (!current) return;
+  draft.value = null;
+  post({ type: "point", formula: current.id, at: Object.fromEntries(names.map((name) => [name, null])) });
+}
+
+export const format = (value: number): string => formatNumber(value, settings.value.digits);
+
+export function receive(incoming: ToPanel): void {
+  switch (incoming.type) {
+    case "init":
+      return batch(() => {
+        useStrings(incoming.strings);
+        theme.value = incoming.theme;
+        settings.value = incoming.settings;
+        pinned.value = incoming.pinned;
+        where.value = incoming.where;
+        if (!keptState() && incoming.state) view.value = { ...FRESH, ...(incoming.state as Partial<View>) };
+        ready.value = true;
+      });
+    case "update":
+      return batch(() => update(incoming.formula, incoming.message ?? null, incoming.cursor ?? []));
+    case "cursor":
+      if (incoming.formula === formula.value?.id) lit.value = incoming.boxes;
+      return;
+    case "pinned":
+      pinned.value = incoming.pinned;
+      return;
+    case "theme":
+      theme.value = incoming.theme;
+      return;
+    case "settings":
+      settings.value = incoming.settings;
+      return;
+    case "show":
+      return setView({ tab: incoming.view });
+    case "busy":
+      busy.value = incoming.busy;
+      return;
+  }
+}
+
+function update(next: PanelFormula | null, text: string | null, cursor: readonly number[]): void {
+  message.value = text;
+  busy.value = false;
+  if (!next) {
+    stale.value = formula.value !== null && text === null;
+    if (text !== null) formula.value = null;
+    lit.value = [];
+    return;
+  }
+  stale.value = false;
+  // What was dragged has come back as part of `at`; of another formula it means nothing.
+  draft.value = null;
+  formula.value = next;
+  lit.value = cursor;
+}
+
+/** Remembers the view a little after it changed. */
+export function keepView(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  effect(() => {
+    const state: PanelState = { ...view.value };
+    if (first) {
+      first = false;
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => keepState(state), 200);
+  });
+}
