@@ -43,8 +43,11 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\\}/g, ")"],
 ];
 
+/** Words beside the formula: `\\quad \\text{for } x > 0`. Inside cases they are conditions. */
+const BESIDE = /\\q?quad\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\}[\s\S]*$/;
+
 export function normaliseLatex(latex: string): string {
-  let text = latex;
+  let text = latex.includes("\\begin{cases}") ? plainCases(latex) : latex.replace(BESIDE, "");
   for (const [pattern, replacement] of REWRITES) text = text.replaceAll(pattern, replacement);
   text = squareBrackets(text);
   // A full stop, comma or line break that ends the sentence, not the formula.
@@ -66,4 +69,15 @@ function squareBrackets(text: string): string {
     } else out += char;
   }
   return out;
+}
+
+/** `\text{if } x > 0` is the condition alone, `\text{otherwise}` the last case. */
+function plainCases(latex: string): string {
+  return latex
+    .replaceAll(/\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:if|for|when|where|falls|si|,)?\s*\}/gi, " ")
+    .replaceAll(
+      /\\(?:text|mbox|textrm|mathrm)\s*\{\s*,?\s*(?:otherwise|else|그 외|otherwise\.)\s*\}/gi,
+      "\\text{otherwise}",
+    )
+    .replaceAll(/,\s*&/g, " &");
 }

@@ -204,10 +204,16 @@ function callArguments(inside: readonly MathJson[]): readonly MathJson[] {
 const isTensorEntry = (left: Indexed, right: Indexed): boolean =>
   left.axes.length > 0 && right.axes.length > 0 && ownRank(left) === 0 && ownRank(right) === 0;
 
+/** `0 < x < 1` compares each neighbour with the next. */
 const compare =
   (op: string): Rule =>
-  (at, parts) =>
-    at.map(op, at.value(operand(parts, 0)), at.value(operand(parts, 1)));
+  (at, parts) => {
+    const values = parts.map((part) => at.value(part));
+    const steps = values.slice(1).map((right, i) => at.map(op, values[i] ?? right, right));
+    const [first, ...rest] = steps;
+    if (!first) throw new NablaError("syntax", "a comparison needs two sides");
+    return rest.reduce((all, step) => at.map("and", all, step), first);
+  };
 
 const extreme =
   (op: string): Rule =>

@@ -36,11 +36,12 @@ function isMathematical(latex: string): boolean {
   return /[\^_+*/]|\\[A-Za-z]+|-|=/.test(latex);
 }
 
+// Latin and Greek letters alone: in `e^y를` the name ends where Korean begins.
 const HEADER =
-  /(?<![\w.])(\p{L}[\p{L}\p{N}_]{0,11})\s*\(\s*(\p{L}[\p{N}_₀-₉]*(?:\s*,\s*\p{L}[\p{N}_₀-₉]*)*)\s*\)\s*=(?!=)\s*/gu;
-const NAMED = /(?<![\w.)\]}"'])(\p{L}[\p{N}_₀-₉]*)\s*=(?!=)\s*/gu;
+  /(?<![\w.\\Α-ω])([A-Za-zΑ-Ωα-ω][\w₀-₉]{0,11})\s*\(\s*([A-Za-zΑ-Ωα-ω][\d_₀-₉]*(?:\s*,\s*[A-Za-zΑ-Ωα-ω][\d_₀-₉]*)*)\s*\)\s*=(?!=)\s*/g;
+const NAMED = /(?<![\w.)\]}"'\\Α-ω])([A-Za-zΑ-Ωα-ω][\d_₀-₉]*)\s*=(?!=)\s*/g;
 const TOKEN =
-  /\s+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\p{L}][\p{L}\p{N}_]*|[₀-₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|\*\*|[+\-−*×·/÷^()|√∛!,]/uy;
+  /\s+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[A-Za-zΑ-Ωα-ω][A-Za-z0-9_Α-Ωα-ω]*|[₀-₉⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|\*\*|[+\-−*×·/÷^()|√∛!,]/y;
 
 /**
  * Finds plain mathematics in prose: `f(x, y) = x^2 + 3xy`, `z = x² − y²`, or a whole line that is an expression
@@ -106,11 +107,11 @@ function mathematicalRun(text: string, start: number, declared: ReadonlySet<stri
       at += token.length;
       continue;
     }
-    if (/^\p{L}/u.test(token)) {
+    if (/^[A-Za-zΑ-ω]/.test(token)) {
       const kind = wordKind(token, declared);
       if (kind === "word") break;
       if (kind === "function") {
-        if (!/^\s*[(²³^⁻]|^\s*\p{L}(?!\p{L})/u.test(text.slice(at + token.length))) break;
+        if (!/^\s*[(²³^⁻]|^\s*[A-Za-zΑ-ω](?![A-Za-zΑ-ω])/.test(text.slice(at + token.length))) break;
         strong = true;
       } else if (kind === "variable") variables.add(token);
       afterOperand = kind !== "function";
@@ -135,7 +136,11 @@ function mathematicalRun(text: string, start: number, declared: ReadonlySet<stri
     if (depth === 0 && bars % 2 === 0 && afterOperand)
       best = { end: at, strong, operators, variables: variables.size };
   }
-  return best;
+  if (!best) return null;
+  // A run that stops in the middle of something (`(x + 1) * torch…`, `2x\\ln x`) is no formula: half of one is a lie.
+  const dangling =
+    text.slice(best.end, at).trim() !== "" || /^(?:\s*[\\^_[{]|[\w'"]|\.\w)/.test(text.slice(best.end));
+  return dangling ? null : best;
 }
 
 function wordKind(
@@ -146,7 +151,7 @@ function wordKind(
   if (BY_NAME.has(word) && word.length > 1) return "function";
   if (word === "pi" || word === "e") return "constant";
   if (UNICODE_LETTERS.has(word)) return word === "π" ? "constant" : "variable";
-  if (/^[A-Za-z](?:_?\d+)?$/.test(word)) return word === "a" || word === "I" ? "variable" : "variable";
+  if (/^[A-Za-z](?:_?\d+)?$/.test(word)) return "variable";
   if ([...word].every((letter) => declared.has(letter) || UNICODE_LETTERS.has(letter))) return "variable";
   return "word";
 }
