@@ -1,0 +1,230 @@
+import { NablaError } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import type { ElementwiseRow } from "../graph/ops/row.ts";
+import { rowOf } from "../graph/ops/table.ts";
+import { type Rational, toNumber } from "../graph/rational.ts";
+import { broadcastShapes, entries, isConcrete, sameShape, shapeText } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { LOWERINGS } from "./lower-tensor.ts";
+import type { Reduction, Value, ViewRow } from "./values.ts";
+import { Values } from "./values.ts";
+
+const row = (offset: number, ...terms: [number, number][]): ViewRow => ({ offset, terms });
+
+/** Takes graph nodes down to values. */
+export class Lowering {
+  readonly values = new Values();
+  readonly #done = new Map<Node, Value>();
+
+  constructor(inputs: readonly Node[]) {
+    for (const [position, input] of inputs.entries())
+      this.#done.set(input, this.values.make(concrete(input), { kind: "argument", position }));
+  }
+
+  lower(outputs: readonly Node[]): Value[] {
+    for (const node of topological(outputs)) if (!this.#done.has(node)) this.#done.set(node, this.#one(node));
+    return outputs.map((output) => this.of(output));
+  }
+
+  of(node: Node): Value {
+    const value = this.#done.get(node);
+    if (!value) throw new NablaError("unbound", `${node.op} was not lowered`);
+    return value;
+  }
+
+  #one(node: Node): Value {
+    const table = rowOf(node.op);
+    const shape = concrete(node);
+    if (table.kind === "leaf") return this.#leaf(node, table.value, shape);
+    const args = node.inputs.map((input) => this.of(input));
+    if (table.kind === "elementwise") return this.values.make(shape, { kind: "map", row: table, args });
+    const lowered = LOWERINGS[node.op]?.(this, args, node.attrs, shape, node);
+    return lowered ?? this.values.make(shape, { kind: "call", node, args });
+  }
+
+  #leaf(node: Node, value: number | undefined, shape: readonly number[]): Value {
+    if (value !== undefined) return this.constant(value);
+    if (node.op === "const") {
+      const exact = node.attrs["value"] as Rational | number;
+      return this.constant(typeof exact === "number" ? exact : toNumber(exact));
+    }
+    if (node.op === "tensor") {
+      const { data } = node.attrs["data"] as Tensor;
+      return shape.length === 0
+        ? this.constant(data[0] ?? Number.NaN)
+        : this.values.make(shape, { kind: "data", data });
+    }
+    if (node.op === "variable")
+      throw new NablaError("unbound", `${String(node.attrs["name"])} is not among the arguments`);
+    if (node.op === "size")
+      throw new NablaError("unbound", `the size ${String(node.attrs["size"])} is not known`);
+    throw new NablaError("unsupported", `not understood: ${String(node.attrs["reason"] ?? node.op)}`);
+  }
+
+  constant(value: number): Value {
+    return this.values.make([], { kind: "constant", value });
+  }
+
+  map(name: string, ...args: Value[]): Value {
+    const shape = args.reduce<readonly number[]>((s, a) => broadcastShapes(s, a.shape) as number[], []);
+    return this.values.make(shape, { kind: "map", row: rowOf(name) as ElementwiseRow, args });
+  }
+
+  view(arg: Value, shape: readonly number[], rows: readonly ViewRow[]): Value {
+    if (arg.shape.length === 0 && shape.length === 0) return arg;
+    const plain =
+      sameShape(arg.shape, shape) &&
+      rows.every(
+        (r, axis) =>
+          r.offset === 0 && r.terms.length === 1 && r.terms[0]?.[0] === axis && r.terms[0][1] === 1,
+      );
+    if (plain) return arg;
+    if (arg.kind === "view")
+      return this.view(
+        arg.arg,
+        shape,
+        arg.rows.map((outer) => compose(outer, rows)),
+      );
+    return this.values.make(shape, { kind: "view", arg, rows });
+  }
+
+  broadcast(arg: Value, shape: readonly number[]): Value {
+    const lead = shape.length - arg.shape.length;
+    return this.view(
+      arg,
+      shape,
+      arg.shape.map((size, axis) => (size === 1 ? row(0) : row(0, [axis + lead, 1]))),
+    );
+  }
+
+  reshape(arg: Value, shape: readonly number[]): Value {
+    if (sameShape(arg.shape, shape)) return arg;
+    // Only axes of size 1 come or go: a view says more.
+    const target = [...shape.keys()].filter((axis) => shape[axis] !== 1);
+    const source = [...arg.shape.keys()].filter((axis) => arg.shape[axis] !== 1);
+    if (
+      target.length === source.length &&
+      target.every((axis, i) => shape[axis] === arg.shape[source[i] ?? 0])
+    )
+      return this.view(
+        arg,
+        shape,
+        arg.shape.map((size, axis) => (size === 1 ? row(0) : row(0, [target[source.indexOf(axis)] ?? 0, 1]))),
+      );
+    if (arg.kind === "reshape") return this.reshape(arg.arg, shape);
+    return this.values.make(shape, { kind: "reshape", arg });
+  }
+
+  transpose(arg: Value, perm: readonly number[]): Value {
+    return this.view(
+      arg,
+      perm.map((axis) => arg.shape[axis] ?? 1),
+      arg.shape.map((_, axis) => row(0, [perm.indexOf(axis), 1])),
+    );
+  }
+
+  /** New axes of size 1 at these places of the result. */
+  expand(arg: Value, axes: readonly number[]): Value {
+    const shape: number[] = [];
+    const rows: ViewRow[] = [];
+    for (let axis = 0; axis < arg.shape.length + axes.length; axis++)
+      if (axes.includes(axis)) shape.push(1);
+      else {
+        shape.push(arg.shape[rows.length] ?? 1);
+        rows.push(row(0, [axis, 1]));
+      }
+    return this.view(arg, shape, rows);
+  }
+
+  /** A slice of one axis. */
+  slice(arg: Value, axis: number, start: number, length: number, step = 1): Value {
+    return this.view(
+      arg,
+      arg.shape.map((size, i) => (i === axis ? length : size)),
+      arg.shape.map((_, i) => (i === axis ? row(start, [i, step]) : row(0, [i, 1]))),
+    );
+  }
+
+  iota(size: number): Value {
+    return this.values.make([size], { kind: "iota" });
+  }
+
+  /** 0, 1, … along one axis of a tensor of rank `rank`, to be broadcast. */
+  indexAlong(axis: number, rank: number, size: number): Value {
+    return this.view(
+      this.iota(size),
+      Array.from({ length: rank }, (_, i) => (i === axis ? size : 1)),
+      [row(0, [axis, 1])],
+    );
+  }
+
+  reduce(arg: Value, axes: readonly number[], how: Reduction, keepdims = false): Value {
+    const shape = arg.shape.filter((_, axis) => !axes.includes(axis));
+    if (axes.length === 0 && how !== "argmax" && how !== "argmin") return arg;
+    const reduced =
+      arg.kind === "reduce" && arg.how === how && how !== "argmax" && how !== "argmin"
+        ? this.reduce(arg.arg, mergeAxes(arg, axes), how)
+        : this.values.make(shape, { kind: "reduce", arg, axes, how });
+    return keepdims ? this.expand(reduced, axes) : reduced;
+  }
+
+  /** `pieces` side by side along an axis. */
+  join(pieces: readonly Value[], axis: number): Value {
+    let end = 0;
+    const placed = pieces.map((arg) => {
+      const start = end;
+      end += arg.shape[axis] ?? 0;
+      return { arg, start, end };
+    });
+    const shape = (pieces[0]?.shape ?? []).map((size, i) => (i === axis ? end : size));
+    return this.values.make(shape, { kind: "piecewise", axis, pieces: placed, fill: this.constant(0) });
+  }
+
+  /** `arg` at `start` along an axis of size `size`, `fill` around it. */
+  place(arg: Value, axis: number, start: number, size: number, fill = this.constant(0)): Value {
+    const length = arg.shape[axis] ?? 0;
+    if (start === 0 && length === size) return arg;
+    const shape = arg.shape.map((own, i) => (i === axis ? size : own));
+    return this.values.make(shape, {
+      kind: "piecewise",
+      axis,
+      pieces: [{ arg, start, end: start + length }],
+      fill,
+    });
+  }
+
+  product(a: Value, b: Value): Value {
+    const shape = [...a.shape.slice(0, -1), b.shape[b.shape.length - 1] ?? 1];
+    return this.values.make(shape, { kind: "product", a, b });
+  }
+}
+
+function mergeAxes(
+  inner: { readonly arg: Value; readonly axes: readonly number[] },
+  outer: readonly number[],
+) {
+  const kept = [...inner.arg.shape.keys()].filter((axis) => !inner.axes.includes(axis));
+  return [...inner.axes, ...outer.map((axis) => kept[axis] ?? 0)].sort((a, b) => a - b);
+}
+
+/** The row of a view of a view. */
+export function compose(outer: ViewRow, inner: readonly ViewRow[]): ViewRow {
+  let offset = outer.offset;
+  const terms = new Map<number, number>();
+  for (const [axis, by] of outer.terms) {
+    const r = inner[axis];
+    if (!r) continue;
+    offset += by * r.offset;
+    for (const [a, k] of r.terms) terms.set(a, (terms.get(a) ?? 0) + by * k);
+  }
+  return { offset, terms: [...terms].filter(([, by]) => by !== 0).sort((s, t) => s[0] - t[0]) };
+}
+
+function concrete(node: Node): readonly number[] {
+  if (isConcrete(node.shape)) {
+    if (entries(node.shape) > 2 ** 31) throw new NablaError("too-large", "too large: over 2³¹ entries");
+    return node.shape;
+  }
+  throw new NablaError("unbound", `the shape ${shapeText(node.shape)} has sizes that are not known yet`);
+}

@@ -1,0 +1,294 @@
+import { NablaError } from "../graph/errors.ts";
+import type { Node } from "../graph/node.ts";
+import type { Index } from "./affine.ts";
+import { Emitter, UNROLL } from "./emit.ts";
+import { Lowering } from "./lower.ts";
+import { isFree, Places } from "./plan.ts";
+import { numberText, rowCost } from "./scalar-text.ts";
+import { isTask, type Nest, Schedule, type Step } from "./schedule.ts";
+import { copied, type Task, taskOf } from "./tasks.ts";
+import { type Call, countOf, partsOf, type Product, type Value } from "./values.ts";
+
+/** A program as text, with what it needs beside it. */
+export interface Program {
+  /** Body of a function of `rt`, `K` (kernels), `D` (arrays of data), `C` (calls): returns the compiled function. */
+  readonly text: string;
+  readonly data: readonly Float64Array[];
+  readonly calls: readonly Call[];
+  /** Shapes of the results; the first is returned when it is a number. */
+  readonly shapes: readonly (readonly number[])[];
+}
+
+/** Functions longer than this are split: V8 stops optimising very long ones. */
+const FUNCTION_LINES = 500;
+/** Scalar operations in one straight piece. */
+const CHUNK = 400;
+
+export function programOf(outputs: readonly Node[], inputs: readonly Node[]): Program {
+  const lowering = new Lowering(inputs);
+  const results = lowering.lower(outputs);
+  const live = reachable(results);
+  const extra = new Set<Value>(chunkBorders(live));
+  for (let round = 0; ; round++) {
+    const draft = drafted(results, live, extra, inputs.length);
+    const again = round < 8 ? recomputed(draft.counts, draft.places) : [];
+    if (again.length === 0) return { text: draft.text, data: draft.data, calls: draft.calls, shapes: results.map((v) => v.shape) };
+    for (const value of again) extra.add(value);
+  }
+}
+
+/** Every value that the results need, in order. */
+function reachable(results: readonly Value[]): Value[] {
+  const seen = new Set<Value>();
+  const stack = [...results];
+  for (let v = stack.pop(); v; v = stack.pop()) {
+    if (seen.has(v)) continue;
+    seen.add(v);
+    stack.push(...partsOf(v));
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}
+
+/** Long scalar code is cut into pieces; what crosses from one to another is kept. */
+function chunkBorders(live: readonly Value[]): Value[] {
+  const scalars = live.filter((v) => v.kind === "map" && v.shape.length === 0);
+  if (scalars.length <= 2 * CHUNK) return [];
+  const chunk = new Map(scalars.map((v, i) => [v, Math.floor(i / CHUNK)]));
+  const crossing = new Set<Value>();
+  for (const v of live)
+    for (const part of partsOf(v)) if (chunk.has(part) && chunk.get(part) !== chunk.get(v)) crossing.add(part);
+  return [...crossing];
+}
+
+interface Draft {
+  readonly text: string;
+  readonly data: Float64Array[];
+  readonly calls: Call[];
+  readonly counts: ReadonlyMap<Value, number>;
+  readonly places: Places;
+}
+
+function drafted(results: readonly Value[], live: readonly Value[], extra: ReadonlySet<Value>, argumentCount: number): Draft {
+  const places = new Places();
+  const copies: Task[] = [];
+  const given = new Set<Value>();
+  for (const [i, v] of results.entries()) {
+    if (v.shape.length === 0) places.keep(v);
+    else if (given.has(v) || v.kind === "argument" || v.kind === "data") copies.push(copied(v, `o${i}`));
+    else places.output(v, `o${i}`);
+    given.add(v);
+  }
+  for (const v of live) {
+    if (v.kind === "data" || v.kind === "scatter" || v.kind === "cumulative" || extra.has(v)) places.keep(v);
+    else if (v.kind === "reduce" && v.shape.length === 0 && countOf(v.arg) > 8) places.keep(v);
+    else if (v.kind === "product") {
+      places.keep(v);
+      places.keepOperand(v.a);
+      places.keepOperand(v.b);
+    } else if (v.kind === "call") {
+      places.keep(v);
+      for (const arg of v.args) places.keep(arg);
+    }
+  }
+  const schedule = new Schedule(places);
+  for (const v of live) {
+    const place = places.of.get(v);
+    if (!place || v.kind === "data") continue;
+    if (v.kind === "product" || v.kind === "call") schedule.whole(v);
+    else schedule.add(taskOf(v, "array" in place ? place.array : null, "slot" in place ? place.slot : null));
+  }
+  for (const task of copies) schedule.add(task);
+  return new Writer(places, schedule.steps, results, argumentCount).draft();
+}
+
+/** Writes the steps as functions and the calls between them. */
+class Writer {
+  readonly #places: Places;
+  readonly #steps: readonly Step[];
+  readonly #results: readonly Value[];
+  readonly #arguments: number;
+  /** What `run` does in turn: functions of their own, and steps over whole arrays. */
+  readonly #main: { readonly e?: Emitter; readonly text?: string }[] = [];
+  #open: Emitter | null = null;
+  readonly #calls: Call[] = [];
+  readonly #counts = new Map<Value, number>();
+
+  constructor(places: Places, steps: readonly Step[], results: readonly Value[], argumentCount: number) {
+    this.#places = places;
+    this.#steps = steps;
+    this.#results = results;
+    this.#arguments = argumentCount;
+  }
+
+  draft(): Draft {
+    for (const step of this.#steps) {
+      if (step.kind === "whole") {
+        this.#open = null;
+        this.#main.push({ text: step.value.kind === "product" ? this.#product(step.value) : this.#call(step.value) });
+      } else if (step.kind === "straight") for (const task of step.tasks) task.emit(this.#emitter(), [], 0);
+      else {
+        const e = this.#emitter();
+        emitNest(e, step.nest, []);
+        e.settle();
+      }
+    }
+    for (const { e } of this.#main)
+      for (const [value, trips] of e?.counts ?? []) this.#counts.set(value, (this.#counts.get(value) ?? 0) + trips);
+    return {
+      text: this.#text(),
+      data: [...this.#places.data.values()],
+      calls: this.#calls,
+      counts: this.#counts,
+      places: this.#places,
+    };
+  }
+
+  /** The function being written, or a new one when it is long enough. */
+  #emitter(): Emitter {
+    if (this.#open && this.#open.length < FUNCTION_LINES) return this.#open;
+    this.#open = new Emitter(this.#places.of);
+    this.#main.push({ e: this.#open });
+    return this.#open;
+  }
+
+  #product(v: Product): string {
+    const place = this.#places.arrayOf(v);
+    const a = this.#places.strided(v.a);
+    const b = this.#places.strided(v.b);
+    if (place === null || !a || !b) throw new NablaError("unsupported", "an operand of a product has no place");
+    const rank = v.shape.length;
+    const [m = 1, n = 1] = v.shape.slice(-2);
+    const k = v.a.shape[rank - 1] ?? 1;
+    const at = (offset: number, strides: readonly number[]): string =>
+      [String(offset), ...strides.slice(0, -2).map((stride, i) => `b${i} * ${stride}`)].join(" + ");
+    const own = v.shape.slice(0, -2).map((_, i) => v.shape.slice(i + 1).reduce((x, y) => x * y, 1));
+    const [ar = 0, ac = 0] = a.strides.slice(-2);
+    const [br = 0, bc = 0] = b.strides.slice(-2);
+    const call = `K.product(${place}, ${at(0, [...own, 0, 0])}, ${a.array}, ${at(a.offset, a.strides)}, ${ar}, ${ac}, ${b.array}, ${at(b.offset, b.strides)}, ${br}, ${bc}, ${m}, ${n}, ${k});`;
+    return v.shape.slice(0, -2).reduceRight((body, size, i) => `for (let b${i} = 0; b${i} < ${size}; b${i}++) ${body}`, call);
+  }
+
+  #call(v: Call): string {
+    const args = v.args.map((arg) => {
+      if (arg.kind === "constant") return numberText(arg.value);
+      if (arg.kind === "argument") return `a${arg.position}`;
+      const place = this.#places.of.get(arg);
+      return place && "slot" in place ? `S[${place.slot}]` : (this.#places.arrayOf(arg) ?? "NaN");
+    });
+    const place = this.#places.of.get(v);
+    const call = `C[${this.#calls.push(v) - 1}]`;
+    if (place && "slot" in place) return `S[${place.slot}] = ${call}(null, ${args.join(", ")});`;
+    return `${call}(${this.#places.arrayOf(v)}, ${args.join(", ")});`;
+  }
+
+  #text(): string {
+    const places = this.#places;
+    const lines = ['"use strict";'];
+    if (places.slots > 0) lines.push(`const S = new Float64Array(${places.slots});`);
+    for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
+    for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
+    const single = this.#main.length === 1 ? this.#main[0]?.e : undefined;
+    const body: string[] = [];
+    if (single) body.push(...single.lines);
+    else
+      for (const [i, { e, text }] of this.#main.entries()) {
+        if (!e) {
+          body.push(text ?? "");
+          continue;
+        }
+        const arrays = [...e.arrays].join(", ");
+        const stores = [...e.slotsMade].filter(([slot]) => this.#wanted(slot, e));
+        lines.push(`function f${i}(${arrays}) {`, ...e.lines, ...stores.map(([slot, name]) => `S[${slot}] = ${name};`), "}");
+        body.push(`f${i}(${arrays});`);
+      }
+    const parameters = [
+      ...Array.from({ length: this.#arguments }, (_, i) => `a${i}`),
+      ...this.#results.flatMap((v, i) => (i > 0 || v.shape.length > 0 ? [`o${i}`] : [])),
+    ];
+    for (const [i, v] of this.#results.entries())
+      if (i > 0 && v.shape.length === 0) body.push(`o${i}[0] = ${this.#number(v, single)};`);
+    const first = this.#results[0];
+    if (first && first.shape.length === 0) body.push(`return ${this.#number(first, single)};`);
+    lines.push(`return function run(${parameters.join(", ")}) {`, ...body, "};");
+    return lines.join("\n");
+  }
+
+  /** True when somebody outside of `e` reads the number. */
+  #wanted(slot: number, e: Emitter): boolean {
+    const isSlot = (v: Value): boolean => {
+      const place = this.#places.of.get(v);
+      return place !== undefined && "slot" in place && place.slot === slot;
+    };
+    return (
+      this.#main.some((other) => other.e !== e && other.e?.slotsRead.has(slot)) ||
+      this.#results.some(isSlot) ||
+      this.#calls.some((call) => call.args.some(isSlot))
+    );
+  }
+
+  #number(v: Value, single: Emitter | undefined): string {
+    if (v.kind === "constant") return numberText(v.value);
+    if (v.kind === "argument") return `a${v.position}`;
+    const place = this.#places.of.get(v);
+    if (!place || !("slot" in place)) return "NaN";
+    return single?.slotsMade.get(place.slot) ?? `S[${place.slot}]`;
+  }
+}
+
+function emitNest(e: Emitter, nest: Nest, indices: readonly Index[]): void {
+  const leaf = nest.children.every(isTask);
+  e.loop(
+    e.depth,
+    nest.size,
+    (index, lane) => {
+      for (const child of nest.children)
+        if (isTask(child)) child.emit(e, [...indices, index], lane);
+        else emitNest(e, child, [...indices, index]);
+    },
+    { writeOut: leaf && nest.size <= UNROLL },
+  );
+}
+
+/** Values that were computed more often than they have entries, and cost more than keeping them would. */
+function recomputed(counts: ReadonlyMap<Value, number>, places: Places): Value[] {
+  const costs = new Map<Value, number>();
+  const cost = (v: Value): number => {
+    const known = costs.get(v);
+    if (known !== undefined) return known;
+    costs.set(v, 0);
+    const own =
+      v.kind === "map"
+        ? rowCost(v.row, v.args) + v.args.reduce((sum, arg) => sum + inner(arg), 0)
+        : v.kind === "reduce"
+          ? (countOf(v.arg) / Math.max(1, countOf(v))) * (1 + inner(v.arg))
+          : v.kind === "view" || v.kind === "reshape"
+            ? inner(v.arg)
+            : v.kind === "piecewise"
+              ? Math.max(0, ...v.pieces.map((piece) => inner(piece.arg)))
+              : v.kind === "gather"
+                ? 2 + inner(v.arg) + inner(v.indices)
+                : 0;
+    costs.set(v, own);
+    return own;
+  };
+  const inner = (v: Value): number => (places.of.has(v) || isFree(v) ? 0 : cost(v));
+  const wanted = [...counts.keys()].filter((v) => {
+    const times = counts.get(v) ?? 0;
+    const size = countOf(v);
+    if (places.of.has(v) || times <= 1.5 * size) return false;
+    const each = cost(v);
+    return each >= (v.shape.length === 0 ? 2 : 5) && (times - size) * each > 3 * times;
+  });
+  // Only the outermost: keeping them may be enough for what is inside.
+  const covered = new Set<Value>();
+  for (const v of wanted.sort((a, b) => b.id - a.id)) {
+    if (covered.has(v)) continue;
+    const stack = [...partsOf(v)];
+    for (let part = stack.pop(); part; part = stack.pop())
+      if (!places.of.has(part) && !covered.has(part)) {
+        covered.add(part);
+        stack.push(...partsOf(part));
+      }
+  }
+  return wanted.filter((v) => !covered.has(v));
+}

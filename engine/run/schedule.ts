@@ -1,0 +1,120 @@
+import { type Index, keyOf } from "./affine.ts";
+import { Emitter } from "./emit.ts";
+import type { Places } from "./plan.ts";
+import type { Task } from "./tasks.ts";
+import type { Call, Product, Value } from "./values.ts";
+
+/** A loop over `size` entries around tasks and further loops, in order. */
+export interface Nest {
+  readonly size: number;
+  readonly children: (Nest | Task)[];
+}
+
+/** What the program does one after another. */
+export type Step =
+  | { readonly kind: "straight"; readonly tasks: Task[] }
+  | { readonly kind: "nest"; readonly nest: Nest }
+  | { readonly kind: "whole"; readonly value: Product | Call };
+
+/** How deep each kept value is read in step with the loops of the task that reads it. */
+type Reads = ReadonlyMap<Value, number>;
+
+const MAX_TASKS = 16;
+
+/** Puts tasks that run through the same entries into the same loops. */
+export class Schedule {
+  readonly steps: Step[] = [];
+  readonly #places: Places;
+  /** The step that completes each value. */
+  readonly #done = new Map<Value, Step>();
+
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  whole(value: Product | Call): void {
+    const step: Step = { kind: "whole", value };
+    this.steps.push(step);
+    this.#done.set(value, step);
+  }
+
+  add(task: Task): void {
+    const reads = readsOf(task, this.#places);
+    const straight = task.domain.length === 0;
+    for (let i = this.steps.length - 1; i >= 0; i--) {
+      const step = this.steps[i];
+      if (!step) continue;
+      const needed = [...reads.keys()].some((value) => this.#done.get(value) === step);
+      if (straight && step.kind === "straight") {
+        step.tasks.push(task);
+        this.#done.set(task.value, step);
+        return;
+      }
+      if (!straight && step.kind === "nest" && tasksIn(step.nest).length < MAX_TASKS && insert(step.nest, task, 1, reads)) {
+        this.#done.set(task.value, step);
+        return;
+      }
+      if (needed) break;
+    }
+    const step: Step = straight ? { kind: "straight", tasks: [task] } : { kind: "nest", nest: nestOf(task, 0) };
+    this.steps.push(step);
+    this.#done.set(task.value, step);
+  }
+}
+
+export const isTask = (child: Nest | Task): child is Task => "emit" in child;
+
+function tasksIn(nest: Nest): Task[] {
+  return nest.children.flatMap((child) => (isTask(child) ? [child] : tasksIn(child)));
+}
+
+function nestOf(task: Task, depth: number): Nest {
+  const size = task.domain[depth] ?? 1;
+  return { size, children: [depth + 1 === task.domain.length ? task : nestOf(task, depth + 1)] };
+}
+
+/** Tries to put the task into `nest`, the loop number `depth` around it. */
+function insert(nest: Nest, task: Task, depth: number, reads: Reads): boolean {
+  if (nest.size !== task.domain[depth - 1]) return false;
+  for (const other of tasksIn(nest)) {
+    const aligned = reads.get(other.value);
+    if (aligned !== undefined && (aligned < depth || other.complete < depth)) return false;
+  }
+  if (task.domain.length === depth) nest.children.push(task);
+  else {
+    const last = nest.children[nest.children.length - 1];
+    if (!last || isTask(last) || !insert(last, task, depth + 1, reads)) nest.children.push(nestOf(task, depth));
+  }
+  return true;
+}
+
+/** Runs the task alone, to see what it reads and how. */
+function readsOf(task: Task, places: Places): Reads {
+  const e = new Emitter(places.of);
+  const reads = new Map<Value, number>();
+  let current: readonly Index[] = [];
+  e.onRead = (value, indices) => {
+    if (value === task.value) return;
+    let aligned = 0;
+    while (
+      aligned < current.length &&
+      aligned < indices.length &&
+      keyOf(current[aligned] ?? NONE) === keyOf(indices[aligned] ?? NONE)
+    )
+      aligned++;
+    reads.set(value, Math.min(reads.get(value) ?? Number.POSITIVE_INFINITY, aligned));
+  };
+  const nest = (depth: number, indices: readonly Index[], lane: number): void => {
+    if (depth === task.domain.length) {
+      current = indices;
+      task.emit(e, indices, lane);
+    } else
+      e.loop(e.depth, task.domain[depth] ?? 1, (index, own) => nest(depth + 1, [...indices, index], own), {
+        sequential: true,
+      });
+  };
+  nest(0, [], 0);
+  return reads;
+}
+
+const NONE: Index = { offset: Number.NaN, terms: [] };

@@ -1,0 +1,170 @@
+import { depthOf, flatten, type Index, keyOf } from "./affine.ts";
+import { accumulate, type Emitter, identity, joined } from "./emit.ts";
+import { countOf, type Cumulative, type Reduce, type Scatter, type Value } from "./values.ts";
+
+/** One value to be computed in loops and kept. */
+export interface Task {
+  readonly value: Value;
+  /** Sizes of the loops it needs around it. */
+  readonly domain: readonly number[];
+  /** Complete as soon as the loops inside the first `aligned` ones are: what reads it there may share those loops. */
+  readonly complete: number;
+  /** Zeroes or the like before everything, then the work inside the loops. */
+  readonly emit: (e: Emitter, indices: readonly Index[], lane: number) => void;
+}
+
+/** How a value is kept: as the entries of an array, as a number (`slot`), or as a copy. */
+export function taskOf(value: Value, array: string | null, slot: number | null): Task {
+  if (value.kind === "reduce" && value.how !== "argmax" && value.how !== "argmin") {
+    const kept = [...value.arg.shape.keys()].filter((axis) => !value.axes.includes(axis));
+    const prefix = kept.every((axis, i) => axis === i);
+    if (kept.length === 0 && slot !== null && countOf(value.arg) > 8) return total(value, slot);
+    if (!prefix && array !== null) return accumulated(value, kept, array);
+  }
+  if (value.kind === "scatter" && array !== null) return scattered(value, array);
+  if (value.kind === "cumulative" && array !== null) return running(value, array);
+  return array === null ? scalar(value, slot ?? 0) : stored(value, array);
+}
+
+/** A number, computed in straight code. */
+function scalar(value: Value, slot: number): Task {
+  return {
+    value,
+    domain: [],
+    complete: 0,
+    emit: (e) => {
+      e.promise(value, slot, e.compute(value, []));
+      e.settle();
+    },
+  };
+}
+
+function stored(value: Value, array: string): Task {
+  return {
+    value,
+    domain: value.shape,
+    complete: value.shape.length,
+    emit: (e, indices) => {
+      const entry = e.compute(value, indices);
+      e.write(`${e.array(array)}[${e.position(flatten(indices, value.shape))}] = ${entry};`);
+      e.remember(value, indices, entry);
+    },
+  };
+}
+
+/** A copy of what is kept elsewhere: the same result asked for twice, or an argument handed back. */
+export function copied(value: Value, array: string): Task {
+  return {
+    value,
+    domain: value.shape,
+    complete: value.shape.length,
+    emit: (e, indices) => {
+      const entry = e.entry(value, indices);
+      e.write(`${e.array(array)}[${e.position(flatten(indices, value.shape))}] = ${entry};`);
+    },
+  };
+}
+
+/** Everything reduced to one number, with an accumulator for each lane. */
+function total(value: Reduce, slot: number): Task {
+  const lanes = new WeakMap<Emitter, string[]>();
+  return {
+    value,
+    domain: value.arg.shape,
+    complete: -1,
+    emit: (e, indices, lane) => {
+      const names = lanes.get(e) ?? [];
+      lanes.set(e, names);
+      names[lane] ??= e.fresh("r");
+      const name = names[lane] ?? "";
+      e.head.set(name, `let ${name} = ${identity(value.how)};`);
+      e.write(accumulate(value.how, name, e.entry(value.arg, indices)));
+      const used = names.filter((own) => own !== undefined);
+      e.promise(value, slot, joined(value.how, used));
+    },
+  };
+}
+
+/** Sums along outer axes: each entry of the result grows as the loops go by. */
+function accumulated(value: Reduce, kept: readonly number[], array: string): Task {
+  const last = Math.max(...kept);
+  const domain = value.arg.shape.slice(0, last + 1);
+  const target = (indices: readonly Index[]): Index => flatten(kept.map((axis) => indices[axis] ?? { offset: 0, terms: [] }), value.shape);
+  const names = new WeakMap<Emitter, Map<string, string>>();
+  const inner = value.axes.filter((axis) => axis > last);
+  return {
+    value,
+    domain,
+    complete: -1,
+    emit: (e, indices) => {
+      const entry =
+        inner.length === 0 ? e.entry(value.arg, indices) : e.partial(value, indices, inner);
+      const place = target(indices);
+      if (depthOf(place) === 0) {
+        // The place does not move: a local variable stands for it.
+        const own = names.get(e) ?? new Map<string, string>();
+        names.set(e, own);
+        const key = keyOf(place);
+        const name = own.get(key) ?? e.fresh("r");
+        own.set(key, name);
+        e.head.set(name, `let ${name} = ${identity(value.how)};`);
+        e.write(accumulate(value.how, name, entry));
+        e.tail.set(`${array}[${key}`, `${e.array(array)}[${key}] = ${name};`);
+        return;
+      }
+      e.head.set(array, `${e.array(array)}.fill(${identity(value.how)});`);
+      const position = e.position(place);
+      e.write(`${array}[${position}] = ${joined(value.how, [`${array}[${position}]`, entry])};`);
+    },
+  };
+}
+
+function scattered(value: Scatter, array: string): Task {
+  return {
+    value,
+    domain: value.updates.shape,
+    complete: -1,
+    emit: (e, indices) => {
+      e.head.set(array, `${e.array(array)}.fill(0);`);
+      const entry = e.entry(value.updates, indices);
+      const where = value.rows.map((row, axis) =>
+        "indices" in row
+          ? e.dataIndex(
+              row.indices,
+              row.indices.shape.map((n, i) => (n === 1 ? { offset: 0, terms: [] } : (indices[row.axes[i] ?? 0] ?? { offset: 0, terms: [] }))),
+              value.shape[axis] ?? 1,
+            )
+          : e.applied(row, indices),
+      );
+      const position = e.position(flatten(where, value.shape));
+      e.write(`${array}[${position}] = ${array}[${position}] + ${entry};`);
+    },
+  };
+}
+
+/** Running sums along the last axis. */
+function running(value: Cumulative, array: string): Task {
+  const rank = value.shape.length;
+  const size = value.shape[rank - 1] ?? 0;
+  return {
+    value,
+    domain: value.shape.slice(0, -1),
+    complete: rank - 1,
+    emit: (e, indices) => {
+      const name = e.fresh("r");
+      e.write(`let ${name} = ${identity(value.how)};`);
+      e.loop(
+        e.depth,
+        size,
+        (step) => {
+          const own: Index = value.reverse
+            ? { offset: size - 1 - step.offset, terms: step.terms.map(({ axis, by }) => ({ axis, by: -by })) }
+            : step;
+          e.write(accumulate(value.how, name, e.entry(value.arg, [...indices, own])));
+          e.write(`${e.array(array)}[${e.position(flatten([...indices, own], value.shape))}] = ${name};`);
+        },
+        { sequential: true },
+      );
+    },
+  };
+}
