@@ -13,6 +13,8 @@ export type NodeId = number;
 export interface PanelFormula {
   /** Names this formula in requests; the same after an edit elsewhere in the document. */
   readonly id: string;
+  /** Changes with everything that can be seen of it: text, point, choice. */
+  readonly stamp: string;
   /** The function (`Class.method`), the assigned name, or the text itself. */
   readonly title: string;
   readonly kind: FormulaKind;

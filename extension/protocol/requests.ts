@@ -21,10 +21,15 @@ export interface Where {
   readonly id?: string;
 }
 
-export interface PanelParams extends Where, PanelChoice {}
+export interface PanelParams extends Where, PanelChoice {
+  /** The stamp of the formula already shown: when it would be the same, only the cursor is answered. */
+  readonly shown?: string;
+}
 
 export interface PanelAnswer {
   readonly formula: PanelFormula | null;
+  /** What is shown is still right. */
+  readonly same?: boolean;
   /** Why there is none, to be shown. */
   readonly message?: string;
   /** Boxes under the position, smallest first. */

@@ -33,6 +33,19 @@ export function cursorBoxes(read: Read, formula: Formula, offset: number): numbe
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
+/** Changes with everything that can be seen of the formula. */
+export function stampOf({ program, reading }: Read, formula: Formula, ask: Ask, points: Points): string {
+  const point = points.of({ program, reading }, formula) ?? null;
+  return JSON.stringify([
+    program.stamp,
+    formulaId(reading, formula),
+    formula.range,
+    ask.wrt ?? null,
+    ask.order ?? 1,
+    point,
+  ]);
+}
+
 /** Everything the panel shows of one formula. */
 export function panelFormula(
   read: Read,
@@ -69,6 +82,7 @@ export function panelFormula(
   const trusted = derivation.checked.verdict !== "disagree";
   return {
     id: formulaId(reading, formula),
+    stamp: stampOf(read, formula, ask, points),
     title: formula.name ?? formula.text,
     kind: formula.kind,
     language: program.language,

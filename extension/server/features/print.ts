@@ -1,0 +1,63 @@
+import * as l10n from "@vscode/l10n";
+import type { Formula } from "../../../engine/read/reading.ts";
+import type { Answer, Failure, PrintAnswer, PrintParams } from "../../protocol/requests.ts";
+import type { Derivations } from "../derivations.ts";
+import { aligned } from "../draw/layout.ts";
+import { calledAs, derivativeHead } from "../hover/heads.ts";
+import { insertion } from "../insert/code.ts";
+import { below, indentAt, tabOf } from "../insert/place.ts";
+import type { Read } from "../readings.ts";
+import { said } from "../text/messages.ts";
+
+export const failure = (message: string, code: Failure["failed"]["code"] = "nothing-here"): Failure => ({
+  failed: { code, message },
+});
+
+/** Derivatives of a formula as text: to copy, or as an edit below it. */
+export function print(
+  read: Read,
+  formula: Formula,
+  params: PrintParams,
+  derivations: Derivations,
+  cancelled: () => boolean,
+): Answer<PrintAnswer> {
+  const { form } = params;
+  const order = params.order ?? 1;
+  const derivation = derivations.of(read, formula, {
+    ...(params.wrt ? { wrt: params.wrt } : {}),
+    order,
+    cancelled,
+  });
+  if (derivation.problem) return failure(said(derivation.problem.message), derivation.problem.code);
+  if (derivation.derivatives.length === 0)
+    return failure(l10n.t("There is nothing to differentiate by."), "not-differentiable");
+  if (derivation.checked.verdict === "disagree")
+    return failure(
+      l10n.t("Exact and numerical derivatives disagree, so nothing is shown."),
+      "not-differentiable",
+    );
+  if (form === "latex") {
+    const called = calledAs(formula);
+    const alone = derivation.variables.length === 1;
+    const rows = derivation.derivatives.map(({ wrt, latex }) => ({
+      left: derivativeHead(called, wrt, alone, order).latex,
+      right: latex,
+    }));
+    return { text: aligned(rows) };
+  }
+  if (form === "code") return { text: derivation.derivatives.map(({ source }) => source).join("\n") };
+  const { text } = read.program;
+  const lines = insertion(
+    {
+      formula,
+      derivation,
+      language: read.program.language,
+      order,
+      indent: indentAt(text, formula.range.start),
+      tab: tabOf(text),
+    },
+    form,
+  );
+  if (!lines) return failure(l10n.t("This cannot be written as code here."), "unsupported");
+  return { text: lines.join("\n"), edit: below(read.program, formula, lines) };
+}
