@@ -35,11 +35,15 @@ async function bundle(): Promise<string[]> {
   return files;
 }
 
-/** Desktop VS Code is used when asked for; else the one of test/host, which needs no display. */
-function executable(): string {
+/**
+ * VS Code to test in: what `NABLA_VSCODE` names (a path, or `desktop` for `code` on the PATH), on Linux the one of
+ * test/host, which needs neither a display nor a download, and elsewhere the one @vscode/test-electron downloads.
+ */
+function executable(): { vscodeExecutablePath?: string } {
   const asked = process.env["NABLA_VSCODE"];
-  if (asked === "desktop") return onPath("code") ?? "code";
-  return asked ?? at("test/host/code");
+  if (asked === "desktop") return { vscodeExecutablePath: onPath("code") ?? "code" };
+  if (asked && asked !== "browser") return { vscodeExecutablePath: asked };
+  return process.platform === "linux" ? { vscodeExecutablePath: at("test/host/code") } : {};
 }
 
 /** Runs all editor tests whose file name contains `only`. */
@@ -51,7 +55,7 @@ export async function runEditorTests(only = ""): Promise<Count> {
     const report = join(out, `report-${locale}.json`);
     mkdirSync(out, { recursive: true });
     await runTests({
-      vscodeExecutablePath: executable(),
+      ...executable(),
       extensionDevelopmentPath: at(),
       extensionTestsPath: join(out, "mocha.cjs"),
       launchArgs: [at("test/workspace"), `--locale=${locale}`],
