@@ -5,7 +5,7 @@ import { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import { Evaluator } from "../math/evaluate.ts";
-import { args, type MathJson, symbolsIn } from "../math/mathjson.ts";
+import { args, type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { type Name, nameText } from "../math/names.ts";
 import { type Definition, Scope } from "../math/scope.ts";
 import { protectNames } from "./atoms.ts";
@@ -33,24 +33,25 @@ export interface MathOptions {
 
 /** What is refused before it is parsed, with the reason. */
 const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
-  [/\\i?int\b|\\oint\b/, "integrals are not differentiated"],
-  [/\\lim\b/, "limits are not read"],
+  [/\\i*int(?![A-Za-z])|\\oint(?![A-Za-z])/, "integrals are not differentiated"],
+  [/\\lim(?![A-Za-z])/, "limits are not read"],
   [
     /\\(?:frac|dfrac|tfrac)\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^|[A-Za-z\\]|\})/,
     "a derivative inside a formula is not evaluated",
   ],
-  [/\\nabla\b/, "a gradient inside a formula is not evaluated"],
+  [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
   [/\\pm|\\mp/, "± means two formulas"],
   [/\\[cl]?dots\b|\\cdots|…/, "an ellipsis is not read"],
   [/\\begin\{[bpvV]?matrix\}/, "matrices written out are not read yet"],
   [
-    /\\(?:approx|sim|propto|equiv|Rightarrow|implies|iff|Leftrightarrow|to|in|forall|exists|mid)\b/,
+    /\\(?:approx|sim|propto|equiv|Rightarrow|implies|iff|Leftrightarrow|to|in|forall|exists|mid)(?![A-Za-z])/,
     "this is a relation, not a formula",
   ],
 ];
 
 /** Reads one LaTeX formula (dollars allowed) into a graph. Throws NablaError. */
 export function readLatexFormula(latex: string, parse: LatexParser, options: MathOptions = {}): MathFormula {
+  refuseHostile(latex);
   const bare = stripDollars(latex);
   const { parts } = splitEquation(normaliseLatex(bare));
   const header = parts.length > 1 ? readHeader(parts[0] ?? "") : null;

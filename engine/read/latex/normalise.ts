@@ -33,6 +33,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\right\s*\\\|/g, "\\|"],
   [/\\\|([^|]*?)\\\|/g, "\\lVert $1\\rVert"],
   [/\\intercal/g, "\\top"],
+  [/\\(?:log|lg)\s*_\s*(?:\{\s*10\s*\}|10(?!\d))|\\lg(?![A-Za-z])/g, "\\operatorname{lg}"],
   [/\\arctan2|\\operatorname\{(?:atan2|arctan2)\}/g, "\\operatorname{arctan2}"],
   // The brackets and braces people use as parentheses.
   [/\\left\s*\[/g, "\\left("],

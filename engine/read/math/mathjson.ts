@@ -1,3 +1,5 @@
+import { NablaError } from "../../graph/errors.ts";
+
 /**
  * Mathematics as the LaTeX and plain-text parsers hand it over: a head and its arguments.
  * `["Power", "x", 2]`, `["InvisibleOperator", 2, "x"]` (juxtaposition), `["Sum", body, ["Tuple", "i", 1, "n"]]`.
@@ -49,4 +51,16 @@ export function symbolsIn(expression: MathJson, found: string[] = []): string[] 
     if (!expression.startsWith("'")) found.push(expression);
   } else if (isCall(expression)) for (const part of expression.slice(1)) symbolsIn(part as MathJson, found);
   return found;
+}
+
+/** Bounds on what is given to the parsers, which recurse: longer or deeper input is refused. */
+export function refuseHostile(text: string): void {
+  if (text.length > 20_000) throw new NablaError("too-large", "the formula is too long");
+  let depth = 0;
+  for (const char of text) {
+    if ("([{".includes(char)) depth++;
+    else if (")]}".includes(char)) depth--;
+    if (depth > 150) throw new NablaError("too-large", "the formula is nested too deeply");
+  }
+  if (/(?:[\^_]\s*\{?\s*\w?\s*){120}/.test(text)) throw new NablaError("too-large", "the formula is nested too deeply");
 }

@@ -5,7 +5,7 @@ import { Graph } from "../../graph/graph.ts";
 import type { MathFormula, MathOptions } from "../latex/index.ts";
 import { Evaluator } from "../math/evaluate.ts";
 import { BY_NAME } from "../math/functions.ts";
-import { type MathJson, symbolsIn } from "../math/mathjson.ts";
+import { type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { LETTERS, type Name } from "../math/names.ts";
 import { Scope } from "../math/scope.ts";
 import { parsePlain } from "./mathjs.ts";
@@ -21,6 +21,7 @@ export interface PlainOptions extends MathOptions {
  * A name of several letters is split into a product where the header or single letters around license it.
  */
 export function readPlainFormula(text: string, options: PlainOptions = {}): MathFormula {
+  refuseHostile(text);
   const normal = normalisePlain(text);
   if (/^[\s\S]*[^<>=!]=[^=][\s\S]*[^<>=!]=[^=]/.test(normal))
     throw new NablaError("unsupported", "a chain of equations is not read");
