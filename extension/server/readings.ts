@@ -17,6 +17,8 @@ export class Readings {
   readonly #engine: Engine;
   readonly #log: Log;
   readonly #cache = new WeakMap<Program, Read | null>();
+  /** The last reading by program, from which the next takes what did not change. */
+  readonly #latest = new Map<string, Reading>();
   timeLimit = 2_000;
 
   constructor(documents: Documents, engine: Engine, log: Log) {
@@ -36,6 +38,10 @@ export class Readings {
     return read;
   }
 
+  forget(uri: string): void {
+    this.#latest.delete(uri);
+  }
+
   /** Whether `of` would answer at once. */
   has(uri: string): boolean {
     const program = this.#documents.program(uri);
@@ -45,7 +51,10 @@ export class Readings {
   #read(program: Program): Read | null {
     const started = performance.now();
     try {
-      const reading = this.#engine.read(program.language, program.text, within(this.timeLimit));
+      const previous = this.#latest.get(program.key);
+      const reading = this.#engine.read(program.language, program.text, within(this.timeLimit), previous);
+      if (!reading) return null;
+      this.#latest.set(program.key, reading);
       const took = (performance.now() - started).toFixed(1);
       this.#log.debug(`read ${program.key} in ${took} ms: ${reading.formulas.length} formulas`);
       return { program, reading };

@@ -341,6 +341,7 @@ export class Server {
     clearTimeout(this.#settling.get(uri));
     this.#settling.delete(uri);
     this.#visible.delete(uri);
+    void this.#ready?.then(({ readings }) => readings.forget(uri));
     this.#idle.forget(`draw ${uri}`);
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
   }
