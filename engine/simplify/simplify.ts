@@ -1,12 +1,50 @@
-import type { Budget } from "../graph/budget.ts";
+import { type Budget, checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
+import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { type Rational, rationalOf } from "../graph/rational.ts";
+import { Algebra } from "./algebra.ts";
+import { Chooser } from "./choose.ts";
+import type { Expr } from "./expression.ts";
+import { Rebuilder } from "./rebuild.ts";
 
 export interface SimplifyOptions {
   readonly budget?: Budget;
 }
 
-/** The same values in a form people read. */
-export function simplify(_b: Builder, roots: readonly Node[], _options: SimplifyOptions = {}): Node[] {
-  return [...roots];
+/**
+ * The same values in the form people write: like terms joined, fractions and identities applied where that is shorter,
+ * terms and factors in the order of the hand. Equal wherever the original is defined; singularities that can be removed
+ * may be (x/x is 1). Operations it does not know are kept, with their inputs simplified.
+ */
+export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
+  const a = new Algebra(b);
+  const known = new Map<Node, Expr>();
+  const { budget } = options;
+  let count = 0;
+  for (const node of topological(roots)) {
+    if (budget && (count++ & 63) === 0) checkBudget(budget);
+    known.set(node, expressed(a, node, known));
+  }
+  const chooser = new Chooser(a);
+  const rebuilder = new Rebuilder(b);
+  return roots.map((root) => {
+    const e = known.get(root);
+    if (!e) return root;
+    if (budget) checkBudget(budget);
+    const made = rebuilder.node(chooser.choose(e));
+    return b.fill(made, root.shape);
+  });
+}
+
+function expressed(a: Algebra, node: Node, known: ReadonlyMap<Node, Expr>): Expr {
+  if (node.op === "const") {
+    const value = node.attrs["value"] as Rational | number;
+    const exact = typeof value === "number" ? (Object.is(value, -0) ? null : rationalOf(value)) : value;
+    return exact ? a.num(exact) : a.leaf(node);
+  }
+  if (node.inputs.length === 0) return a.leaf(node);
+  const args = node.inputs.map((input) => known.get(input) ?? a.leaf(input));
+  const made = a.call(node.op, args, node.attrs);
+  return a.fill(made, node.shape);
 }

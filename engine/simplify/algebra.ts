@@ -1,0 +1,494 @@
+import type { Builder } from "../graph/build.ts";
+import type { Attr, Attrs, Node } from "../graph/node.ts";
+import { rowOf } from "../graph/ops/table.ts";
+import { powRational, type Rational } from "../graph/rational.ts";
+import { broadcastShapes, SCALAR, type Shape, sameShape } from "../graph/shape.ts";
+import {
+  content,
+  isEven,
+  isNegative,
+  isNought,
+  isOne,
+  isWhole,
+  MINUS_ONE,
+  magnitude,
+  minus,
+  ONE,
+  plus,
+  rootPart,
+  times,
+  ZERO,
+} from "./exact.ts";
+import {
+  type Atom,
+  type Expr,
+  type Factor,
+  isNum,
+  isSum,
+  type Num,
+  type Product,
+  type Sum,
+  type Term,
+} from "./expression.ts";
+import { functionRule } from "./functions.ts";
+import { isNonNegative } from "./known.ts";
+import { leads } from "./order.ts";
+
+/** Past this, powers of constants and of sums stay as they are. */
+const LARGEST_POWER = 64;
+
+/**
+ * Makes expressions in canonical form: like terms and like powers are joined, constants folded exactly, signs and
+ * contents of sums pulled out of products. What is mathematically plain happens here; choices between forms are made
+ * in choose.ts.
+ */
+export class Algebra {
+  readonly builder: Builder;
+  readonly zero: Num;
+  readonly one: Num;
+  readonly minusOne: Num;
+  readonly e: Atom;
+  readonly #table = new Map<string, Expr>();
+
+  constructor(builder: Builder) {
+    this.builder = builder;
+    this.zero = this.num(ZERO);
+    this.one = this.num(ONE);
+    this.minusOne = this.num(MINUS_ONE);
+    this.e = this.leaf(builder.graph.node("e", []));
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  num(value: Rational): Num {
+    const key = `${value.n}/${value.d}${value.decimal ? "." : ""}`;
+    const known = this.#table.get(key);
+    if (known?.kind === "num") return known;
+    const made: Num = { kind: "num", id: this.#table.size, shape: SCALAR, value };
+    this.#table.set(key, made);
+    return made;
+  }
+
+  int(n: number): Num {
+    return this.num({ n: BigInt(n), d: 1n, decimal: false });
+  }
+
+  leaf(node: Node): Atom {
+    const key = `#${node.id}`;
+    const known = this.#table.get(key);
+    if (known?.kind === "atom") return known;
+    const { op, attrs, shape, dtype } = node;
+    const made: Atom = { kind: "atom", id: this.#table.size, op, args: [], attrs, shape, dtype, leaf: node };
+    this.#table.set(key, made);
+    return made;
+  }
+
+  /** A function of simplified arguments, by its rule when it has one. */
+  call(op: string, args: readonly Expr[], attrs: Attrs = {}): Expr {
+    return functionRule(this, op, args, attrs) ?? this.atom(op, args, attrs);
+  }
+
+  /** A function as it stands. */
+  atom(op: string, args: readonly Expr[], attrs: Attrs = {}): Atom {
+    let key = op;
+    for (const arg of args) key += `,${arg.id}`;
+    for (const name in attrs) key += `;${name}=${attrKey(attrs[name] ?? null)}`;
+    const known = this.#table.get(key);
+    if (known?.kind === "atom") return known;
+    const row = rowOf(op);
+    // Rows look at operators only where they need a constant; shapes come from stand-ins.
+    const inputs = args.map((arg) => this.#stand(arg));
+    const shape = row.shape(inputs, attrs);
+    const dtype = typeof row.dtype === "function" ? row.dtype(inputs, attrs) : (row.dtype ?? "float");
+    const made: Atom = { kind: "atom", id: this.#table.size, op, args, attrs, shape, dtype, leaf: null };
+    this.#table.set(key, made);
+    return made;
+  }
+
+  /** What a row's shape rule needs to see of an argument. */
+  #stand(arg: Expr): Node {
+    const attrs: Attrs = arg.kind === "num" ? { value: arg.value } : {};
+    const op = arg.kind === "num" ? "const" : "stand-in";
+    const dtype = arg.kind === "atom" ? arg.dtype : "float";
+    return { id: -1, op, inputs: [], attrs, shape: arg.shape, dtype };
+  }
+
+  add(...parts: readonly Expr[]): Expr {
+    return this.sum(
+      parts.map((body) => ({ coefficient: ONE, body })),
+      ZERO,
+    );
+  }
+
+  sub(a: Expr, b: Expr): Expr {
+    return this.sum(
+      [
+        { coefficient: ONE, body: a },
+        { coefficient: MINUS_ONE, body: b },
+      ],
+      ZERO,
+    );
+  }
+
+  scale(coefficient: Rational, body: Expr): Expr {
+    return isOne(coefficient) ? body : this.sum([{ coefficient, body }], ZERO);
+  }
+
+  neg(body: Expr): Expr {
+    return this.scale(MINUS_ONE, body);
+  }
+
+  /** constant + Σ terms, with like terms joined and sums inside opened up. */
+  sum(parts: readonly Term[], constant: Rational): Expr {
+    const like = new Map<Expr, Rational>();
+    let total = constant;
+    const take = (coefficient: Rational, body: Expr): void => {
+      if (body.kind === "num") total = plus(total, times(coefficient, body.value));
+      else if (body.kind === "sum") {
+        total = plus(total, times(coefficient, body.constant));
+        for (const term of body.terms) take(times(coefficient, term.coefficient), term.body);
+      } else {
+        const sofar = like.get(body);
+        like.set(body, sofar ? plus(sofar, coefficient) : coefficient);
+      }
+    };
+    let shape: Shape = SCALAR;
+    for (const { coefficient, body } of parts) {
+      take(coefficient, body);
+      if (body.shape.length > 0) shape = broadcastShapes(shape, body.shape);
+    }
+    const terms: Term[] = [];
+    for (const [body, coefficient] of like) if (!isNought(coefficient)) terms.push({ coefficient, body });
+    return this.fill(this.#sumOf(terms, total), shape);
+  }
+
+  #sumOf(terms: Term[], constant: Rational): Expr {
+    const [only] = terms;
+    if (!only) return this.num(constant);
+    if (terms.length === 1 && isNought(constant) && isOne(only.coefficient)) return only.body;
+    return this.#internSum(terms, constant);
+  }
+
+  /** coefficient · (a sum) without multiplying it out: 2(x + y). */
+  held(coefficient: Rational, body: Sum): Expr {
+    return isOne(coefficient) ? body : this.#internSum([{ coefficient, body }], ZERO);
+  }
+
+  #internSum(terms: Term[], constant: Rational): Sum {
+    terms.sort((a, b) => a.body.id - b.body.id);
+    let key = `+${constant.n}/${constant.d}${constant.decimal ? "." : ""}`;
+    for (const { coefficient: c, body } of terms) key += `,${c.n}/${c.d}${c.decimal ? "." : ""}*${body.id}`;
+    const known = this.#table.get(key);
+    if (known?.kind === "sum") return known;
+    const shape = terms.reduce<Shape>((all, { body }) => broadcastShapes(all, body.shape), SCALAR);
+    const made: Sum = { kind: "sum", id: this.#table.size, shape, constant, terms };
+    this.#table.set(key, made);
+    return made;
+  }
+
+  mul(...parts: readonly Expr[]): Expr {
+    return this.product(
+      parts.map((base) => ({ base, exponent: this.one })),
+      ONE,
+    );
+  }
+
+  div(a: Expr, b: Expr): Expr {
+    return this.product(
+      [
+        { base: a, exponent: this.one },
+        { base: b, exponent: this.minusOne },
+      ],
+      ONE,
+    );
+  }
+
+  pow(base: Expr, exponent: Expr): Expr {
+    return this.product([{ base, exponent }], ONE);
+  }
+
+  /** coefficient · Π parts, with like bases joined. */
+  product(parts: readonly Factor[], coefficient: Rational): Expr {
+    const like = new Map<Expr, Expr>();
+    const work = [...parts].reverse();
+    let total = coefficient;
+    let shape: Shape = SCALAR;
+    for (const { base, exponent } of parts) shape = this.#jointShape(shape, base, exponent);
+    for (let next = work.pop(); next; next = work.pop()) {
+      const pulled = this.#open(next.base, next.exponent, work);
+      if (pulled) {
+        total = times(total, pulled);
+        continue;
+      }
+      const sofar = like.get(next.base);
+      if (!sofar) {
+        if (!isZeroExponent(next.exponent)) like.set(next.base, next.exponent);
+        continue;
+      }
+      like.delete(next.base);
+      const joined = this.add(sofar, next.exponent);
+      // x^½ · x^½ is x, which may open up further.
+      if (!isZeroExponent(joined)) work.push({ base: next.base, exponent: joined });
+    }
+    if (isNought(total)) return this.fill(this.zero, shape);
+    total = this.#absorb(like, total);
+    const factors: Factor[] = [];
+    for (const [base, exponent] of like) factors.push({ base, exponent });
+    return this.fill(this.scale(total, this.#productOf(factors)), shape);
+  }
+
+  #jointShape(shape: Shape, base: Expr, exponent: Expr): Shape {
+    const joint = base.shape.length > 0 ? broadcastShapes(shape, base.shape) : shape;
+    return exponent.shape.length > 0 ? broadcastShapes(joint, exponent.shape) : joint;
+  }
+
+  #productOf(factors: Factor[]): Expr {
+    const [only] = factors;
+    if (!only) return this.one;
+    if (factors.length === 1 && only.exponent === this.one) return only.base;
+    factors.sort((a, b) => a.base.id - b.base.id);
+    let key = "*";
+    for (const { base, exponent } of factors) key += `,${base.id}^${exponent.id}`;
+    const known = this.#table.get(key);
+    if (known?.kind === "product") return known;
+    let shape: Shape = SCALAR;
+    for (const { base, exponent } of factors) shape = this.#jointShape(shape, base, exponent);
+    const made: Product = { kind: "product", id: this.#table.size, shape, factors };
+    this.#table.set(key, made);
+    return made;
+  }
+
+  /**
+   * Takes one power apart where that is safe: products and numbers to whole powers, contents and signs of sums,
+   * √x² as |x|, e^{log x}. What remains to be multiplied goes on `work`; the answer is the number taken out, null when
+   * the power is to be kept as it is.
+   */
+  #open(base: Expr, exponent: Expr, work: Factor[]): Rational | null {
+    if (base.kind === "num") return this.#openNumber(base, exponent, work);
+    if (exponent.kind === "num") {
+      if (isNought(exponent.value)) return ONE;
+      return isWhole(exponent.value)
+        ? this.#openWhole(base, exponent.value, work)
+        : this.#openRoot(base, exponent.value, work);
+    }
+    if (base === this.e) return this.#openExponential(exponent, work);
+    return base.kind === "product" ? this.#openNested(base, exponent, work) : null;
+  }
+
+  #openNumber(base: Num, exponent: Expr, work: Factor[]): Rational | null {
+    if (isOne(base.value)) return ONE;
+    if (exponent.kind !== "num") return null;
+    const { value } = exponent;
+    if (isWhole(value)) {
+      if (isNought(base.value) && isNegative(value)) return null;
+      return magnitude(value).n > BigInt(LARGEST_POWER) ? null : powRational(base.value, Number(value.n));
+    }
+    if (isNegative(base.value) || isNought(base.value) || value.d > 6n) return null;
+    const power = Number(magnitude(value).n);
+    if (power > 6) return null;
+    const k = Number(value.d);
+    const [sn, rn] = rootPart(base.value.n, k);
+    const [sd, rd] = rootPart(base.value.d, k);
+    if (sn === 1n && sd === 1n && !(rn === 1n && rd !== 1n)) return null;
+    // (s^k r)^{p/k} = s^p r^{p/k}
+    const outside = powRational({ n: sn, d: sd, decimal: base.value.decimal }, Number(value.n));
+    if (!outside) return null;
+    if (rn !== 1n || rd !== 1n) {
+      if (rn === 1n && rd !== 1n)
+        work.push({ base: this.#whole(rd, base.value), exponent: this.num(minus(value)) });
+      else work.push({ base: this.num({ n: rn, d: rd, decimal: base.value.decimal }), exponent });
+    }
+    return outside;
+  }
+
+  #whole(n: bigint, like: Rational): Num {
+    return this.num({ n, d: 1n, decimal: like.decimal });
+  }
+
+  #openWhole(base: Expr, exponent: Rational, work: Factor[]): Rational | null {
+    if (base.kind === "product") {
+      const up = this.num(exponent);
+      for (const factor of base.factors)
+        work.push({ base: factor.base, exponent: this.mulExponent(factor.exponent, up) });
+      return ONE;
+    }
+    if (base.kind === "sum") {
+      if (magnitude(exponent).n > BigInt(LARGEST_POWER)) return null;
+      const [scale, primitive] = this.primitive(base);
+      if (primitive === base) return null;
+      work.push({ base: primitive, exponent: this.num(exponent) });
+      return powRational(scale, Number(exponent.n));
+    }
+    if (base.kind === "atom" && isEven(exponent)) {
+      const [x, y] = base.args;
+      // |x|² = x², hypot(x, y)² = x² + y²
+      if (base.op === "abs" && x) {
+        work.push({ base: x, exponent: this.num(exponent) });
+        return ONE;
+      }
+      if (base.op === "hypot" && x && y) {
+        const square = this.add(this.pow(x, this.int(2)), this.pow(y, this.int(2)));
+        work.push({ base: square, exponent: this.num(times(exponent, { n: 1n, d: 2n, decimal: false })) });
+        return ONE;
+      }
+    }
+    return null;
+  }
+
+  #openRoot(base: Expr, exponent: Rational, work: Factor[]): Rational | null {
+    if (base === this.e) return null;
+    const up = this.num(exponent);
+    if (base.kind === "sum") {
+      const [only] = base.terms;
+      const single = base.terms.length === 1 && isNought(base.constant) && only;
+      // (c·u)^{1/2}: a perfect power in a positive c comes out, a lone sign stays.
+      const scale = single
+        ? only.coefficient
+        : base.terms.some((t) => t.coefficient.decimal) || base.constant.decimal
+          ? ONE
+          : content([base.constant, ...base.terms.map((t) => t.coefficient)].filter((c) => !isNought(c)));
+      if (isNegative(scale) || isOne(scale)) return null;
+      const root: Factor[] = [];
+      const outside = this.#openNumber(this.num(scale), up, root);
+      if (!outside) return null;
+      const [rest] = root;
+      const kept = this.scale(inverseOf(scale), base);
+      if (rest && rest.exponent === up) work.push({ base: this.mul(rest.base, kept), exponent: up });
+      else {
+        work.push({ base: kept, exponent: up });
+        if (rest) work.push(rest);
+      }
+      return outside;
+    }
+    if (base.kind !== "product") return null;
+    return this.#openNested(base, up, work);
+  }
+
+  /** (Π bᵢ^{eᵢ})^r: each factor that is known not to be negative comes out; of the others at most one may. */
+  #openNested(base: Product, exponent: Expr, work: Factor[]): Rational | null {
+    const kept: Factor[] = [];
+    const out: Factor[] = [];
+    for (const factor of base.factors) {
+      const whole = factor.exponent.kind === "num" ? factor.exponent.value : null;
+      if (factor.base === this.e || isNonNegative(factor.base)) out.push(factor);
+      else if (whole && isEven(whole) && exponent.kind === "num")
+        out.push({ base: this.call("abs", [factor.base]), exponent: factor.exponent });
+      else if (whole && !isWhole(whole)) out.push(factor);
+      else kept.push(factor);
+    }
+    const [only] = kept;
+    if (
+      kept.length === 1 &&
+      only?.exponent.kind === "num" &&
+      only.exponent !== this.one &&
+      exponent.kind === "num"
+    ) {
+      // (x³)^{1/2} = x^{3/2}: both sides need x ≥ 0.
+      out.push(only);
+      kept.length = 0;
+    }
+    if (out.length === 0) return null;
+    for (const factor of out)
+      work.push({ base: factor.base, exponent: this.mulExponent(factor.exponent, exponent) });
+    if (kept.length > 0) work.push({ base: this.#productOf(kept), exponent });
+    return ONE;
+  }
+
+  /** e^{u + c·log v} = vᶜ e^u */
+  #openExponential(exponent: Expr, work: Factor[]): Rational | null {
+    const terms: readonly Term[] =
+      exponent.kind === "sum" ? exponent.terms : [{ coefficient: ONE, body: exponent }];
+    const rest: Term[] = [];
+    const found: Factor[] = [];
+    for (const term of terms) {
+      const log = logarithmIn(term.body);
+      if (!log) rest.push(term);
+      else
+        found.push({ base: log.of, exponent: this.scale(term.coefficient, this.product(log.others, ONE)) });
+    }
+    if (found.length === 0) return null;
+    work.push(...found);
+    const remaining = this.sum(rest, exponent.kind === "sum" ? exponent.constant : ZERO);
+    if (remaining !== this.zero) work.push({ base: this.e, exponent: remaining });
+    return ONE;
+  }
+
+  mulExponent(a: Expr, b: Expr): Expr {
+    return a === this.one ? b : b === this.one ? a : this.mul(a, b);
+  }
+
+  /** 2 · 2^{−1/2} = 2^{1/2}: a coefficient that holds the base of a root joins it. */
+  #absorb(like: Map<Expr, Expr>, total: Rational): Rational {
+    let rest = total;
+    for (const [base, exponent] of like) {
+      if (base.kind !== "num" || exponent.kind !== "num" || base.value.d !== 1n || base.value.n < 2n)
+        continue;
+      const { n } = base.value;
+      let power = exponent.value;
+      while (isNegative(power) && rest.n % n === 0n && rest.n !== 0n) {
+        rest = { n: rest.n / n, d: rest.d, decimal: rest.decimal };
+        power = plus(power, ONE);
+      }
+      while (!isNegative(power) && rest.d % n === 0n) {
+        rest = { n: rest.n, d: rest.d / n, decimal: rest.decimal };
+        power = plus(power, MINUS_ONE);
+      }
+      if (power !== exponent.value) like.set(base, this.num(power));
+    }
+    return rest;
+  }
+
+  /** A sum as content · primitive part, whose leading coefficient is positive. */
+  primitive(e: Sum): readonly [Rational, Expr] {
+    const [only] = e.terms;
+    if (e.terms.length === 1 && isNought(e.constant) && only) return [only.coefficient, only.body];
+    const coefficients = e.terms.map((term) => term.coefficient);
+    if (!isNought(e.constant)) coefficients.push(e.constant);
+    const decimal = coefficients.some((c) => c.decimal);
+    const size = decimal ? ONE : content(coefficients);
+    const scale = isNegative(leads(e)) ? minus(size) : size;
+    return isOne(scale) ? [ONE, e] : [scale, this.scale(inverseOf(scale), e)];
+  }
+
+  /** `e` repeated to `shape`, when it is smaller. */
+  fill(e: Expr, shape: Shape): Expr {
+    if (shape.length === 0 || sameShape(e.shape, shape)) return e;
+    return this.atom("broadcast", [e], { shape });
+  }
+
+  isInteger(e: Expr, n: number): boolean {
+    return isNum(e) && e.value.d === 1n && e.value.n === BigInt(n);
+  }
+}
+
+const isZeroExponent = (e: Expr): boolean => e.kind === "num" && isNought(e.value);
+const inverseOf = (c: Rational): Rational =>
+  isNegative(c) ? { n: -c.d, d: -c.n, decimal: c.decimal } : { n: c.d, d: c.n, decimal: c.decimal };
+
+/** log v alone, or times other factors: what e to it can be written as a power of. */
+function logarithmIn(body: Expr): { of: Expr; others: readonly Factor[] } | null {
+  if (body.kind === "atom")
+    return body.op === "log" && body.args[0] ? { of: body.args[0], others: [] } : null;
+  if (body.kind !== "product") return null;
+  const at = body.factors.findIndex(
+    ({ base, exponent }) =>
+      base.kind === "atom" && base.op === "log" && exponent.kind === "num" && isOne(exponent.value),
+  );
+  const log = body.factors[at]?.base;
+  if (log?.kind !== "atom" || !log.args[0]) return null;
+  return { of: log.args[0], others: body.factors.filter((_factor, i) => i !== at) };
+}
+
+function attrKey(attr: Attr): string {
+  return JSON.stringify(attr, (_name, value: unknown) =>
+    typeof value === "bigint"
+      ? `${value}n`
+      : value instanceof Float64Array
+        ? Array.from(value, String)
+        : value,
+  );
+}
+
+export const asSum = (e: Expr): Sum | null => (isSum(e) ? e : null);

@@ -1,0 +1,74 @@
+import type { Rational } from "../graph/rational.ts";
+import { isNegative, isNought, isOne, isWhole, magnitude } from "./exact.ts";
+import type { Expr, Factor, Product, Sum } from "./expression.ts";
+
+/** How many operations an expression takes, each shared part once, counted as print/operations.ts counts nodes. */
+export function costOf(...roots: readonly Expr[]): number {
+  const seen = new Set<Expr>();
+  const stack = [...roots];
+  let total = 0;
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    if (seen.has(e)) continue;
+    seen.add(e);
+    total += localCost(e, stack);
+  }
+  return total;
+}
+
+function localCost(e: Expr, stack: Expr[]): number {
+  switch (e.kind) {
+    case "num":
+      return (isNegative(e.value) ? 1 : 0) + (isFraction(e.value) ? 1 : 0);
+    case "atom":
+      stack.push(...e.args);
+      return e.args.length === 0 || e.op === "broadcast" ? 0 : 1;
+    case "sum":
+      return sumCost(e, stack);
+    case "product":
+      return productCost(e, stack);
+  }
+}
+
+const isFraction = (value: Rational): boolean => !isWhole(value) && !value.decimal;
+
+function sumCost(e: Sum, stack: Expr[]): number {
+  const count = e.terms.length + (isNought(e.constant) ? 0 : 1);
+  let total = count - 1;
+  let negatives = isNegative(e.constant) ? 1 : 0;
+  if (isFraction(e.constant)) total += 1;
+  for (const { coefficient, body } of e.terms) {
+    stack.push(body);
+    if (isNegative(coefficient)) negatives++;
+    const size = magnitude(coefficient);
+    if (isOne(size)) continue;
+    const over = body.kind === "product" && !body.factors.some(isAbove);
+    const below = body.kind === "product" && body.factors.some(isBelow);
+    if (size.d === 1n || size.decimal) total += over && size.d === 1n ? 0 : 1;
+    else total += (size.n === 1n ? 0 : over ? 0 : 1) + (below ? 1 : 1);
+  }
+  return total + (negatives === count ? 1 : 0);
+}
+
+const isAbove = ({ exponent }: Factor): boolean => exponent.kind !== "num" || !isNegative(exponent.value);
+export const isBelow = (factor: Factor): boolean => !isAbove(factor);
+
+function productCost(e: Product, stack: Expr[]): number {
+  let above = 0;
+  let below = 0;
+  let total = 0;
+  for (const factor of e.factors) {
+    const { base, exponent } = factor;
+    stack.push(base);
+    if (isAbove(factor)) above++;
+    else below++;
+    if (exponent.kind !== "num") {
+      stack.push(exponent);
+      total += 1;
+      continue;
+    }
+    const size = magnitude(exponent.value);
+    if (isOne(size)) continue;
+    total += isWhole(size) || (size.n === 1n && size.d === 2n) || size.decimal ? 1 : 2;
+  }
+  return total + Math.max(above - 1, 0) + (below > 0 ? below : 0);
+}

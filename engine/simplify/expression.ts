@@ -1,0 +1,64 @@
+import type { Attrs, DType, Node } from "../graph/node.ts";
+import type { Rational } from "../graph/rational.ts";
+import type { Shape } from "../graph/shape.ts";
+
+/**
+ * The simplifier's own form of an expression: sums of terms with exact coefficients, products of powers, and
+ * atoms (everything else). Interned by the Algebra, so `===` is equality, as for nodes.
+ */
+export type Expr = Num | Sum | Product | Atom;
+
+interface Common {
+  /** Order of making; operands have smaller ids. */
+  readonly id: number;
+  readonly shape: Shape;
+}
+
+export interface Num extends Common {
+  readonly kind: "num";
+  readonly value: Rational;
+}
+
+/** constant + Σ coefficient · body. A single term with another coefficient than 1 is a sum too: 2x. */
+export interface Sum extends Common {
+  readonly kind: "sum";
+  readonly constant: Rational;
+  readonly terms: readonly Term[];
+}
+
+export interface Term {
+  readonly coefficient: Rational;
+  readonly body: Expr;
+}
+
+/** Π baseᵉ; coefficients are in the sum around it. e^u is the base `e` with exponent u. */
+export interface Product extends Common {
+  readonly kind: "product";
+  readonly factors: readonly Factor[];
+}
+
+export interface Factor {
+  readonly base: Expr;
+  readonly exponent: Expr;
+}
+
+export interface Atom extends Common {
+  readonly kind: "atom";
+  readonly op: string;
+  readonly args: readonly Expr[];
+  readonly attrs: Attrs;
+  readonly dtype: DType;
+  /** The node of a leaf. */
+  readonly leaf: Node | null;
+}
+
+export const isNum = (e: Expr): e is Num => e.kind === "num";
+export const isSum = (e: Expr): e is Sum => e.kind === "sum";
+export const isProduct = (e: Expr): e is Product => e.kind === "product";
+export const isAtom = (e: Expr, op?: string): e is Atom =>
+  e.kind === "atom" && (op === undefined || e.op === op);
+
+/** What a product is made of: an expression that is not one is its own only factor. */
+export function eachFactor(e: Expr, one: Expr): readonly Factor[] {
+  return e.kind === "product" ? e.factors : [{ base: e, exponent: one }];
+}

@@ -1,0 +1,165 @@
+import type { Rational } from "../graph/rational.ts";
+import type { Algebra } from "./algebra.ts";
+import {
+  content,
+  inverse,
+  isNegative,
+  isNought,
+  isWhole,
+  lessThan,
+  minus,
+  ONE,
+  plus,
+  times,
+  ZERO,
+} from "./exact.ts";
+import { termsOf } from "./expand.ts";
+import { type Expr, eachFactor, type Factor, type Sum, type Term } from "./expression.ts";
+import { leads } from "./order.ts";
+
+/** The part of an exponent that is a number, and the rest: n − 1 is [n, −1]. */
+function split(a: Algebra, exponent: Expr): readonly [rest: Expr, number: Rational] {
+  if (exponent.kind === "num") return [a.zero, exponent.value];
+  if (exponent.kind === "sum" && !isNought(exponent.constant))
+    return [a.sum(exponent.terms, ZERO), exponent.constant];
+  return [exponent, ZERO];
+}
+
+interface Common {
+  readonly base: Expr;
+  readonly rest: Expr;
+  least: Rational;
+  count: number;
+  /** Powers that differ by a fraction share nothing one would write. */
+  fits: boolean;
+}
+
+/** What all terms share, taken out: the shared factors and what remains. Null when nothing is shared. */
+export interface Factored {
+  readonly shared: readonly Factor[];
+  readonly inner: Expr;
+}
+
+/** `denominators`: powers below the line are shared even when only some terms have them. */
+export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factored | null {
+  const terms = termsOf(e, a);
+  if (terms.length < 2) return null;
+  const found = new Map<string, Common>();
+  for (const { body } of terms)
+    for (const { base, exponent } of eachFactor(body, a.one)) {
+      if (base.kind === "num" && exponent === a.one) continue;
+      const [rest, number] = split(a, exponent);
+      const key = `${base.id}^${rest.id}`;
+      const known = found.get(key);
+      if (!known) found.set(key, { base, rest, least: number, count: 1, fits: true });
+      else {
+        known.count++;
+        known.fits &&= isWhole(plus(number, minus(known.least)));
+        if (lessThan(number, known.least)) known.least = number;
+      }
+    }
+  const shared: Factor[] = [];
+  for (const { base, rest, least, count, fits } of found.values()) {
+    if (!fits) continue;
+    if (count === terms.length) {
+      // A denominator common to all is taken out in either case.
+      shared.push({ base, exponent: a.add(rest, a.num(least)) });
+    } else if (denominators && rest === a.zero && isNegative(least) && isWhole(least)) {
+      shared.push({ base, exponent: a.num(least) });
+    } else if (denominators && rest === a.zero && isNegative(least)) {
+      shared.push({ base, exponent: a.num(least) });
+    }
+  }
+  if (shared.length === 0) return null;
+  const undone = shared.map(({ base, exponent }) => ({ base, exponent: a.neg(exponent) }));
+  const inner = a.sum(
+    terms.map(({ coefficient, body }) => ({
+      coefficient,
+      body: a.product([...eachFactor(body, a.one), ...undone], ONE),
+    })),
+    ZERO,
+  );
+  return { shared, inner };
+}
+
+/** content · (sum with whole coefficients), leading one positive: 2(x + y), (x + y)/2. Null when it is that already. */
+export function contentOut(a: Algebra, e: Sum): readonly [Rational, Sum] | null {
+  const coefficients = e.terms.map((term) => term.coefficient);
+  if (!isNought(e.constant)) coefficients.push(e.constant);
+  if (coefficients.length < 2) return null;
+  const allNegative = coefficients.every(isNegative);
+  const decimal = coefficients.some((c) => c.decimal);
+  const [first] = coefficients;
+  if (!first) return null;
+  const same = coefficients.every((c) => (c.n === first.n || c.n === -first.n) && c.d === first.d);
+  const size = decimal
+    ? same
+      ? { ...first, n: first.n < 0n ? -first.n : first.n }
+      : ONE
+    : content(coefficients);
+  const scale = allNegative ? minus(size) : size;
+  if (scale.n === 1n && scale.d === 1n) return null;
+  const factor = inverse(scale);
+  const inner = a.sum(
+    e.terms.map(({ coefficient, body }) => ({ coefficient: undecimal(times(coefficient, factor)), body })),
+    undecimal(times(e.constant, factor)),
+  );
+  return inner.kind === "sum" ? [scale, inner] : null;
+}
+
+/** ±1 that came from dividing decimals is no decimal. */
+const undecimal = (value: Rational): Rational => (value.d === 1n ? { ...value, decimal: false } : value);
+
+/** a u² + b u + c with rational roots, as a product: (x + 1)², (x − 1)(x + 3). Squares of two variables too. */
+export function quadratic(a: Algebra, e: Sum): Expr | null {
+  const terms = termsOf(e, a);
+  if (terms.length !== 3) return null;
+  const squares: { root: Expr; coefficient: Rational }[] = [];
+  let cross: Term | null = null;
+  for (const term of terms) {
+    const root = squareRoot(a, term.body);
+    if (root) squares.push({ root, coefficient: term.coefficient });
+    else if (cross) return null;
+    else cross = term;
+  }
+  const [p, q] = squares;
+  if (!p || !q || !cross || squares.length !== 2) return null;
+  if (a.mul(p.root, q.root) !== cross.body) return null;
+  // p u² + c uv + q v²
+  const c = cross.coefficient;
+  const discriminant = plus(
+    times(c, c),
+    times({ n: -4n, d: 1n, decimal: false }, times(p.coefficient, q.coefficient)),
+  );
+  if (!isNought(discriminant)) return null;
+  const ratio = times(c, inverse(times({ n: 2n, d: 1n, decimal: false }, p.coefficient)));
+  const inner = a.sum(
+    [
+      { coefficient: ONE, body: p.root },
+      { coefficient: ratio, body: q.root },
+    ],
+    ZERO,
+  );
+  const sign = inner.kind === "sum" && isNegative(leads(inner)) ? a.neg(inner) : inner;
+  return a.product([{ base: sign, exponent: a.int(2) }], p.coefficient);
+}
+
+/** √u, when u is the square of a monomial: 1, x², x²y⁴, e^{2x}. */
+function squareRoot(a: Algebra, e: Expr): Expr | null {
+  if (e === a.one) return e;
+  if (e.kind !== "product") return null;
+  const halves: Factor[] = [];
+  for (const { base, exponent } of e.factors) {
+    if (exponent.kind === "num") {
+      if (exponent.value.d !== 1n || exponent.value.n % 2n !== 0n) return null;
+      halves.push({ base, exponent: a.num({ n: exponent.value.n / 2n, d: 1n, decimal: false }) });
+    } else if (
+      base === a.e &&
+      exponent.kind === "sum" &&
+      exponent.terms.every((t) => t.coefficient.n % 2n === 0n)
+    )
+      halves.push({ base, exponent: a.scale({ n: 1n, d: 2n, decimal: false }, exponent) });
+    else return null;
+  }
+  return a.product(halves, ONE);
+}

@@ -1,0 +1,158 @@
+import type { Rational } from "../graph/rational.ts";
+import { isNought, toDouble } from "./exact.ts";
+import type { Expr, Factor, Sum, Term } from "./expression.ts";
+
+/**
+ * The order in which terms and factors are written: descending degree, then the order in which the variables
+ * first appeared; constants last in a sum and first in a product.
+ */
+interface Rank {
+  /** Total degree in the variables, functions of them not counted. */
+  readonly degree: number;
+  /** The variables with their powers, in order of appearance. */
+  readonly powers: readonly (readonly [at: number, power: number])[];
+  /** Holds a function other than a power. */
+  readonly function: boolean;
+  /** Where it first appeared. */
+  readonly at: number;
+}
+
+const memo = new WeakMap<Expr, Rank>();
+
+function rank(e: Expr): Rank {
+  const known = memo.get(e);
+  if (known) return known;
+  const made = rankOf(e);
+  memo.set(e, made);
+  return made;
+}
+
+/** Atoms that stand for a number themselves: variables and their entries. */
+export function isVariable(e: Expr): boolean {
+  if (e.kind !== "atom") return false;
+  return e.op === "variable" || (e.op === "index" && e.args[0] !== undefined && isVariable(e.args[0]));
+}
+
+const AFTER_LEAVES = 1e6;
+
+function place(e: Expr): number {
+  if (e.kind !== "atom") return AFTER_LEAVES + e.id;
+  if (e.leaf) return e.leaf.id;
+  const [x] = e.args;
+  if (e.op === "index" && x?.kind === "atom" && x.leaf) {
+    const spec = e.attrs["spec"];
+    const entries = Array.isArray(spec) ? spec.filter((part) => typeof part === "number") : [];
+    return x.leaf.id + entries.reduce<number>((sum, part) => sum / 1000 + Number(part) / 1000, 0) + 1e-4;
+  }
+  return AFTER_LEAVES + e.id;
+}
+
+function rankOf(e: Expr): Rank {
+  switch (e.kind) {
+    case "num":
+      return { degree: 0, powers: [], function: false, at: -1 };
+    case "atom": {
+      const at = place(e);
+      if (isVariable(e)) return { degree: 1, powers: [[at, 1]], function: false, at };
+      if (e.args.length === 0) return { degree: 0, powers: [], function: false, at };
+      return {
+        degree: LINEAR.has(e.op) ? e.args.reduce((sum, arg) => sum + rank(arg).degree, 0) : 0,
+        powers: [],
+        function: true,
+        at,
+      };
+    }
+    case "sum": {
+      const ranks = e.terms.map((term) => rank(term.body));
+      return {
+        degree: Math.max(...ranks.map((r) => r.degree)),
+        powers: ranks.length === 1 ? (ranks[0]?.powers ?? []) : [],
+        function: ranks.some((r) => r.function),
+        at: Math.min(...ranks.map((r) => r.at)),
+      };
+    }
+    case "product":
+      return productRank(e.factors);
+  }
+}
+
+function productRank(factors: readonly Factor[]): Rank {
+  let degree = 0;
+  let holds = false;
+  let at = Number.POSITIVE_INFINITY;
+  const powers: (readonly [number, number])[] = [];
+  for (const { base, exponent } of factors) {
+    const inner = rank(base);
+    const power = exponent.kind === "num" ? toDouble(exponent.value) : 0;
+    degree += inner.degree * power;
+    holds ||= inner.function || exponent.kind !== "num";
+    at = Math.min(at, inner.at);
+    if (isVariable(base)) powers.push([inner.at, power]);
+  }
+  powers.sort((a, b) => a[0] - b[0]);
+  return { degree, powers, function: holds, at };
+}
+
+/** Products of matrices count the degrees of their parts. */
+const LINEAR: ReadonlySet<string> = new Set([
+  "matmul",
+  "dot",
+  "outer",
+  "transpose",
+  "sum",
+  "mean",
+  "broadcast",
+  "reshape",
+  "trace",
+  "kron",
+]);
+
+/** Negative: `a` is written before `b` in a sum. */
+export function compareTerms(a: Expr, b: Expr): number {
+  const p = rank(a);
+  const q = rank(b);
+  if (p.degree !== q.degree) return q.degree - p.degree;
+  if (p.function !== q.function) return p.function ? 1 : -1;
+  for (let i = 0; i < p.powers.length || i < q.powers.length; i++) {
+    const [pAt, pPower] = p.powers[i] ?? [Number.POSITIVE_INFINITY, 0];
+    const [qAt, qPower] = q.powers[i] ?? [Number.POSITIVE_INFINITY, 0];
+    if (pAt !== qAt) return pAt - qAt;
+    if (pPower !== qPower) return qPower - pPower;
+  }
+  return p.at - q.at || a.id - b.id;
+}
+
+/** The coefficient of the term that is written first (of the constant, when that is all). */
+export function leads(e: Sum): Rational {
+  let first: Term | undefined;
+  for (const term of e.terms) if (!first || compareTerms(term.body, first.body) < 0) first = term;
+  return first && (rank(first.body).degree >= 0 || isNought(e.constant)) ? first.coefficient : e.constant;
+}
+
+/** Where a factor stands in a product: constants, variables, roots, sums, exponentials, functions. */
+function grade({ base, exponent }: Factor): number {
+  const inner = rank(base);
+  if (base.shape.length > 0 || exponent.shape.length > 0)
+    return base.kind === "atom" && base.args.length > 0 ? 9 : 8;
+  if (base.kind === "num") return exponent.kind === "num" ? 0 : 5;
+  if (base.kind === "atom" && base.op === "e") return 5;
+  if (base.kind === "atom" && base.leaf && base.op !== "variable") return 0;
+  if (isVariable(base)) return 1;
+  if (base.kind === "sum")
+    return inner.function ? 7 : exponent.kind === "num" && exponent.value.d === 1n ? 3 : 4;
+  if (base.kind === "product") return 4;
+  return base.op === "select" ? 8 : 6;
+}
+
+export function compareFactors(a: Factor, b: Factor): number {
+  return grade(a) - grade(b) || rank(a.base).at - rank(b.base).at || a.base.id - b.base.id;
+}
+
+/** Holds no function: a polynomial, or a quotient of them. */
+export function isRational(e: Expr): boolean {
+  return !rank(e).function;
+}
+
+export function degreeOf(e: Expr): number {
+  return rank(e).degree;
+}

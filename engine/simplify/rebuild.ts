@@ -1,0 +1,171 @@
+import type { Builder } from "../graph/build.ts";
+import type { Node } from "../graph/node.ts";
+import type { Rational } from "../graph/rational.ts";
+import { type Shape, sameShape } from "../graph/shape.ts";
+import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
+import type { Expr, Factor, Product, Sum } from "./expression.ts";
+import { compareFactors, compareTerms, isRational } from "./order.ts";
+
+const HALF_TEXT = "1/2";
+const isHalf = (value: Rational): boolean => `${value.n}/${value.d}` === HALF_TEXT;
+
+/** Turns expressions into nodes, in the order in which they are written by hand. Each expression is made once. */
+export class Rebuilder {
+  readonly #b: Builder;
+  readonly #memo = new Map<Expr, Node>();
+
+  constructor(b: Builder) {
+    this.#b = b;
+  }
+
+  node(e: Expr): Node {
+    const known = this.#memo.get(e);
+    if (known) return known;
+    const made = this.#shaped(this.#make(e), e.shape);
+    this.#memo.set(e, made);
+    return made;
+  }
+
+  /** Operands may broadcast to more than the node shows (a factor that became a constant). */
+  #shaped(node: Node, shape: Shape): Node {
+    return sameShape(node.shape, shape) ? node : this.#b.fill(node, shape);
+  }
+
+  #make(e: Expr): Node {
+    switch (e.kind) {
+      case "num":
+        return this.#b.const(e.value);
+      case "atom":
+        if (e.leaf) return e.leaf;
+        return this.#b.graph.node(
+          e.op,
+          e.args.map((arg) => this.node(arg)),
+          e.attrs,
+        );
+      case "product":
+        return this.#product(e, ONE);
+      case "sum":
+        return this.#sum(e);
+    }
+  }
+
+  #sum(e: Sum): Node {
+    const b = this.#b;
+    const ordered = orderedTerms(e);
+    let total: Node | null = null;
+    for (const { coefficient, body } of ordered) {
+      const negative = isNegative(coefficient);
+      if (!total) {
+        total = negative
+          ? b.graph.node("neg", [this.#scaled(magnitude(coefficient), body)])
+          : this.#scaled(coefficient, body);
+        continue;
+      }
+      const term = this.#scaled(magnitude(coefficient), body);
+      total = b.graph.node(negative ? "sub" : "add", [total, term]);
+    }
+    return total ?? b.zero;
+  }
+
+  /** A positive coefficient times a body, as one product or fraction: 3x²/2. */
+  #scaled(coefficient: Rational, body: Expr | null): Node {
+    if (!body) return this.#b.const(coefficient);
+    if (isOne(coefficient)) return this.node(body);
+    if (body.kind === "product") return this.#product(body, coefficient);
+    return this.#product(
+      { ...body, kind: "product", factors: [{ base: body, exponent: ONE_EXPONENT }] },
+      coefficient,
+    );
+  }
+
+  #product(e: Product, coefficient: Rational): Node {
+    const b = this.#b;
+    const above: Factor[] = [];
+    const below: Factor[] = [];
+    for (const factor of e.factors) {
+      const { exponent } = factor;
+      if (exponent.kind === "num" && isNegative(exponent.value))
+        below.push({ ...factor, exponent: { ...exponent, value: minus(exponent.value) } });
+      else above.push(factor);
+    }
+    above.sort(compareFactors);
+    below.sort(compareFactors);
+    const whole = isWhole(coefficient) || coefficient.decimal;
+    const n: Rational = whole ? coefficient : { n: coefficient.n, d: 1n, decimal: false };
+    const over = this.#line(n, above);
+    const under = whole
+      ? below.length > 0
+        ? this.#line(ONE, below)
+        : null
+      : this.#line({ n: coefficient.d, d: 1n, decimal: false }, below);
+    return under ? b.graph.node("div", [over, under]) : over;
+  }
+
+  /** coefficient · Π factors on one line. */
+  #line(coefficient: Rational, factors: readonly Factor[]): Node {
+    const b = this.#b;
+    const roots = factors.filter(isConstantRoot);
+    let total: Node | null = isOne(coefficient) ? null : b.const(coefficient);
+    const times = (node: Node): void => {
+      total = total ? b.graph.node("mul", [total, node]) : node;
+    };
+    const joined = roots.length > 1 ? roots : [];
+    if (joined.length > 0) {
+      const inside = joined.map(({ base }) => this.node(base)).reduce((x, y) => b.graph.node("mul", [x, y]));
+      times(b.graph.node("sqrt", [inside]));
+    }
+    for (const factor of factors) if (!joined.includes(factor)) times(this.#power(factor));
+    return total ?? b.one;
+  }
+
+  #power({ base, exponent }: Factor): Node {
+    const b = this.#b;
+    if (base.kind === "atom" && base.op === "e") {
+      if (exponent.kind === "num" && isOne(exponent.value)) return this.node(base);
+      return b.graph.node("exp", [this.node(exponent)]);
+    }
+    const below = this.node(base);
+    if (exponent.kind !== "num") return b.graph.node("pow", [below, this.node(exponent)]);
+    if (isOne(exponent.value)) return below;
+    if (isHalf(exponent.value)) return b.graph.node("sqrt", [below]);
+    return b.graph.node("pow", [below, b.const(exponent.value)]);
+  }
+}
+
+const ONE_EXPONENT: Expr = { kind: "num", id: -1, shape: [], value: ONE };
+
+/** √2 · √π is written √(2π). */
+const isConstantRoot = ({ base, exponent }: Factor): boolean =>
+  exponent.kind === "num" &&
+  isHalf(exponent.value) &&
+  (base.kind === "num" || (base.kind === "atom" && base.op === "pi"));
+
+interface Written {
+  readonly coefficient: Rational;
+  /** Null: the constant. */
+  readonly body: Expr | null;
+}
+
+/** Descending degree; a positive term first where there is one. */
+function orderedTerms(e: Sum): Written[] {
+  const terms: Written[] = [...e.terms].sort((p, q) => compareTerms(p.body, q.body));
+  if (!isNought(e.constant)) terms.push({ coefficient: e.constant, body: null });
+  const [first] = terms;
+  if (!first || !isNegative(first.coefficient) || terms.length === 1) return terms;
+  const last = terms[terms.length - 1];
+  // 1 + 2x − x²: a polynomial of one variable ascends when its highest power is negative.
+  if (last && !isNegative(last.coefficient) && (terms.length === 2 || isUnivariate(e)))
+    return terms.reverse();
+  const at = terms.findIndex((term) => !isNegative(term.coefficient));
+  const positive = terms[at];
+  if (at < 0 || !positive) return terms;
+  return [positive, ...terms.slice(0, at), ...terms.slice(at + 1)];
+}
+
+function isUnivariate(e: Sum): boolean {
+  if (!isRational(e)) return false;
+  const bases = new Set<Expr>();
+  for (const { body } of e.terms)
+    for (const base of body.kind === "product" ? body.factors.map((f) => f.base) : [body]) bases.add(base);
+  return bases.size === 1;
+}
