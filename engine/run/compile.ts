@@ -1,9 +1,9 @@
 import { gradient } from "../differentiate/reverse.ts";
 import type { Builder } from "../graph/build.ts";
+import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { NablaError } from "../graph/errors.ts";
-import { product } from "./kernels.ts";
+import { product } from "./matrix-product.ts";
 import { type Program, programOf } from "./program.ts";
 import * as rt from "./runtime.ts";
 
@@ -20,7 +20,10 @@ export interface Compiled {
   readonly shapes: readonly (readonly number[])[];
 }
 
-const cache = new WeakMap<Node, { readonly outputs: readonly Node[]; readonly inputs: readonly Node[]; readonly compiled: Compiled }[]>();
+const cache = new WeakMap<
+  Node,
+  { readonly outputs: readonly Node[]; readonly inputs: readonly Node[]; readonly compiled: Compiled }[]
+>();
 
 /** Float64 JavaScript for `outputs` as functions of `inputs`. Compiled once for the same nodes. */
 export function compile(outputs: readonly Node[], inputs: readonly Node[]): Compiled {
@@ -28,7 +31,8 @@ export function compile(outputs: readonly Node[], inputs: readonly Node[]): Comp
   if (!first) throw new NablaError("bad-request", "nothing to compile");
   const known = cache.get(first) ?? [];
   cache.set(first, known);
-  const same = (a: readonly Node[], b: readonly Node[]): boolean => a.length === b.length && a.every((node, i) => node === b[i]);
+  const same = (a: readonly Node[], b: readonly Node[]): boolean =>
+    a.length === b.length && a.every((node, i) => node === b[i]);
   const found = known.find((entry) => same(entry.outputs, outputs) && same(entry.inputs, inputs));
   if (found) return found.compiled;
   const compiled = linked(programOf(outputs, inputs));
@@ -37,7 +41,12 @@ export function compile(outputs: readonly Node[], inputs: readonly Node[]): Comp
 }
 
 /** Value and gradient in one function: returns the value, writes ∂f/∂w for each of `wrt` into the arrays after the arguments. */
-export function valueAndGradient(b: Builder, output: Node, wrt: readonly Node[], inputs: readonly Node[] = wrt): Compiled {
+export function valueAndGradient(
+  b: Builder,
+  output: Node,
+  wrt: readonly Node[],
+  inputs: readonly Node[] = wrt,
+): Compiled {
   return compile([output, ...gradient(b, output, wrt)], inputs);
 }
 

@@ -127,7 +127,9 @@ export class Emitter {
     if (v.kind === "constant") return numberText(v.value);
     if (v.kind === "iota") return this.#number(indices[0] ?? ZERO);
     if (v.kind === "argument")
-      return v.shape.length === 0 ? this.array(`a${v.position}`) : this.load(`a${v.position}`, flatten(indices, v.shape));
+      return v.shape.length === 0
+        ? this.array(`a${v.position}`)
+        : this.load(`a${v.position}`, flatten(indices, v.shape));
     const place = this.#places.get(v);
     if (!place) return this.compute(v, indices);
     this.onRead(v, indices);
@@ -142,7 +144,11 @@ export class Emitter {
 
   /** The entry computed from its parts, whether or not it is kept somewhere. */
   compute(v: Value, indices: readonly Index[]): string {
-    if (v.kind === "view") return this.entry(v.arg, v.rows.map((row) => applied(row, indices)));
+    if (v.kind === "view")
+      return this.entry(
+        v.arg,
+        v.rows.map((row) => applied(row, indices)),
+      );
     const key = memoKey(v, indices);
     const known = this.#find(key);
     if (known !== undefined) return known;
@@ -194,7 +200,8 @@ export class Emitter {
   position(index: Index): string {
     const depth = depthOf(index);
     const outer: Index = { offset: 0, terms: index.terms.filter(({ axis }) => axis.depth < depth) };
-    if (outer.terms.length === 0 || (outer.terms.length === 1 && outer.terms[0]?.by === 1)) return indexText(index);
+    if (outer.terms.length === 0 || (outer.terms.length === 1 && outer.terms[0]?.by === 1))
+      return indexText(index);
     const key = `@${keyOf(outer)}`;
     let name = this.#find(key);
     if (name === undefined) {
@@ -203,7 +210,10 @@ export class Emitter {
       level.lines.push(`const ${name} = ${this.position(outer)};`);
       this.#put(level, key, name);
     }
-    const inner: Index = { offset: index.offset, terms: index.terms.filter(({ axis }) => axis.depth === depth) };
+    const inner: Index = {
+      offset: index.offset,
+      terms: index.terms.filter(({ axis }) => axis.depth === depth),
+    };
     const rest = indexText(inner);
     return rest.startsWith("-") ? `${name} ${rest.replace(/^-/, "- ")}` : `${name} + ${rest}`;
   }
@@ -212,7 +222,12 @@ export class Emitter {
    * Runs `body` for 0 ≤ index < size in loops opened at `depth`. The range is cut where a condition inside changes,
    * so that it is known in each part; short bodies take several steps at a time, each a `lane`.
    */
-  loop(depth: number, size: number, body: (index: Index, lane: number) => void, options: LoopOptions = {}): void {
+  loop(
+    depth: number,
+    size: number,
+    body: (index: Index, lane: number) => void,
+    options: LoopOptions = {},
+  ): void {
     const deeper = this.#levels.splice(depth + 1);
     const name = this.fresh("i");
     const cuts = new Set<number>();
@@ -284,7 +299,8 @@ export class Emitter {
 
   #number(index: Index): string {
     if (index.terms.length === 0) return numberText(index.offset);
-    if (index.offset === 0 && index.terms.length === 1 && index.terms[0]?.by === 1) return index.terms[0].axis.name;
+    if (index.offset === 0 && index.terms.length === 1 && index.terms[0]?.by === 1)
+      return index.terms[0].axis.name;
     return `(${indexText(index)})`;
   }
 
@@ -306,7 +322,12 @@ export class Emitter {
   /** Quotient and remainder computed where they are not affine. */
   #divided(index: Index, n: number): { readonly q: Index; readonly r: Index } {
     const [lo, hi] = range(index);
-    const q = this.#integer(`(${this.position(index)}) / ${n} | 0`, index, Math.floor(lo / n), Math.floor(hi / n));
+    const q = this.#integer(
+      `(${this.position(index)}) / ${n} | 0`,
+      index,
+      Math.floor(lo / n),
+      Math.floor(hi / n),
+    );
     const r = this.#integer(`${indexText(index)} - ${indexText(q)} * ${n}`, index, 0, n - 1);
     return { q, r };
   }
@@ -401,7 +422,9 @@ export class Emitter {
     if (v.how === "argmax" || v.how === "argmin") {
       const best = this.fresh("b");
       const sign = v.how === "argmax" ? ">" : "<";
-      this.#level(depth).lines.push(`let ${name} = 0, ${best} = ${v.how === "argmax" ? "-Infinity" : "Infinity"};`);
+      this.#level(depth).lines.push(
+        `let ${name} = 0, ${best} = ${v.how === "argmax" ? "-Infinity" : "Infinity"};`,
+      );
       const body = (index: Index): void => {
         const entry = this.entry(v.arg, full([index]));
         this.write(
@@ -432,7 +455,8 @@ export class Emitter {
     };
     nest(0, [], 0);
     const names = [...lanes].filter((lane) => lane !== undefined);
-    if (names.length > 0) host.lines[declared] = `let ${names.map((lane) => `${lane} = ${identity(v.how)}`).join(", ")};`;
+    if (names.length > 0)
+      host.lines[declared] = `let ${names.map((lane) => `${lane} = ${identity(v.how)}`).join(", ")};`;
     host.lines.push(`const ${name} = ${joined(v.how, names)};`);
     return name;
   }

@@ -19,7 +19,10 @@ function isTransposed(v: Value): boolean {
   if (v.kind !== "view") return false;
   const last = v.rows[v.rows.length - 1];
   const column = v.shape.length - 1;
-  return v.rows.some((r) => r !== last && r.terms.some(([axis]) => axis === column)) && !last?.terms.some(([axis]) => axis === column);
+  return (
+    v.rows.some((r) => r !== last && r.terms.some(([axis]) => axis === column)) &&
+    !last?.terms.some(([axis]) => axis === column)
+  );
 }
 
 const swap = (l: Lowering, v: Value): Value => {
@@ -30,7 +33,8 @@ const swap = (l: Lowering, v: Value): Value => {
 /** M·v over the last two axes of M and the last of v, leading axes broadcast. The loops follow M's rows in memory. */
 function matrixVector(l: Lowering, m: Value, v: Value): Value {
   const rank = Math.max(m.shape.length, v.shape.length + 1);
-  if (isTransposed(m)) return l.reduce(l.map("mul", swap(l, m), l.expand(v, [v.shape.length])), [rank - 2], "sum");
+  if (isTransposed(m))
+    return l.reduce(l.map("mul", swap(l, m), l.expand(v, [v.shape.length])), [rank - 2], "sum");
   return l.reduce(l.map("mul", m, l.expand(v, [v.shape.length - 1])), [rank - 1], "sum");
 }
 
@@ -89,7 +93,9 @@ function named(l: Lowering, value: Value, names: readonly string[]): Named {
 
 /** Axes in the order of `names`, with size 1 where the operand has none. */
 function aligned(l: Lowering, x: Named, names: readonly string[]): Value {
-  const shape = names.map((name) => (x.names.includes(name) ? (x.value.shape[x.names.indexOf(name)] ?? 1) : 1));
+  const shape = names.map((name) =>
+    x.names.includes(name) ? (x.value.shape[x.names.indexOf(name)] ?? 1) : 1,
+  );
   return l.view(
     x.value,
     shape,
@@ -111,12 +117,19 @@ function contract(l: Lowering, a: Named, b: Named, later: (name: string) => bool
   const columns = right.names.filter((name) => !left.names.includes(name));
   const names = [...batch, ...rows, ...columns];
   const size = (name: string): number =>
-    (left.names.includes(name) ? left.value.shape[left.names.indexOf(name)] : right.value.shape[right.names.indexOf(name)]) ?? 1;
+    (left.names.includes(name)
+      ? left.value.shape[left.names.indexOf(name)]
+      : right.value.shape[right.names.indexOf(name)]) ?? 1;
   const count = (list: readonly string[]): number => list.reduce((n, name) => n * size(name), 1);
-  if (inner.length === 0) return { value: l.map("mul", aligned(l, left, names), aligned(l, right, names)), names };
+  if (inner.length === 0)
+    return { value: l.map("mul", aligned(l, left, names), aligned(l, right, names)), names };
   const lead = batch.map(size);
   const A = l.reshape(aligned(l, left, [...batch, ...rows, ...inner]), [...lead, count(rows), count(inner)]);
-  const B = l.reshape(aligned(l, right, [...batch, ...inner, ...columns]), [...lead, count(inner), count(columns)]);
+  const B = l.reshape(aligned(l, right, [...batch, ...inner, ...columns]), [
+    ...lead,
+    count(inner),
+    count(columns),
+  ]);
   return { value: l.reshape(matrixMatrix(l, A, B), names.map(size)), names };
 }
 
@@ -130,10 +143,19 @@ function einsum(l: Lowering, x: readonly Value[], spec: string): Value | null {
   if (!first) return null;
   const total = rest.reduce(
     (a, b, i) =>
-      contract(l, a, b, (name) => out.includes(name) || rest.slice(i + 1).some((o) => o.names.includes(name))),
+      contract(
+        l,
+        a,
+        b,
+        (name) => out.includes(name) || rest.slice(i + 1).some((o) => o.names.includes(name)),
+      ),
     first,
   );
-  return aligned(l, summed(l, total, (name) => out.includes(name)), out);
+  return aligned(
+    l,
+    summed(l, total, (name) => out.includes(name)),
+    out,
+  );
 }
 
 /** Spatial axes as strided windows of the padded input, multiplied by the weight and summed. */
@@ -153,19 +175,45 @@ function conv(l: Lowering, x: Value, w: Value, attrs: Attrs, shape: readonly num
   // Axes of the sum: n, group, output in group, spatial…, channel in group, kernel….
   const domain = [shape[0] ?? 1, groups, perGroup, ...shape.slice(2), inGroup, ...w.shape.slice(2)];
   const channel = 3 + spatial;
-  const windows = l.view(padded, domain.map((n, i) => (i === 2 ? 1 : n)), [
-    { offset: 0, terms: [[0, 1]] },
-    { offset: 0, terms: [[1, inGroup], [channel, 1]] },
-    ...Array.from({ length: spatial }, (_, s): ViewRow => ({
-      offset: 0,
-      terms: [[3 + s, stride[s] ?? 1], [channel + 1 + s, dilation[s] ?? 1]],
-    })),
-  ]);
-  const weights = l.view(w, domain.map((n, i) => (i === 0 || (i > 2 && i < channel) ? 1 : n)), [
-    { offset: 0, terms: [[1, perGroup], [2, 1]] },
-    { offset: 0, terms: [[channel, 1]] },
-    ...Array.from({ length: spatial }, (_, s): ViewRow => ({ offset: 0, terms: [[channel + 1 + s, 1]] })),
-  ]);
+  const windows = l.view(
+    padded,
+    domain.map((n, i) => (i === 2 ? 1 : n)),
+    [
+      { offset: 0, terms: [[0, 1]] },
+      {
+        offset: 0,
+        terms: [
+          [1, inGroup],
+          [channel, 1],
+        ],
+      },
+      ...Array.from(
+        { length: spatial },
+        (_, s): ViewRow => ({
+          offset: 0,
+          terms: [
+            [3 + s, stride[s] ?? 1],
+            [channel + 1 + s, dilation[s] ?? 1],
+          ],
+        }),
+      ),
+    ],
+  );
+  const weights = l.view(
+    w,
+    domain.map((n, i) => (i === 0 || (i > 2 && i < channel) ? 1 : n)),
+    [
+      {
+        offset: 0,
+        terms: [
+          [1, perGroup],
+          [2, 1],
+        ],
+      },
+      { offset: 0, terms: [[channel, 1]] },
+      ...Array.from({ length: spatial }, (_, s): ViewRow => ({ offset: 0, terms: [[channel + 1 + s, 1]] })),
+    ],
+  );
   const axes = Array.from({ length: 1 + spatial }, (_, i) => channel + i);
   return l.reshape(l.reduce(l.map("mul", windows, weights), axes, "sum"), shape);
 }

@@ -70,7 +70,10 @@ type Part = number | "new" | readonly (number | null)[];
 const partsOf = (attrs: Attrs): Part[] => (attrs["spec"] as readonly Attr[]).map((part) => part as Part);
 
 /** First entry and step of a slice that is resolved. */
-const slice = (part: readonly (number | null)[]): [start: number, step: number] => [part[0] ?? 0, part[2] ?? 1];
+const slice = (part: readonly (number | null)[]): [start: number, step: number] => [
+  part[0] ?? 0,
+  part[2] ?? 1,
+];
 
 function index(l: Lowering, x: Value, attrs: Attrs, shape: readonly number[]): Value {
   const rows: ViewRow[] = [];
@@ -110,7 +113,8 @@ function scatterIndex(l: Lowering, x: Value, attrs: Attrs, shape: readonly numbe
       const [start, step] = slice(part);
       const length = value.shape[axis] ?? 1;
       if (simple && step === 1) value = l.place(value, axis, start, size);
-      else if (simple) value = l.place(l.slice(value, axis, length - 1, length, -1), axis, start - length + 1, size);
+      else if (simple)
+        value = l.place(l.slice(value, axis, length - 1, length, -1), axis, start - length + 1, size);
       rows.push(row(start, [out++, step]));
       axis++;
     }
@@ -180,7 +184,8 @@ const gather: Lower = (l, [x, indices], attrs, shape) => {
       x,
       shape,
       x.shape.map((_, i) => {
-        if (i === axis) return { offset: affine.offset, terms: affine.terms.map(([a, k]) => [a + axis, k] as const) };
+        if (i === axis)
+          return { offset: affine.offset, terms: affine.terms.map(([a, k]) => [a + axis, k] as const) };
         return row(0, [i < axis ? i : i + rank - 1, 1]);
       }),
     );
@@ -293,14 +298,29 @@ export const LOWERINGS: Readonly<Record<string, Lower>> = {
   repeat: one((l, x, attrs, shape) => {
     const axis = attrNumber(attrs, "axis");
     const wide = l.expand(x, [axis + 1]);
-    return l.reshape(l.broadcast(wide, wide.shape.map((n, i) => (i === axis + 1 ? attrNumber(attrs, "count") : n))), shape);
+    return l.reshape(
+      l.broadcast(
+        wide,
+        wide.shape.map((n, i) => (i === axis + 1 ? attrNumber(attrs, "count") : n)),
+      ),
+      shape,
+    );
   }),
   tile: one((l, x, attrs, shape) => {
     const counts = attrNumbers(attrs, "counts");
     const lead = counts.length - x.shape.length;
     const own = counts.map((_, i) => x.shape[i - lead] ?? 1);
-    const wide = l.reshape(x, own.flatMap((n) => [1, n]));
-    return l.reshape(l.broadcast(wide, counts.flatMap((count, i) => [count, own[i] ?? 1])), shape);
+    const wide = l.reshape(
+      x,
+      own.flatMap((n) => [1, n]),
+    );
+    return l.reshape(
+      l.broadcast(
+        wide,
+        counts.flatMap((count, i) => [count, own[i] ?? 1]),
+      ),
+      shape,
+    );
   }),
   roll: one((l, x, attrs) => roll(l, x, attrs)),
   index: one(index),
@@ -309,7 +329,13 @@ export const LOWERINGS: Readonly<Record<string, Lower>> = {
   scatter_add: scatterAdd,
   take_along: (l, [x, indices], attrs, shape) =>
     x && indices
-      ? l.values.make(shape, { kind: "gather", arg: x, indices, axis: attrNumber(attrs, "axis"), aligned: true })
+      ? l.values.make(shape, {
+          kind: "gather",
+          arg: x,
+          indices,
+          axis: attrNumber(attrs, "axis"),
+          aligned: true,
+        })
       : null,
   put_along: (l, [updates, indices], attrs, shape) => {
     if (!updates || !indices) return null;
@@ -319,12 +345,19 @@ export const LOWERINGS: Readonly<Record<string, Lower>> = {
     return l.values.make(shape, { kind: "scatter", updates, rows });
   },
   one_hot: one((l, x, _attrs, shape) =>
-    l.map("eq", l.expand(x, [x.shape.length]), l.indexAlong(shape.length - 1, shape.length, shape[shape.length - 1] ?? 1)),
+    l.map(
+      "eq",
+      l.expand(x, [x.shape.length]),
+      l.indexAlong(shape.length - 1, shape.length, shape[shape.length - 1] ?? 1),
+    ),
   ),
   concatenate: (l, x, attrs) => l.join(x, attrNumber(attrs, "axis")),
   stack: (l, x, attrs) => {
     const axis = attrNumber(attrs, "axis");
-    return l.join(x.map((part) => l.expand(part, [axis])), axis);
+    return l.join(
+      x.map((part) => l.expand(part, [axis])),
+      axis,
+    );
   },
   sum: one((l, x, attrs) => l.reduce(x, axesOf(attrs), "sum", keeps(attrs))),
   prod: one((l, x, attrs) => l.reduce(x, axesOf(attrs), "prod", keeps(attrs))),
@@ -368,7 +401,12 @@ export const LOWERINGS: Readonly<Record<string, Lower>> = {
     // Entry k of the vector stands at (k, k + offset), or at (k − offset, k) below the diagonal.
     const along = offset >= 0 ? rank - 2 : rank - 1;
     const length = x.shape[x.shape.length - 1] ?? 0;
-    const wide = l.place(l.expand(x, [along === rank - 2 ? rank - 1 : rank - 2]), along, 0, shape[along] ?? length);
+    const wide = l.place(
+      l.expand(x, [along === rank - 2 ? rank - 1 : rank - 2]),
+      along,
+      0,
+      shape[along] ?? length,
+    );
     return l.map("select", on, wide, l.constant(0));
   }),
   tril: masked("le"),

@@ -1,7 +1,7 @@
 import { stridesOf } from "./affine.ts";
+import type { Place } from "./emit.ts";
 import { constantOf } from "./scalar-text.ts";
 import { countOf, type Value } from "./values.ts";
-import type { Place } from "./emit.ts";
 
 /** Entries of a value as they lie in an array. */
 export interface Strided {
@@ -69,7 +69,8 @@ export class Places {
     }
     if (v.kind === "reshape") {
       const base = this.strided(v.arg);
-      const dense = base && stridesOf(v.arg.shape).every((s, i) => s === base.strides[i] || v.arg.shape[i] === 1);
+      const dense =
+        base && stridesOf(v.arg.shape).every((s, i) => s === base.strides[i] || v.arg.shape[i] === 1);
       return base && dense ? { ...base, strides: stridesOf(v.shape) } : null;
     }
     return null;

@@ -7,7 +7,7 @@ import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
 import { isTask, type Nest, Schedule, type Step } from "./schedule.ts";
 import { copied, type Task, taskOf } from "./tasks.ts";
-import { type Call, countOf, partsOf, type Product, type Value } from "./values.ts";
+import { type Call, countOf, type Product, partsOf, type Value } from "./values.ts";
 
 /** A program as text, with what it needs beside it. */
 export interface Program {
@@ -32,7 +32,8 @@ export function programOf(outputs: readonly Node[], inputs: readonly Node[]): Pr
   for (let round = 0; ; round++) {
     const draft = drafted(results, live, extra, inputs.length);
     const again = round < 8 ? recomputed(draft.counts, draft.places) : [];
-    if (again.length === 0) return { text: draft.text, data: draft.data, calls: draft.calls, shapes: results.map((v) => v.shape) };
+    if (again.length === 0)
+      return { text: draft.text, data: draft.data, calls: draft.calls, shapes: results.map((v) => v.shape) };
     for (const value of again) extra.add(value);
   }
 }
@@ -56,7 +57,8 @@ function chunkBorders(live: readonly Value[]): Value[] {
   const chunk = new Map(scalars.map((v, i) => [v, Math.floor(i / CHUNK)]));
   const crossing = new Set<Value>();
   for (const v of live)
-    for (const part of partsOf(v)) if (chunk.has(part) && chunk.get(part) !== chunk.get(v)) crossing.add(part);
+    for (const part of partsOf(v))
+      if (chunk.has(part) && chunk.get(part) !== chunk.get(v)) crossing.add(part);
   return [...crossing];
 }
 
@@ -68,7 +70,12 @@ interface Draft {
   readonly places: Places;
 }
 
-function drafted(results: readonly Value[], live: readonly Value[], extra: ReadonlySet<Value>, argumentCount: number): Draft {
+function drafted(
+  results: readonly Value[],
+  live: readonly Value[],
+  extra: ReadonlySet<Value>,
+  argumentCount: number,
+): Draft {
   const places = new Places();
   const copies: Task[] = [];
   const given = new Set<Value>();
@@ -124,7 +131,9 @@ class Writer {
     for (const step of this.#steps) {
       if (step.kind === "whole") {
         this.#open = null;
-        this.#main.push({ text: step.value.kind === "product" ? this.#product(step.value) : this.#call(step.value) });
+        this.#main.push({
+          text: step.value.kind === "product" ? this.#product(step.value) : this.#call(step.value),
+        });
       } else if (step.kind === "straight") for (const task of step.tasks) task.emit(this.#emitter(), [], 0);
       else {
         const e = this.#emitter();
@@ -133,7 +142,8 @@ class Writer {
       }
     }
     for (const { e } of this.#main)
-      for (const [value, trips] of e?.counts ?? []) this.#counts.set(value, (this.#counts.get(value) ?? 0) + trips);
+      for (const [value, trips] of e?.counts ?? [])
+        this.#counts.set(value, (this.#counts.get(value) ?? 0) + trips);
     return {
       text: this.#text(),
       data: [...this.#places.data.values()],
@@ -155,7 +165,8 @@ class Writer {
     const place = this.#places.arrayOf(v);
     const a = this.#places.strided(v.a);
     const b = this.#places.strided(v.b);
-    if (place === null || !a || !b) throw new NablaError("unsupported", "an operand of a product has no place");
+    if (place === null || !a || !b)
+      throw new NablaError("unsupported", "an operand of a product has no place");
     const rank = v.shape.length;
     const [m = 1, n = 1] = v.shape.slice(-2);
     const k = v.a.shape[rank - 1] ?? 1;
@@ -165,7 +176,9 @@ class Writer {
     const [ar = 0, ac = 0] = a.strides.slice(-2);
     const [br = 0, bc = 0] = b.strides.slice(-2);
     const call = `K.product(${place}, ${at(0, [...own, 0, 0])}, ${a.array}, ${at(a.offset, a.strides)}, ${ar}, ${ac}, ${b.array}, ${at(b.offset, b.strides)}, ${br}, ${bc}, ${m}, ${n}, ${k});`;
-    return v.shape.slice(0, -2).reduceRight((body, size, i) => `for (let b${i} = 0; b${i} < ${size}; b${i}++) ${body}`, call);
+    return v.shape
+      .slice(0, -2)
+      .reduceRight((body, size, i) => `for (let b${i} = 0; b${i} < ${size}; b${i}++) ${body}`, call);
   }
 
   #call(v: Call): string {
@@ -198,7 +211,12 @@ class Writer {
         }
         const arrays = [...e.arrays].join(", ");
         const stores = [...e.slotsMade].filter(([slot]) => this.#wanted(slot, e));
-        lines.push(`function f${i}(${arrays}) {`, ...e.lines, ...stores.map(([slot, name]) => `S[${slot}] = ${name};`), "}");
+        lines.push(
+          `function f${i}(${arrays}) {`,
+          ...e.lines,
+          ...stores.map(([slot, name]) => `S[${slot}] = ${name};`),
+          "}",
+        );
         body.push(`f${i}(${arrays});`);
       }
     const parameters = [

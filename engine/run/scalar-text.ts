@@ -12,21 +12,32 @@ export function numberText(value: number): string {
 
 const whole = (p: number): boolean => Number.isInteger(p) && Math.abs(p) <= 16;
 
-/** The greatest whole power that is written out; larger ones lose digits against `Math.pow`. */
-function powerText(base: string, exponent: number, define: (text: string) => string): string | null {
-  if (exponent === 0.5) return `Math.sqrt(${base})`;
-  if (exponent === -0.5) return `1 / Math.sqrt(${base})`;
-  if (exponent === 1.5) return `${base} * Math.sqrt(${base})`;
+/** How to multiply, divide and take roots, in text or as instructions. */
+interface Arithmetic<T> {
+  readonly mul: (a: T, b: T) => T;
+  readonly inverse: (a: T) => T;
+  readonly sqrt: (a: T) => T;
+}
+
+/**
+ * x to a constant power as products, for whole powers up to 16 (larger ones would lose digits against `Math.pow`)
+ * and the square roots; null for others.
+ */
+export function powerPlan(exponent: number): (<T>(x: T, by: Arithmetic<T>) => T) | null {
+  if (exponent === 0.5) return (x, { sqrt }) => sqrt(x);
+  if (exponent === -0.5) return (x, { sqrt, inverse }) => inverse(sqrt(x));
+  if (exponent === 1.5) return (x, { sqrt, mul }) => mul(x, sqrt(x));
   if (!whole(exponent) || exponent === 0) return null;
-  let square = base;
-  let product = "";
-  for (let p = Math.abs(exponent); ; ) {
-    if (p % 2 === 1) product = product === "" ? square : define(`${product} * ${square}`);
-    p = Math.floor(p / 2);
-    if (p === 0) break;
-    square = define(`${square} * ${square}`);
-  }
-  return exponent < 0 ? `1 / ${product}` : product;
+  return (x, { mul, inverse }) => {
+    let square = x;
+    let product: typeof x | null = null;
+    for (let p = Math.abs(exponent); ; square = mul(square, square)) {
+      if (p % 2 === 1) product = product === null ? square : mul(product, square);
+      p = Math.floor(p / 2);
+      if (p === 0) break;
+    }
+    return exponent < 0 ? inverse(product ?? x) : (product ?? x);
+  };
 }
 
 /**
@@ -42,8 +53,13 @@ export function rowText(
   const exponent = values[1];
   if (row.name === "pow" && exponent) {
     const constant = constantOf(exponent);
-    const text = constant === null ? null : powerText(args[0] ?? "", constant, define);
-    if (text !== null) return text;
+    const plan = constant === null ? null : powerPlan(constant);
+    if (plan)
+      return plan(args[0] ?? "NaN", {
+        mul: (a, b) => define(`${a} * ${b}`),
+        inverse: (a) => define(`1 / ${a}`),
+        sqrt: (a) => define(`Math.sqrt(${a})`),
+      });
   }
   const text = row.js.replace(/\$(\d)/g, (_, i: string) => args[Number(i)] ?? "NaN");
   return stripped(text);
@@ -75,7 +91,9 @@ export function rowCost(row: ElementwiseRow, values: readonly Value[]): number {
   if (row.name === "pow") {
     const exponent = values[1] ? constantOf(values[1]) : null;
     if (exponent !== null && whole(exponent)) return exponent < 0 ? 4 : 1;
-    return exponent !== null && Math.abs(exponent) <= 1.5 && exponent * 2 === Math.round(exponent * 2) ? 6 : 20;
+    return exponent !== null && Math.abs(exponent) <= 1.5 && exponent * 2 === Math.round(exponent * 2)
+      ? 6
+      : 20;
   }
   if (COSTLY.test(row.js)) return 12;
   return row.name === "div" || row.js.includes("sqrt") ? 4 : 1;

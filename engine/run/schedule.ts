@@ -50,13 +50,20 @@ export class Schedule {
         this.#done.set(task.value, step);
         return;
       }
-      if (!straight && step.kind === "nest" && tasksIn(step.nest).length < MAX_TASKS && insert(step.nest, task, 1, reads)) {
+      if (
+        !straight &&
+        step.kind === "nest" &&
+        tasksIn(step.nest).length < MAX_TASKS &&
+        insert(step.nest, task, 1, reads)
+      ) {
         this.#done.set(task.value, step);
         return;
       }
       if (needed) break;
     }
-    const step: Step = straight ? { kind: "straight", tasks: [task] } : { kind: "nest", nest: nestOf(task, 0) };
+    const step: Step = straight
+      ? { kind: "straight", tasks: [task] }
+      : { kind: "nest", nest: nestOf(task, 0) };
     this.steps.push(step);
     this.#done.set(task.value, step);
   }
@@ -83,7 +90,8 @@ function insert(nest: Nest, task: Task, depth: number, reads: Reads): boolean {
   if (task.domain.length === depth) nest.children.push(task);
   else {
     const last = nest.children[nest.children.length - 1];
-    if (!last || isTask(last) || !insert(last, task, depth + 1, reads)) nest.children.push(nestOf(task, depth));
+    if (!last || isTask(last) || !insert(last, task, depth + 1, reads))
+      nest.children.push(nestOf(task, depth));
   }
   return true;
 }

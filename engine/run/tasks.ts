@@ -1,6 +1,6 @@
 import { depthOf, flatten, type Index, keyOf } from "./affine.ts";
 import { accumulate, type Emitter, identity, joined } from "./emit.ts";
-import { countOf, type Cumulative, type Reduce, type Scatter, type Value } from "./values.ts";
+import { type Cumulative, countOf, type Reduce, type Scatter, type Value } from "./values.ts";
 
 /** One value to be computed in loops and kept. */
 export interface Task {
@@ -89,7 +89,11 @@ function total(value: Reduce, slot: number): Task {
 function accumulated(value: Reduce, kept: readonly number[], array: string): Task {
   const last = Math.max(...kept);
   const domain = value.arg.shape.slice(0, last + 1);
-  const target = (indices: readonly Index[]): Index => flatten(kept.map((axis) => indices[axis] ?? { offset: 0, terms: [] }), value.shape);
+  const target = (indices: readonly Index[]): Index =>
+    flatten(
+      kept.map((axis) => indices[axis] ?? { offset: 0, terms: [] }),
+      value.shape,
+    );
   const names = new WeakMap<Emitter, Map<string, string>>();
   const inner = value.axes.filter((axis) => axis > last);
   return {
@@ -97,8 +101,7 @@ function accumulated(value: Reduce, kept: readonly number[], array: string): Tas
     domain,
     complete: -1,
     emit: (e, indices) => {
-      const entry =
-        inner.length === 0 ? e.entry(value.arg, indices) : e.partial(value, indices, inner);
+      const entry = inner.length === 0 ? e.entry(value.arg, indices) : e.partial(value, indices, inner);
       const place = target(indices);
       if (depthOf(place) === 0) {
         // The place does not move: a local variable stands for it.
@@ -131,7 +134,9 @@ function scattered(value: Scatter, array: string): Task {
         "indices" in row
           ? e.dataIndex(
               row.indices,
-              row.indices.shape.map((n, i) => (n === 1 ? { offset: 0, terms: [] } : (indices[row.axes[i] ?? 0] ?? { offset: 0, terms: [] }))),
+              row.indices.shape.map((n, i) =>
+                n === 1 ? { offset: 0, terms: [] } : (indices[row.axes[i] ?? 0] ?? { offset: 0, terms: [] }),
+              ),
               value.shape[axis] ?? 1,
             )
           : e.applied(row, indices),

@@ -1,0 +1,100 @@
+import { NablaError } from "../graph/errors.ts";
+import { Graph, topological } from "../graph/graph.ts";
+import type { Attr, Attrs, Node } from "../graph/node.ts";
+import { isOp } from "../graph/ops/table.ts";
+import type { Rational } from "../graph/rational.ts";
+import { entries } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+
+/** A number as JSON can hold it: what JSON has no word for is text. */
+type Num = number | "NaN" | "Infinity" | "-Infinity" | "-0";
+
+type JsonAttr =
+  | number
+  | string
+  | boolean
+  | null
+  | { readonly x: Num }
+  | { readonly n: string; readonly d: string; readonly decimal?: true }
+  | { readonly shape: readonly number[]; readonly data: readonly Num[] }
+  | readonly JsonAttr[];
+
+/** `[op, inputs, attrs]`: inputs are positions of earlier nodes. */
+type JsonNode =
+  | readonly [op: string, inputs: readonly number[]]
+  | readonly [op: string, inputs: readonly number[], attrs: Readonly<Record<string, JsonAttr>>];
+
+/** Graphs as plain JSON, each node once. What the panel is sent, and what caches keep. */
+export interface SerialGraph {
+  readonly nodes: readonly JsonNode[];
+  /** Positions of the roots. */
+  readonly roots: readonly number[];
+}
+
+export function serialise(roots: readonly Node[]): SerialGraph {
+  const order = topological(roots);
+  const position = new Map(order.map((node, i) => [node, i]));
+  const nodes = order.map((node): JsonNode => {
+    const inputs = node.inputs.map((input) => position.get(input) ?? -1);
+    const attrs = Object.entries(node.attrs);
+    return attrs.length === 0
+      ? [node.op, inputs]
+      : [node.op, inputs, Object.fromEntries(attrs.map(([name, attr]) => [name, attrToJson(attr)]))];
+  });
+  return { nodes, roots: roots.map((root) => position.get(root) ?? -1) };
+}
+
+/** The roots again, in `graph`. Throws bad-request for what is no serialised graph. */
+export function deserialise(serial: SerialGraph, graph: Graph = new Graph()): Node[] {
+  const made: Node[] = [];
+  const node = (i: number): Node => {
+    const found = made[i];
+    if (!found) throw new NablaError("bad-request", "the graph is damaged: a node stands before its input");
+    return found;
+  };
+  for (const [op, inputs, attrs] of serial.nodes) {
+    if (!isOp(op)) throw new NablaError("bad-request", `the graph is damaged: no operation is named ${op}`);
+    const own: Attrs = Object.fromEntries(
+      Object.entries(attrs ?? {}).map(([name, attr]) => [name, attrFromJson(attr)]),
+    );
+    made.push(graph.node(op, inputs.map(node), own));
+  }
+  return serial.roots.map(node);
+}
+
+function attrToJson(attr: Attr): JsonAttr {
+  if (typeof attr === "number") {
+    const x = numToJson(attr);
+    return typeof x === "number" ? x : { x };
+  }
+  if (attr === null || typeof attr !== "object") return attr;
+  if (isList(attr)) return attr.map(attrToJson);
+  if ("data" in attr) return { shape: attr.shape, data: Array.from(attr.data, numToJson) };
+  const { n, d, decimal } = attr;
+  return decimal ? { n: String(n), d: String(d), decimal } : { n: String(n), d: String(d) };
+}
+
+function attrFromJson(attr: JsonAttr): Attr {
+  if (attr === null || typeof attr !== "object") return attr;
+  if (isJsonList(attr)) return attr.map(attrFromJson);
+  if ("x" in attr) return numFromJson(attr.x);
+  if ("data" in attr) return tensorFromJson(attr);
+  const exact: Rational = { n: BigInt(attr.n), d: BigInt(attr.d), decimal: attr.decimal === true };
+  return exact;
+}
+
+function tensorFromJson({ shape, data }: { shape: readonly number[]; data: readonly Num[] }): Tensor {
+  if (entries(shape) !== data.length)
+    throw new NablaError("bad-request", "the graph is damaged: a tensor's size");
+  return { shape, data: Float64Array.from(data, numFromJson) };
+}
+
+export function numToJson(value: number): Num {
+  if (Object.is(value, -0)) return "-0";
+  return Number.isFinite(value) ? value : (String(value) as Num);
+}
+
+export const numFromJson = (value: Num): number => Number(value);
+
+const isList = (attr: Attr): attr is readonly Attr[] => Array.isArray(attr);
+const isJsonList = (attr: JsonAttr): attr is readonly JsonAttr[] => Array.isArray(attr);
