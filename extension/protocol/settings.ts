@@ -20,7 +20,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   hover: true,
   subexpressions: true,
   shapes: true,
-  formulaText: false,
+  formulaText: true,
   codeLens: true,
   inlayHints: "reads",
   diagnostics: true,

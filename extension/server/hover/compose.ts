@@ -59,7 +59,9 @@ function aboutFormula(
 
 function formulaBlocks(read: Read, formula: Formula, derivation: Derivation, composer: Composer): Block[] {
   const blocks: Block[] = [];
-  if (formula.name) blocks.push(line(title(formula)));
+  // Prose says itself what it is about.
+  const prose = formula.kind === "comment" || formula.kind === "docstring" || formula.kind === "markdown";
+  if (formula.name && !prose) blocks.push(line(title(formula)));
   if (derivation.problem && derivation.derivatives.length === 0)
     return [...blocks, line(problemLine(derivation.problem, read.program))];
   if (derivation.derivatives.length === 0) return blocks;

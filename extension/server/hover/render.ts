@@ -2,7 +2,7 @@ import type { Appearance } from "../../protocol/requests.ts";
 import type { Drawer } from "../draw/drawer.ts";
 import { imageOf, maxWidthIn } from "../draw/ink.ts";
 import { drawEquations } from "../draw/layout.ts";
-import { cut, escaped } from "../text/markdown.ts";
+import { cut, dim, escaped } from "../text/markdown.ts";
 import type { Block, Content } from "./content.ts";
 
 /** VS Code prints raw base64 beyond 100,000 characters of Markdown. */
@@ -33,7 +33,12 @@ async function renderBlock(block: Block, drawer: Drawer, look: Look): Promise<st
   if (!drawing) return asText(block);
   const text = block.equations.map((equation) => cut(equation.text, 400)).join("; ");
   const image = imageOf(drawing, text, look.appearance);
-  return look.text ? `${image}\n\n${asText(block)}` : image;
+  return look.text ? `${image}\n\n${small(block.equations)}` : image;
+}
+
+/** One quiet line below the picture, which can be read aloud, selected and copied. */
+function small(equations: readonly { readonly text: string }[]): string {
+  return `<small>${dim(equations.map(({ text }) => escaped(cut(text, 400))).join(" · "))}</small>`;
 }
 
 function asText(block: Block): string {
