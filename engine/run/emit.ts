@@ -247,6 +247,16 @@ export class Emitter {
     this.#levels.push(...deeper);
   }
 
+  /** Does it only where the index is below `size`; the loop is cut there if need be. */
+  within(index: Index, size: number, body: () => void): void {
+    const [lo, hi] = range(index);
+    if (hi < size) body();
+    else if (lo < size) {
+      this.#demand(index, size);
+      this.#block(this.depth, `if (${indexText(index)} < ${size}) {`, body);
+    }
+  }
+
   #part(
     depth: number,
     name: string,
@@ -535,7 +545,7 @@ const memoKey = (v: Value, indices: readonly Index[]): string => `${v.id}@${indi
 function lanesFor(lines: readonly string[], length: number): number {
   if (lines.slice(1).some((line) => line.startsWith("for") || line.startsWith("if"))) return 1;
   const body = lines.length - 2;
-  const lanes = body <= 8 ? 4 : body <= 14 ? 2 : 1;
+  const lanes = body <= 24 ? 4 : body <= 40 ? 2 : 1;
   return length >= 2 * lanes ? lanes : 1;
 }
 

@@ -7,8 +7,16 @@ import { type Rational, toNumber } from "../graph/rational.ts";
 import { broadcastShapes, entries, isConcrete, sameShape, shapeText } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { LOWERINGS } from "./lower-tensor.ts";
+import { constantOf } from "./scalar-text.ts";
 import type { Reduction, Value, ViewRow } from "./values.ts";
 import { Values } from "./values.ts";
+
+const NEG = rowOf("neg") as ElementwiseRow;
+const ADD = rowOf("add") as ElementwiseRow;
+const SUB = rowOf("sub") as ElementwiseRow;
+
+const commonShape = (values: readonly Value[]): readonly number[] =>
+  values.reduce<readonly number[]>((shape, v) => broadcastShapes(shape, v.shape) as number[], []);
 
 const row = (offset: number, ...terms: [number, number][]): ViewRow => ({ offset, terms });
 
@@ -38,7 +46,7 @@ export class Lowering {
     const shape = concrete(node);
     if (table.kind === "leaf") return this.#leaf(node, table.value, shape);
     const args = node.inputs.map((input) => this.of(input));
-    if (table.kind === "elementwise") return this.values.make(shape, { kind: "map", row: table, args });
+    if (table.kind === "elementwise") return this.#map(table, args, shape);
     const lowered = LOWERINGS[node.op]?.(this, args, node.attrs, shape, node);
     return lowered ?? this.values.make(shape, { kind: "call", node, args });
   }
@@ -67,8 +75,60 @@ export class Lowering {
   }
 
   map(name: string, ...args: Value[]): Value {
-    const shape = args.reduce<readonly number[]>((s, a) => broadcastShapes(s, a.shape) as number[], []);
-    return this.values.make(shape, { kind: "map", row: rowOf(name) as ElementwiseRow, args });
+    return this.#map(rowOf(name) as ElementwiseRow, args, commonShape(args));
+  }
+
+  /** Constants are computed here, ones and zeros of arithmetic vanish, constant factors meet. */
+  #map(table: ElementwiseRow, args: readonly Value[], shape: readonly number[]): Value {
+    const known = args.map(constantOf);
+    const numbers = known.filter((value) => value !== null);
+    if (numbers.length === args.length && numbers.length > 0)
+      return this.broadcast(this.constant(table.real(...numbers)), shape);
+    const [x, y] = args;
+    const [p, q] = known;
+    const other = (value: Value): Value => this.broadcast(value, shape);
+    if (x && y)
+      switch (table.name) {
+        case "mul":
+          if (p === 1) return other(y);
+          if (q === 1) return other(x);
+          if (p === -1) return this.#map(NEG, [y], shape);
+          if (q === -1) return this.#map(NEG, [x], shape);
+          if (p === null && q !== null && q !== undefined) return this.#map(table, [y, x], shape);
+          if (
+            p !== null &&
+            p !== undefined &&
+            y.kind === "map" &&
+            y.row.name === "mul" &&
+            y.args[0] &&
+            y.args[1]
+          ) {
+            const inner = constantOf(y.args[0]);
+            if (inner !== null) return this.#map(table, [this.constant(p * inner), y.args[1]], shape);
+          }
+          break;
+        case "add":
+          if (p === 0) return other(y);
+          if (q === 0) return other(x);
+          if (y.kind === "map" && y.row.name === "neg" && y.args[0])
+            return this.#map(SUB, [x, y.args[0]], shape);
+          if (x.kind === "map" && x.row.name === "neg" && x.args[0])
+            return this.#map(SUB, [y, x.args[0]], shape);
+          break;
+        case "sub":
+          if (q === 0) return other(x);
+          if (y.kind === "map" && y.row.name === "neg" && y.args[0])
+            return this.#map(ADD, [x, y.args[0]], shape);
+          break;
+        case "div":
+          if (q === 1) return other(x);
+          break;
+      }
+    const plain = args.map((arg, i) =>
+      known[i] === null || known[i] === undefined ? arg : this.constant(known[i]),
+    );
+    const made = this.values.make(commonShape(plain), { kind: "map", row: table, args: plain });
+    return other(made);
   }
 
   view(arg: Value, shape: readonly number[], rows: readonly ViewRow[]): Value {

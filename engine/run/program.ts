@@ -197,10 +197,10 @@ class Writer {
   #text(): string {
     const places = this.#places;
     const lines = ['"use strict";'];
-    if (places.slots > 0) lines.push(`const S = new Float64Array(${places.slots});`);
+    const single = this.#main.length === 1 ? this.#main[0]?.e : undefined;
+    if (places.slots > 0 && !single) lines.push(`const S = new Float64Array(${places.slots});`);
     for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
     for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
-    const single = this.#main.length === 1 ? this.#main[0]?.e : undefined;
     const body: string[] = [];
     if (single) body.push(...single.lines);
     else
@@ -254,14 +254,14 @@ class Writer {
 }
 
 function emitNest(e: Emitter, nest: Nest, indices: readonly Index[]): void {
-  const leaf = nest.children.every(isTask);
+  const leaf = nest.children.every(({ of }) => isTask(of));
   e.loop(
     e.depth,
     nest.size,
     (index, lane) => {
-      for (const child of nest.children)
-        if (isTask(child)) child.emit(e, [...indices, index], lane);
-        else emitNest(e, child, [...indices, index]);
+      const inner = [...indices, index];
+      for (const { size, of } of nest.children)
+        e.within(index, size, () => (isTask(of) ? of.emit(e, inner, lane) : emitNest(e, of, inner)));
     },
     { writeOut: leaf && nest.size <= UNROLL },
   );

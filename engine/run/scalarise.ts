@@ -57,7 +57,9 @@ class Scalariser {
   entry(v: Value, flat: number): number {
     const known = this.#entries.get(v) ?? [];
     this.#entries.set(v, known);
-    return (known[flat] ??= this.#compute(v, flat));
+    const made = known[flat] ?? this.#compute(v, flat);
+    known[flat] = made;
+    return made;
   }
 
   #compute(v: Value, flat: number): number {

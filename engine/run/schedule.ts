@@ -4,10 +4,16 @@ import type { Places } from "./plan.ts";
 import type { Task } from "./tasks.ts";
 import type { Call, Product, Value } from "./values.ts";
 
-/** A loop over `size` entries around tasks and further loops, in order. */
+/** A loop around tasks and further loops, in order. It is as long as the longest of them. */
 export interface Nest {
+  size: number;
+  readonly children: Child[];
+}
+
+/** What is done in the first `size` steps of the loop. */
+export interface Child {
   readonly size: number;
-  readonly children: (Nest | Task)[];
+  readonly of: Nest | Task;
 }
 
 /** What the program does one after another. */
@@ -20,6 +26,8 @@ export type Step =
 type Reads = ReadonlyMap<Value, number>;
 
 const MAX_TASKS = 16;
+/** Loops whose lengths differ by no more than this may be one loop, cut at the end: sums over neighbours, say. */
+const NEAR = 4;
 
 /** Puts tasks that run through the same entries into the same loops. */
 export class Schedule {
@@ -72,27 +80,35 @@ export class Schedule {
 export const isTask = (child: Nest | Task): child is Task => "emit" in child;
 
 function tasksIn(nest: Nest): Task[] {
-  return nest.children.flatMap((child) => (isTask(child) ? [child] : tasksIn(child)));
+  return nest.children.flatMap(({ of }) => (isTask(of) ? [of] : tasksIn(of)));
 }
 
 function nestOf(task: Task, depth: number): Nest {
   const size = task.domain[depth] ?? 1;
-  return { size, children: [depth + 1 === task.domain.length ? task : nestOf(task, depth + 1)] };
+  return {
+    size,
+    children: [{ size, of: depth + 1 === task.domain.length ? task : nestOf(task, depth + 1) }],
+  };
 }
 
 /** Tries to put the task into `nest`, the loop number `depth` around it. */
 function insert(nest: Nest, task: Task, depth: number, reads: Reads): boolean {
-  if (nest.size !== task.domain[depth - 1]) return false;
+  const size = task.domain[depth - 1] ?? 1;
+  const near =
+    nest.size === size || (Math.min(nest.size, size) > 2 * NEAR && Math.abs(nest.size - size) <= NEAR);
+  if (!near) return false;
   for (const other of tasksIn(nest)) {
     const aligned = reads.get(other.value);
     if (aligned !== undefined && (aligned < depth || other.complete < depth)) return false;
   }
-  if (task.domain.length === depth) nest.children.push(task);
+  if (task.domain.length === depth) nest.children.push({ size, of: task });
   else {
     const last = nest.children[nest.children.length - 1];
-    if (!last || isTask(last) || !insert(last, task, depth + 1, reads))
-      nest.children.push(nestOf(task, depth));
+    const inner = last && !isTask(last.of) && last.size === size ? last.of : null;
+    if (!inner || !insert(inner, task, depth + 1, reads))
+      nest.children.push({ size, of: nestOf(task, depth) });
   }
+  nest.size = Math.max(nest.size, size);
   return true;
 }
 
