@@ -35,6 +35,8 @@ export interface DeriveOptions {
   readonly hessian?: boolean;
   /** Order of the derivative by each variable; 1 where absent. */
   readonly order?: number;
+  /** Names without their modules (`sin`, not `math.sin`), where the text writes them so. */
+  readonly bare?: boolean;
   /** Not shown to a person: no need to check it numerically. */
   readonly unchecked?: boolean;
 }
@@ -100,7 +102,7 @@ class Deriving {
           wrt: variable.name,
           node,
           latex: latex(node),
-          source: code(node, this.#options.target),
+          source: this.#source(node),
           text: text(node),
           ...(found && !sharp ? { value: nestedOf(found) } : {}),
           operations: operations([node]),
@@ -123,6 +125,13 @@ class Deriving {
       assumptions: [...assumptions, ...raw.flatMap((derivative) => derivative.assumptions)],
       ...(at ? { at } : {}),
     };
+  }
+
+  /** In the language of the text; where that cannot say it, as one line of mathematics. */
+  #source(node: Node): string {
+    const { target, bare } = this.#options;
+    const written = attempt(() => code(node, target, bare ? { dialect: "bare" } : {}));
+    return written.ok ? written.value : text(node);
   }
 
   #wrt(): readonly Variable[] {

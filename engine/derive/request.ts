@@ -67,6 +67,7 @@ export function answer(request: DeriveRequest, host: Host, budget: Budget = with
     const derivation = derive(read, {
       budget,
       target: read.target,
+      ...(read.bare ? { bare: true } : {}),
       ...(request.wrt ? { wrt: request.wrt } : {}),
       ...(request.at ? { at: request.at } : {}),
       ...(request.hessian ? { hessian: true } : {}),

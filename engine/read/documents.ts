@@ -25,6 +25,8 @@ export interface ReadExpression {
   readonly assumptions: readonly Assumption[];
   /** The language derivatives of it are printed in. */
   readonly target: Target;
+  /** Functions are called by their bare names: `sin(x)`. */
+  readonly bare?: boolean;
 }
 
 export interface ExpressionOptions {
@@ -108,5 +110,6 @@ function fromMath(formula: MathFormula): ReadExpression {
     })),
     assumptions: formula.assumptions.map((message) => ({ message })),
     target: "math",
+    bare: true,
   };
 }
