@@ -1,4 +1,3 @@
-import * as l10n from "@vscode/l10n";
 import {
   type CancellationToken,
   CodeLensRefreshRequest,
@@ -6,45 +5,36 @@ import {
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  RequestType,
   ResponseError,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
-import {
-  type Answer,
-  type Appearance,
-  Method,
-  type PanelAnswer,
-  type PanelParams,
-  type PointAnswer,
-  type PointParams,
-  type PrintAnswer,
-  type PrintParams,
-  type SelectionAnswer,
-  type SelectionParams,
-  type VisibleParams,
-} from "../protocol/requests.ts";
+import { type Appearance, Method, type VisibleParams } from "../protocol/requests.ts";
 import { DEFAULT_SETTINGS, type ServerSettings, type Start } from "../protocol/settings.ts";
 import { Derivations } from "./derivations.ts";
 import { Documents } from "./documents.ts";
 import { Drawer } from "./draw/drawer.ts";
 import type { Engine } from "./engine.ts";
 import { actions } from "./features/actions.ts";
+import {
+  type CustomRequest,
+  panelRequest,
+  pointRequest,
+  printRequest,
+  selectionRequest,
+} from "./features/custom.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { inlayHints } from "./features/inlay.ts";
 import { lenses } from "./features/lens.ts";
-import { cursorBoxes, panelFormula, stampOf } from "./features/panel.ts";
-import { failure, print } from "./features/print.ts";
-import { formulaAt } from "./features/selection.ts";
 import { type Composer, compose } from "./hover/compose.ts";
 import { predraw, render } from "./hover/render.ts";
-import { formulaId } from "./identity.ts";
 import { Idle } from "./idle.ts";
 import { locate } from "./locate.ts";
 import { type Log, logTo } from "./log.ts";
-import { numbersOf, Points } from "./points.ts";
+import { Points } from "./points.ts";
 import { type Read, Readings } from "./readings.ts";
-import { configureMessages, said } from "./text/messages.ts";
-import { shapeName } from "./text/numbers.ts";
+import type { Room } from "./room.ts";
+import { configureMessages } from "./text/messages.ts";
 
 /** Milliseconds after the last keystroke until findings and hints follow. */
 const SETTLE = 150;
@@ -65,7 +55,7 @@ export class Server {
   readonly #visible = new Map<string, VisibleParams["ranges"]>();
   #settings: ServerSettings = DEFAULT_SETTINGS;
   #appearance: Appearance = { theme: "dark", fontSize: 13 };
-  #ready: Promise<{ engine: Engine; readings: Readings; derivations: Derivations }> | undefined;
+  #ready: Promise<Room> | undefined;
   #refreshes = { lens: false, hints: false };
 
   constructor(connection: Connection, makeEngine: EngineMaker) {
@@ -85,7 +75,10 @@ export class Server {
       this.#drawVisible(params.uri);
     });
     this.#features();
-    this.#requests();
+    this.#custom(panelRequest);
+    this.#custom(selectionRequest);
+    this.#custom(printRequest);
+    this.#custom(pointRequest);
     this.#documents.listen(connection, {
       changed: (uri) => this.#changed(uri),
       closed: (uri) => this.#closed(uri),
@@ -110,7 +103,7 @@ export class Server {
       const derivations = new Derivations(engine, this.#points, this.#log);
       readings.timeLimit = this.#settings.timeLimit;
       derivations.timeLimit = this.#settings.timeLimit;
-      return { engine, readings, derivations };
+      return { engine, readings, derivations, points: this.#points };
     });
     this.#ready.catch((error: unknown) => this.#log.error("the engine did not start", error));
     return {
@@ -181,104 +174,20 @@ export class Server {
           ),
       ),
     );
-    connection.onCodeAction(({ textDocument, range }, token: CancellationToken) =>
+    connection.onCodeAction(({ textDocument, range }, token) =>
       this.#answer(textDocument.uri, true, token, [], (read) => actions(read, textDocument.uri, range)),
     );
   }
 
-  #requests(): void {
-    const connection = this.#connection;
-    connection.onRequest<PanelAnswer, void>(Method.panel, (params: PanelParams, token: CancellationToken) =>
-      this.#answer<PanelAnswer>(params.uri, true, token, { formula: null, cursor: [] }, (read, room) => {
-        const formula = formulaAt(read, params);
-        if (!formula) return { formula: null, cursor: [] };
-        if (!formula.output && formula.problem)
-          return { formula: null, message: said(formula.problem.message), cursor: [] };
-        const ask = {
-          ...(params.wrt ? { wrt: params.wrt } : {}),
-          ...(params.order ? { order: params.order } : {}),
-          cancelled: () => token.isCancellationRequested,
-        };
-        const cursor = cursorBoxes(read, formula, read.program.offsetAt(params.uri, params.position));
-        if (params.shown === stampOf(read, formula, ask, this.#points))
-          return { formula: null, same: true, cursor };
-        return {
-          formula: panelFormula(read, formula, ask, { ...room, points: this.#points }),
-          cursor,
-        };
-      }),
-    );
-    connection.onRequest<Answer<SelectionAnswer>, void>(
-      Method.selection,
-      (params: SelectionParams, token: CancellationToken) =>
-        this.#answer<Answer<SelectionAnswer>>(params.uri, true, token, this.#nothingHere(), (read) => {
-          const where = { uri: params.uri, position: params.range.start, range: params.range };
-          const formula = formulaAt(read, where);
-          if (!formula?.output)
-            return formula?.problem
-              ? failure(said(formula.problem.message), formula.problem.code)
-              : this.#nothingHere();
-          const variables = formula.variables.toSorted(
-            (a, b) => Number(b.differentiable) - Number(a.differentiable),
-          );
-          return { title: formula.name ?? formula.text, variables: variables.map(({ name }) => name), where };
-        }),
-    );
-    connection.onRequest<Answer<PrintAnswer>, void>(
-      Method.print,
-      (params: PrintParams, token: CancellationToken) =>
-        this.#answer<Answer<PrintAnswer>>(
-          params.where.uri,
-          true,
-          token,
-          this.#nothingHere(),
-          (read, { derivations }) => {
-            const formula = formulaAt(read, params.where);
-            if (!formula?.output) return this.#nothingHere();
-            return print(read, formula, params, derivations, () => token.isCancellationRequested);
-          },
-        ),
-    );
-    connection.onRequest<Answer<PointAnswer>, void>(
-      Method.point,
-      (params: PointParams, token: CancellationToken) =>
-        this.#answer<Answer<PointAnswer>>(
-          params.uri,
-          true,
-          token,
-          this.#nothingHere(),
-          (read, { derivations }) => {
-            const formula = formulaAt(read, params);
-            if (!formula) return this.#nothingHere();
-            this.#points.set(read, formula, params.at);
-            const set = this.#points.of(read, formula);
-            const { at } = derivations.of(read, formula);
-            return {
-              title: formula.name ?? formula.text,
-              id: formulaId(read.reading, formula),
-              variables: formula.variables.map(({ name, node }) => {
-                const value = at?.[name] ?? set?.[name];
-                return {
-                  name,
-                  ...(value === undefined ? {} : { value: numbersOf(value) }),
-                  shape: shapeName(node.shape, l10n.t("scalar")),
-                  set: set !== undefined && Object.hasOwn(set, name),
-                };
-              }),
-            };
-          },
-        ),
+  #custom<P>({ method, uri, nothing, answer }: CustomRequest<P, object>): void {
+    this.#connection.onRequest(new RequestType<P, object, void>(method), (params, token) =>
+      this.#answer<object>(uri(params), true, token, nothing(), (read, room) =>
+        answer(read, room, params, () => token.isCancellationRequested),
+      ),
     );
   }
 
-  #nothingHere() {
-    return failure(l10n.t("There is no formula here."));
-  }
-
-  #composer(
-    { engine, derivations }: { engine: Engine; derivations: Derivations },
-    token?: CancellationToken,
-  ): Composer {
+  #composer({ engine, derivations }: Room, token?: CancellationToken): Composer {
     const { digits, shapes, subexpressions } = this.#settings;
     const cancelled = () => token?.isCancellationRequested === true;
     return { engine, derivations, digits, shapes, subexpressions, cancelled };
@@ -290,10 +199,7 @@ export class Server {
     on: boolean,
     token: CancellationToken,
     nothing: T,
-    body: (
-      read: Read,
-      room: { engine: Engine; readings: Readings; derivations: Derivations },
-    ) => T | Promise<T>,
+    body: (read: Read, room: Room) => T | Promise<T>,
   ): Promise<T | ResponseError> {
     this.#idle.busy();
     if (!on || !this.#settings.enable || !this.#ready) return nothing;

@@ -29,11 +29,21 @@ export function maxWidthIn({ fontSize }: Appearance): number {
   return MAX_WIDTH / (fontSize * SCALE * EX);
 }
 
+/** White above a picture, in pixels: a hover gives its first line none. */
+const HEADROOM = 3;
+
 /** The drawing in the theme's ink, as a Markdown image with its size and its text. */
 export function imageOf(drawing: Drawing, text: string, appearance: Appearance): string {
   const { width, height } = sizeOf(drawing, appearance);
-  const inked = drawing.svg.replace(/^<svg /, `<svg color="${INK[appearance.theme]}" `);
+  const unit = (appearance.fontSize * SCALE) / 1000;
+  const inked = drawing.svg
+    .replace(/ width="[^"]*" height="[^"]*"/, ` width="${width}" height="${height + HEADROOM}"`)
+    .replace(/viewBox="(\S+) (\S+) (\S+) (\S+)"/, (_all, x: string, y: string) => {
+      const top = Number(y) - HEADROOM / unit;
+      return `viewBox="${x} ${top.toFixed(1)} ${(width / unit).toFixed(1)} ${((height + HEADROOM) / unit).toFixed(1)}"`;
+    })
+    .replace(/^<svg /, `<svg color="${INK[appearance.theme]}" `);
   const data = Buffer.from(inked, "utf8").toString("base64");
   const alt = text.replace(/[[\]\\]/g, "\\$&").replace(/\s+/g, " ");
-  return `![${alt}](data:image/svg+xml;base64,${data}|width=${width},height=${height})`;
+  return `![${alt}](data:image/svg+xml;base64,${data}|width=${width},height=${height + HEADROOM})`;
 }
