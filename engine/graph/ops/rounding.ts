@@ -77,7 +77,7 @@ export const ROUNDING: readonly ElementwiseRow[] = [
     arity: 2,
     real: (x, middle) => (x > 0 ? 1 : x < 0 ? 0 : x === 0 ? middle : x),
     complex: (x, middle) => (x.re === 0 ? middle : z.complex(x.re > 0 ? 1 : 0)),
-    js: "($0 > 0 ? 1 : $0 < 0 ? 0 : $1)",
+    js: "($0 > 0 ? 1 : $0 < 0 ? 0 : $0 !== $0 ? $0 : $1)",
     gpu: "($0 > 0.0 ? 1.0 : ($0 < 0.0 ? 0.0 : $1))",
     latex: "\\operatorname{H}($0)",
     code: {

@@ -1,3 +1,22 @@
 import type { TensorRow } from "../row.ts";
+import { MAKING } from "./make.ts";
+import { MATRICES } from "./matrix.ts";
+import { CONVOLUTIONS } from "./neural.ts";
+import { JOINING, PICKING } from "./pick.ts";
+import { PRODUCTS } from "./product.ts";
+import { REDUCTIONS } from "./reduce.ts";
+import { SCANS } from "./scan.ts";
+import { SHAPES } from "./shape.ts";
 
-export const TENSOR: readonly TensorRow[] = [];
+/** The tensor rows, by kind. */
+export const TENSOR: readonly TensorRow[] = [
+  ...SHAPES,
+  ...PICKING,
+  ...JOINING,
+  ...REDUCTIONS,
+  ...SCANS,
+  ...PRODUCTS,
+  ...MATRICES,
+  ...MAKING,
+  ...CONVOLUTIONS,
+];
