@@ -8,6 +8,7 @@ import { sourceLabel } from "./measure.ts";
 
 interface Props {
   readonly card: Card;
+  readonly isNarrow: boolean;
   readonly place: Place;
   readonly value: Tensor | null;
   readonly adjoint: Tensor | null;
@@ -18,10 +19,10 @@ interface Props {
 }
 
 /** A box: what it is called and does above, its value and its gradient below. */
-export function BoxCard({ card, place, value, adjoint, state, onPress, onFocus, onUnfold }: Props) {
+export function BoxCard({ card, isNarrow, place, value, adjoint, state, onPress, onFocus, onUnfold }: Props) {
   const { box, role, operation, folded } = card;
   const name = box.name ?? (role === "input" ? box.label : "");
-  const classes = ["card", role, state.current];
+  const classes = ["card", role, state.current, isNarrow ? "narrow" : ""];
   if (state.lit) classes.push("lit");
   if (state.selected) classes.push("selected");
   return (
@@ -46,7 +47,7 @@ export function BoxCard({ card, place, value, adjoint, state, onPress, onFocus, 
       <span class="card-title">
         {operation === "" ? null : <span class="operation">{operation}</span>}
         {name === "" ? null : <span class="card-name">{name}</span>}
-        <span class="card-source">{sourceLabel(card)}</span>
+        <span class="card-source">{sourceLabel(card, isNarrow)}</span>
         {folded > 0 ? (
           <span class="card-folded" title={t("{0} operations folded in", folded)}>
             +{folded}

@@ -10,10 +10,9 @@ interface Props {
   readonly direction: Direction;
   readonly onDirection: (direction: Direction) => void;
   readonly onFold: (fold: boolean) => void;
-  readonly camera: RefObject<Camera | null>;
 }
 
-export function GraphTools({ picture, direction, onDirection, onFold, camera }: Props) {
+export function GraphTools({ picture, direction, onDirection, onFold }: Props) {
   const { cards, total, canFold, isFolded } = picture;
   return (
     <div class="tools" role="toolbar" aria-label={t("Graph")}>
@@ -32,8 +31,16 @@ export function GraphTools({ picture, direction, onDirection, onFold, camera }: 
         label={direction === "down" ? t("Lay out from left to right") : t("Lay out from top to bottom")}
         onPress={() => onDirection(direction === "down" ? "right" : "down")}
       />
-      <IconButton icon="minus" label={t("Zoom out (-)")} onPress={() => camera.current?.by(0.8)} />
+    </div>
+  );
+}
+
+/** Over the corner of the picture, so that it takes no row of a narrow panel. */
+export function ZoomTools({ camera }: { readonly camera: RefObject<Camera | null> }) {
+  return (
+    <div class="zoom-tools" role="toolbar" aria-label={t("Zoom")}>
       <IconButton icon="plus" label={t("Zoom in (+)")} onPress={() => camera.current?.by(1.25)} />
+      <IconButton icon="minus" label={t("Zoom out (-)")} onPress={() => camera.current?.by(0.8)} />
       <IconButton icon="fit" label={t("Fit (0)")} onPress={() => camera.current?.fit()} />
     </div>
   );

@@ -12,9 +12,12 @@ import { cardSize, fontsOf, labelSize } from "./measure.ts";
 import { passesOf } from "./passes.ts";
 import { Player } from "./Player.tsx";
 import { knownAfter, stepsOf } from "./steps.ts";
-import { GraphTools } from "./GraphTools.tsx";
+import { GraphTools, ZoomTools } from "./GraphTools.tsx";
 import { neighbour } from "./walk.ts";
 import { type Camera, makeCamera } from "./zoom.ts";
+
+/** Below this width boxes are stacked: value above gradient. */
+const NARROW = 460;
 
 /** The computation graph: what the person wrote, with values forward and gradients backward. */
 export function GraphView({ formula }: { readonly formula: PanelFormula }) {
@@ -29,12 +32,13 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
 
   const direction = view.value.direction ?? settings.value.direction;
   const digits = settings.value.digits;
+  const [isNarrow, setNarrow] = useState(window.innerWidth < NARROW);
   const kind = theme.value;
   const picture = useMemo(() => pictureOf(formula, nodes.value, fold), [formula, fold]);
   const passes = passesOf(picture, values.value);
   // biome-ignore lint/correctness/useExhaustiveDependencies: fonts may change with the theme; digits change labels.
   const layout = useMemo(() => {
-    const fonts = fontsOf(document.body);
+    const fonts = fontsOf(document.body, isNarrow);
     // Room for the numbers of now; while a slider moves the boxes stay where they are.
     const now = passesOf(picture, values.peek());
     const edges = picture.links.map(({ key, from, to }) => {
@@ -42,7 +46,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
       return { key, from, to, label: labelSize(number === undefined ? null : format(number), fonts) };
     });
     return layOut(new Map(picture.cards.map((card) => [card.id, cardSize(card, fonts, now)])), edges, direction);
-  }, [picture, direction, kind, digits]);
+  }, [picture, direction, kind, digits, isNarrow]);
 
   const frame = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -60,7 +64,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new formula, fold or direction is a new picture to frame.
   useLayoutEffect(() => {
     camera.current?.begin((start && layout.places.get(start.id)) ?? null);
-  }, [formula.id, fold, direction, layout.places.size]);
+  }, [formula.id, fold, direction, isNarrow, layout.places.size]);
   useEffect(() => {
     if (!frame.current) return;
     let width = frame.current.clientWidth;
@@ -68,6 +72,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
     const observer = new ResizeObserver(([entry]) => {
       if (!entry || (entry.contentRect.width === width && entry.contentRect.height === height)) return;
       ({ width, height } = entry.contentRect);
+      setNarrow(width < NARROW);
       camera.current?.begin((start && layoutNow.current.places.get(start.id)) ?? null);
     });
     observer.observe(frame.current);
@@ -140,7 +145,6 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
         direction={direction}
         onDirection={(next) => setView({ direction: next })}
         onFold={(next) => setFold(next)}
-        camera={camera}
       />
       {/* biome-ignore lint/a11y/useSemanticElements: a group of boxes, not a form's fields. */}
       <div
@@ -160,6 +164,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
               <BoxCard
                 key={card.id}
                 card={card}
+                isNarrow={isNarrow}
                 place={place}
                 value={hasValue ? (passes.value.get(card.id) ?? null) : null}
                 adjoint={hasAdjoint ? (passes.adjoint.get(card.id) ?? null) : null}
@@ -180,6 +185,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
           })}
           <EdgeLabels layout={layout} links={picture.links} flowOf={flowOf} local={passes.local} />
         </div>
+        <ZoomTools camera={camera} />
       </div>
       <Player steps={steps} count={count} onCount={setCount} cards={byId} passes={passes} links={picture.links} />
       {shown && !playing ? <Detail card={shown} cards={byId} links={picture.links} passes={passes} /> : null}

@@ -19,23 +19,26 @@ export interface Fonts {
   readonly text: string;
   readonly bold: string;
   readonly code: string;
+  /** Stacked boxes, for a narrow panel. */
+  readonly isNarrow: boolean;
 }
 
-export function fontsOf(element: Element): Fonts {
+export function fontsOf(element: Element, isNarrow: boolean): Fonts {
   const style = getComputedStyle(element);
   const code = style.getPropertyValue("--vscode-editor-font-family") || "monospace";
-  return { text: `12px ${style.fontFamily}`, bold: `600 13px ${style.fontFamily}`, code: `12px ${code}` };
+  return { text: `12px ${style.fontFamily}`, bold: `600 13px ${style.fontFamily}`, code: `12px ${code}`, isNarrow };
 }
 
 const MOST_SOURCE = 28;
+const MOST_SOURCE_NARROW = 13;
 /** Mark, sign and gaps before the two numbers and between them. */
 const AROUND_NUMBERS = 56;
 const STRIP_WIDTH = 58;
 
 /** The text beside the operation: the name, and what was written unless that says the same. */
-export function sourceLabel({ box, role }: Card): string {
-  if (role === "input" || box.label === box.name) return "";
-  return shorten(box.label, MOST_SOURCE);
+export function sourceLabel({ box, role }: Card, isNarrow: boolean): string {
+  if (role === "input" || box.label === box.name || (isNarrow && box.name !== undefined)) return "";
+  return shorten(box.label, isNarrow ? MOST_SOURCE_NARROW : MOST_SOURCE);
 }
 
 /** Room for a number: for what it is now, and for what it may become while a slider moves. */
@@ -49,7 +52,7 @@ function numberWidth(value: Tensor | undefined, fonts: Fonts): number {
 /** Room for a box: its title above, value and gradient below. */
 export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
   const name = card.box.name ?? (card.role === "input" ? card.box.label : "");
-  const source = sourceLabel(card);
+  const source = sourceLabel(card, fonts.isNarrow);
   const parts = [
     name === "" ? 0 : textWidth(name, fonts.bold) + 8,
     card.operation === "" ? 0 : textWidth(card.operation, fonts.text) + 22,
@@ -58,9 +61,11 @@ export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
     card.folded === 0 ? 0 : 30,
   ];
   const title = parts.reduce((sum, part) => sum + part, 0) + 20;
-  const numbers =
-    numberWidth(passes.value.get(card.id), fonts) + numberWidth(passes.adjoint.get(card.id), fonts) + AROUND_NUMBERS;
-  return { width: Math.ceil(Math.max(title, numbers)), height: 54 };
+  const forward = numberWidth(passes.value.get(card.id), fonts);
+  const backward = numberWidth(passes.adjoint.get(card.id), fonts);
+  if (fonts.isNarrow)
+    return { width: Math.ceil(Math.max(title, forward + 34, backward + 46)), height: 70 };
+  return { width: Math.ceil(Math.max(title, forward + backward + AROUND_NUMBERS)), height: 54 };
 }
 
 /** Room for the local derivative on an edge. */

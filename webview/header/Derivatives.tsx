@@ -31,13 +31,14 @@ function Row({ formula, derivative }: RowProps) {
       <div class="scroll-x">
         <Formula latex={`${head} = ${latex}`} text={t("derivative by {0}: {1}", wrt, text)} />
       </div>
-      {value ? (
-        <span class="value backward">
-          <span class="equals">=</span>
-          <TensorValue value={value} tone="backward" />
-        </span>
-      ) : null}
-      <span class="actions">
+      <span class="tail">
+        {value ? (
+          <span class="value backward">
+            <span class="equals">=</span>
+            <TensorValue value={value} tone="backward" />
+          </span>
+        ) : null}
+        <span class="actions">
         <IconButton
           icon="copy"
           label={t("Copy the derivative by {0} as LaTeX", wrt)}
@@ -53,6 +54,7 @@ function Row({ formula, derivative }: RowProps) {
           label={t("Insert the derivative by {0} below", wrt)}
           onPress={() => post({ type: "insert", formula: formula.id, what: "derivative", wrt })}
         />
+        </span>
       </span>
     </li>
   );

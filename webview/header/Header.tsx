@@ -2,6 +2,7 @@ import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { post } from "../host.ts";
 import { t } from "../l10n.ts";
 import { Formula } from "../parts/Formula.tsx";
+import { Menu } from "../parts/Menu.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { busy, pinned, stale, values } from "../store.ts";
 import { TensorValue } from "../parts/TensorValue.tsx";
@@ -45,15 +46,20 @@ function TitleRow({ formula }: { readonly formula: PanelFormula }) {
         </span>
       </button>
       {busy.value ? <span class="busy" role="status" aria-label={t("Reading the new text")} /> : null}
-      <IconButton
+      <Menu icon="copy" label={t("Copy…")} items={copies(formula)} />
+      <Menu
         icon="insert"
-        label={t("Insert a gradient function below")}
-        onPress={() => post({ type: "insert", formula: formula.id, what: "gradient" })}
-      />
-      <IconButton
-        icon="check"
-        label={t("Insert a gradient check below")}
-        onPress={() => post({ type: "insert", formula: formula.id, what: "gradient-check" })}
+        label={t("Insert below…")}
+        items={[
+          {
+            label: t("Gradient function"),
+            onPress: () => post({ type: "insert", formula: formula.id, what: "gradient" }),
+          },
+          {
+            label: t("Gradient check"),
+            onPress: () => post({ type: "insert", formula: formula.id, what: "gradient-check" }),
+          },
+        ]}
       />
       <IconButton
         icon="pin"
@@ -66,6 +72,23 @@ function TitleRow({ formula }: { readonly formula: PanelFormula }) {
       />
     </div>
   );
+}
+
+/** The formula, or all its derivatives at once. */
+function copies({ latex, derivatives }: PanelFormula) {
+  const copy = (label: string, text: string, what: "latex" | "code") => ({
+    label,
+    onPress: () => post({ type: "copy", text, what }),
+  });
+  return [
+    copy(t("Formula as LaTeX"), latex, "latex"),
+    copy(
+      t("Derivatives as LaTeX"),
+      derivatives.map(({ head, latex: right }) => `${head} = ${right}`).join(" \\\\\n"),
+      "latex",
+    ),
+    copy(t("Derivatives as code"), derivatives.map(({ source }) => source).join("\n"), "code"),
+  ];
 }
 
 function OutputValue({ formula }: { readonly formula: PanelFormula }) {

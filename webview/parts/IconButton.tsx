@@ -6,18 +6,19 @@ interface Props {
   readonly onPress: () => void;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
-  readonly class?: string;
+  readonly hasMenu?: boolean;
 }
 
 /** A button of a toolbar: a drawing with a name. */
-export function IconButton({ icon, label, onPress, pressed, disabled, class: extra }: Props) {
+export function IconButton({ icon, label, onPress, pressed, disabled, hasMenu }: Props) {
   return (
     <button
       type="button"
-      class={`icon-button ${extra ?? ""}`}
+      class="icon-button"
       title={label}
       aria-label={label}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      {...(hasMenu ? { "aria-haspopup": "menu" as const } : {})}
       disabled={disabled ?? false}
       onClick={onPress}
     >

@@ -108,6 +108,7 @@ export function formulaOf(program: Program): PanelFormula {
   });
   return {
     id: `${uri}#${program.title}`,
+    stamp: `${program.title} ${JSON.stringify(program.at)}`,
     title: program.title,
     kind: "function",
     language: "python",
