@@ -58,8 +58,12 @@ export function isSymbolic(roots: readonly Node[]): boolean {
   );
 }
 
+/** The `spec` of `einsum` is text of its own; that of `index` is a list with sizes in it. */
+const isSized = (name: string, attrs: Attrs): boolean =>
+  SIZED.has(name) && !(name === "spec" && typeof attrs[name] === "string");
+
 function hasSymbolicAttr(attrs: Attrs): boolean {
-  for (const name in attrs) if (SIZED.has(name) && containsName(attrs[name] ?? null)) return true;
+  for (const name in attrs) if (isSized(name, attrs) && containsName(attrs[name] ?? null)) return true;
   return false;
 }
 
@@ -88,7 +92,7 @@ function specialised(graph: Graph, node: Node, sizes: Sizes, done: ReadonlyMap<N
   const attrs: Record<string, Attr> = {};
   for (const name in node.attrs) {
     const attr = node.attrs[name] ?? null;
-    attrs[name] = SIZED.has(name) ? concreteAttr(attr, sizes) : attr;
+    attrs[name] = isSized(name, node.attrs) ? concreteAttr(attr, sizes) : attr;
   }
   return graph.node(node.op, inputs, attrs);
 }
