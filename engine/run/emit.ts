@@ -124,8 +124,6 @@ export class Emitter {
 
   /** A name or literal for the entry of `v` at these indices. */
   entry(v: Value, indices: readonly Index[]): string {
-    if (v.kind === "constant") return numberText(v.value);
-    if (v.kind === "iota") return this.#number(indices[0] ?? ZERO);
     if (v.kind === "argument")
       return v.shape.length === 0
         ? this.array(`a${v.position}`)
@@ -144,6 +142,8 @@ export class Emitter {
 
   /** The entry computed from its parts, whether or not it is kept somewhere. */
   compute(v: Value, indices: readonly Index[]): string {
+    if (v.kind === "constant") return numberText(v.value);
+    if (v.kind === "iota") return this.#number(indices[0] ?? ZERO);
     if (v.kind === "view")
       return this.entry(
         v.arg,
