@@ -26,37 +26,19 @@ from not_mathematics import LINES
 BARE = ("sin", "cos", "tan", "exp", "log", "sqrt")
 
 
-def log_base(x, base=None):
-    return np.log(x) if base is None else np.log(x) / math.log(base)
-
-
 PLAIN = {"np": np, "math": math, "scipy": scipy, "special": scipy.special, "norm": scipy.stats.norm, **{k: getattr(np, k) for k in BARE}}
-COMPLEX_MATH = cn.Proxy(math, {**cn.maths.__dict__, "log": log_base, "degrees": lambda x: x * (180 / math.pi), "radians": lambda x: x * (math.pi / 180),
-    "dist": lambda a, b: np.sqrt(sum((p - q) ** 2 for p, q in zip(a, b))), "prod": lambda xs: np.prod(np.array(xs)), "fsum": lambda xs: sum(xs)})
-
-
-def cvar(x, axis=None, ddof=0, keepdims=False):
-    x = np.asarray(x)
-    n = x.size if axis is None else x.shape[axis]
-    return ((x - x.mean(axis=axis, keepdims=True)) ** 2).sum(axis=axis, keepdims=keepdims) / (n - ddof)
-
-
 class C(np.ndarray):
     """Complex arrays whose own methods carry the step too."""
 
     def std(self, axis=None, ddof=0, **_):
-        return np.sqrt(cvar(np.asarray(self), axis, ddof))
+        return cn.cstd(np.asarray(self), axis, ddof)
 
     def var(self, axis=None, ddof=0, **_):
-        return cvar(np.asarray(self), axis, ddof)
+        return cn.cvar(np.asarray(self), axis, ddof)
 
 
-COMPLEX_NP = cn.Proxy(np, {**cn.numpy.__dict__, "var": cvar, "std": lambda x, axis=None, ddof=0: np.sqrt(cvar(x, axis, ddof)),
-    "heaviside": lambda x, h: np.heaviside(np.real(x), h), "vdot": lambda a, b: np.dot(np.ravel(a), np.ravel(b)), "deg2rad": lambda x: x * (np.pi / 180),
-    "sinc": lambda x: np.sin(np.pi * x) / (np.pi * x)})
-COMPLEX_SPECIAL = cn.Proxy(scipy.special, cn.specials.__dict__)
-COMPLEX = {"np": COMPLEX_NP, "math": COMPLEX_MATH, "special": COMPLEX_SPECIAL, "norm": cn.stats.norm,
-           "scipy": cn.Proxy(scipy, {"special": COMPLEX_SPECIAL, "stats": cn.stats}), "abs": cn.cabs,
+COMPLEX = {"np": cn.numpy, "math": cn.maths, "special": cn.specials, "norm": cn.stats.norm,
+           "scipy": cn.Proxy(scipy, {"special": cn.specials, "stats": cn.stats}), "abs": cn.cabs,
            "max": lambda *a: max(a if len(a) > 1 else a[0], key=np.real), "min": lambda *a: min(a if len(a) > 1 else a[0], key=np.real),
            **{k: getattr(np, k) for k in BARE}}
 TORCH = {"torch": torch, "F": F, "math": math, "np": np}

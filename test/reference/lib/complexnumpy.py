@@ -29,6 +29,8 @@ def cnorm(x, ord=None, axis=None, keepdims=False):
     x = np.asarray(x)
     if ord == 1 and x.ndim == 1:
         return cabs(x).sum()
+    if ord == np.inf:
+        return np.max(cabs(x))
     return np.sqrt((x * x).sum(axis=axis, keepdims=keepdims))
 
 
@@ -71,6 +73,25 @@ def catan2(y, x):
     return real + 1j * (np.real(x) * np.imag(y) - np.real(y) * np.imag(x)) / r2
 
 
+def cvar(x, axis=None, ddof=0, keepdims=False):
+    x = np.asarray(x)
+    n = x.size if axis is None else x.shape[axis]
+    return ((x - x.mean(axis=axis, keepdims=True)) ** 2).sum(axis=axis, keepdims=keepdims) / (n - ddof)
+
+
+def cstd(x, axis=None, ddof=0, keepdims=False):
+    return np.sqrt(cvar(x, axis, ddof, keepdims))
+
+
+def csoftmax(x, axis=None):
+    e = np.exp(x - np.max(np.real(x)))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def _log(x, base=None):
+    return np.log(x) if base is None else np.log(x) / math.log(base)
+
+
 def _filled(make):
     def inner(*args, dtype=None, **kw):
         a = make(*args, **kw) if dtype is None else make(*args, dtype=dtype, **kw)
@@ -93,6 +114,8 @@ class Proxy(types.ModuleType):
 linalg = Proxy(np.linalg, {"norm": cnorm, "cholesky": ccholesky, "slogdet": cslogdet})
 numpy = Proxy(np, {
     "abs": cabs, "absolute": cabs, "fabs": cabs, "sign": csign, "logaddexp": clogaddexp, "linalg": linalg, "clip": clip,
+    "var": cvar, "std": cstd, "heaviside": lambda x, h: np.heaviside(np.real(x), h), "deg2rad": lambda x: x * (np.pi / 180),
+    "vdot": lambda a, b: np.dot(np.ravel(a), np.ravel(b)), "sinc": lambda x: np.sin(np.pi * x) / (np.pi * x),
     "arctan2": catan2, "hypot": lambda a, b: np.sqrt(a * a + b * b),
     "asarray": lambda x, dtype=None: np.asarray(x),
     "cbrt": lambda x: csign(x) * np.exp(np.log(cabs(x)) / 3),
@@ -101,12 +124,14 @@ numpy = Proxy(np, {
 })
 
 _m = {k: getattr(np, k) for k in ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1", "log10", "log2")}
+_m.update({"log": _log, "degrees": lambda x: x * (180 / math.pi), "radians": lambda x: x * (math.pi / 180),
+           "dist": lambda a, b: np.sqrt(sum((p - q) ** 2 for p, q in zip(a, b))), "prod": lambda xs: np.prod(np.array(xs)), "fsum": sum})
 _m.update({"asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": catan2, "fabs": cabs, "erf": special.erf,
            "erfc": lambda x: 1 - special.erf(x), "gamma": special.gamma, "lgamma": special.loggamma, "pow": lambda a, b: a ** b,
            "hypot": lambda a, b: np.sqrt(a * a + b * b), "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh})
 maths = Proxy(math, _m)
 specials = Proxy(special, {"gammaln": special.loggamma, "logsumexp": clogsumexp, "expit": lambda x: 1 / (1 + np.exp(-x)),
-                           "xlogy": lambda x, y: x * np.log(y)})
+                           "xlogy": lambda x, y: x * np.log(y), "softmax": csoftmax, "logit": lambda p: np.log(p / (1 - p))})
 
 
 class _Norm:

@@ -71,7 +71,7 @@ def plain(v):
             return "NaN"
         if v in (float("inf"), float("-inf")):
             return "Infinity" if v > 0 else "-Infinity"
-        return 0.0 if v == 0 else v
+        return 0.0 if abs(v) < 1e-40 else v
     if isinstance(v, np.integer):
         return int(v)
     if isinstance(v, np.bool_):
