@@ -1,0 +1,66 @@
+import { float, int } from "../values.ts";
+import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
+import { type Entry, type Row, table } from "./row.ts";
+
+const log: Row = {
+  params: "x, base=None",
+  build: (a) => {
+    const top = a.op("log", [a.tensor("x")]);
+    return a.has("base") ? a.op("div", [top, a.op("log", [a.tensor("base")])]) : top;
+  },
+};
+
+/** The integer functions: known numbers only. */
+const integers = (params: string, compute: (...x: number[]) => number): Row => {
+  const names = params.split(", ");
+  return { params, build: (a) => int(compute(...names.map((name) => a.int(name)))) };
+};
+
+const factorial = (n: number): number => {
+  let product = 1;
+  for (let i = 2; i <= n; i++) product *= i;
+  return product;
+};
+
+const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
+
+const MATH: Readonly<Record<string, Entry>> = {
+  ...ELEMENTARY,
+  ...CONSTANTS,
+  log,
+  pow: "pow",
+  erf: "erf",
+  erfc: "erfc",
+  gamma: "gamma",
+  lgamma: "lgamma",
+  radians: "deg2rad",
+  degrees: "rad2deg",
+  copysign: "copysign",
+  fmod: "fmod",
+  isnan: "isnan",
+  isinf: "isinf",
+  isfinite: "isfinite",
+  factorial: integers("n", factorial),
+  comb: integers("n, k", (n, k) =>
+    Math.round(factorial(n ?? 0) / (factorial(k ?? 0) * factorial((n ?? 0) - (k ?? 0)))),
+  ),
+  gcd: integers("a, b", (a, b) => gcd(a ?? 0, b ?? 0)),
+  isqrt: integers("n", (n) => Math.floor(Math.sqrt(n ?? 0))),
+  dist: {
+    params: "p, q",
+    build: (a) => {
+      const d = a.op("sub", [a.tensor("p"), a.tensor("q")]);
+      return a.op("norm", [d], { axes: [0], keepdims: false, ord: 2 });
+    },
+  },
+  fsum: {
+    params: "seq",
+    build: (a) => a.items("seq").reduce((total, item) => a.op("add", [total, item]), float(0)),
+  },
+  prod: {
+    params: "iterable",
+    build: (a) => a.items("iterable").reduce((total, item) => a.op("mul", [total, item]), int(1)),
+  },
+};
+
+export const math = table(MATH);

@@ -1,0 +1,169 @@
+import type { Span } from "../../graph/span.ts";
+import { Cell } from "../environment.ts";
+import { tensorAttribute } from "../libraries/methods.ts";
+import { setState } from "../tensors.ts";
+import {
+  type ClassValue,
+  type FunctionValue,
+  native,
+  nodeOf,
+  type ObjectValue,
+  string,
+  type Value,
+} from "../values.ts";
+import { containerMethod } from "./containers.ts";
+import { codeOf, type Frame } from "./frame.ts";
+import { bindSelf } from "./functions.ts";
+import type { Python } from "./interpreter.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** `value.name` */
+export function attributeOf(
+  py: Python,
+  value: Value,
+  name: string,
+  node: Syntax,
+  frame: Frame | null,
+): Value {
+  const span = spanOf(node);
+  switch (value.kind) {
+    case "unknown":
+      return value;
+    case "module":
+      return value.lookup(name) ?? py.trace.unknown(`${value.name}.${name} is not known here`, span);
+    case "tensor": {
+      const found = tensorAttribute(py.context, value, name, span, py.textOf(node));
+      void frame;
+      return found ?? py.trace.unknown(`the attribute .${name} of an array is not known here`, span);
+    }
+    case "object": {
+      const own = instanceAttribute(py, value, name, span);
+      return own ?? py.trace.unknown(`the attribute .${name} is not known here`, span);
+    }
+    case "class": {
+      const found = classAttribute(value, name);
+      if (found) return found;
+      if (name === "__name__") return string(value.name);
+      return py.trace.unknown(`${value.name}.${name} is not known here`, span);
+    }
+    case "function": {
+      const found = value.attributes?.get(name);
+      if (found) return found;
+      if (name === "__name__") return string(value.name);
+      if (name === "__doc__" || name === "__module__") return { kind: "known", type: "other", value: null };
+      return py.trace.unknown(`the attribute .${name} of a function is not known here`, span);
+    }
+    default: {
+      const method = containerMethod(py, value, name);
+      if (method) return method;
+      if (value.kind === "known" && (value.type === "int" || value.type === "float")) {
+        const found = tensorAttribute(
+          py.context,
+          py.trace.tensor(py.trace.lift(value) ?? py.trace.b.zero),
+          name,
+          span,
+          py.textOf(node),
+        );
+        if (found) return found;
+      }
+      if (value.kind === "known" && value.type === "none" && name === "grad") return value;
+      return value.kind === "known" && (value.type === "other" || value.type === "string")
+        ? native(name, () => ({ kind: "known", type: "other", value: null }))
+        : py.trace.unknown(`the attribute .${name} is not known here`, span);
+    }
+  }
+}
+
+/** An instance's own attribute, else its class's, bound. */
+export function instanceAttribute(
+  py: Python,
+  object: ObjectValue,
+  name: string,
+  span: Span,
+): Value | undefined {
+  const own = object.attributes.get(name)?.current;
+  if (own !== undefined) return own;
+  const type = object.type;
+  if (typeof type !== "string") {
+    const found = classAttribute(type, name);
+    if (found) return bound(py, found, object, span);
+    if (name === "__class__") return type;
+    if (name === "__dict__") return { kind: "known", type: "other", value: null };
+  }
+  return object.lookup?.(name, span);
+}
+
+export function bound(py: Python, found: Value, self: ObjectValue, span: Span): Value {
+  if (found.kind !== "function") return found;
+  const decorators = codeOf(found)?.decorators ?? [];
+  if (decorators.includes("staticmethod")) return found;
+  if (decorators.includes("classmethod"))
+    return typeof self.type === "string" ? found : bindSelf(found, self.type);
+  const method = bindSelf(found, self);
+  if (decorators.some((name) => name === "property" || name.endsWith("cached_property")))
+    return py.call(method, { args: [], named: new Map(), span, spans: [] });
+  return method;
+}
+
+/** Along the bases, first found. */
+export function classAttribute(type: ClassValue, name: string): Value | undefined {
+  const own = type.attributes.get(name)?.current;
+  if (own !== undefined) {
+    if (own.kind === "function" && codeOf(own)?.decorators.includes("classmethod"))
+      return bindSelf(own, type);
+    return own;
+  }
+  for (const base of type.bases) {
+    const found = base.kind === "class" ? classAttribute(base, name) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A method of an instance, bound; null where its class has none. */
+export function methodOf(py: Python, value: Value, name: string, span: Span): FunctionValue | null {
+  if (value.kind !== "object" || name === "") return null;
+  const found = instanceAttribute(py, value, name, span);
+  return found?.kind === "function" ? found : null;
+}
+
+export function setAttribute(py: Python, owner: Value, name: string, value: Value, span: Span): void {
+  if (owner.kind === "object") {
+    let cell = owner.attributes.get(name);
+    if (!cell) {
+      cell = new Cell<Value | undefined>(undefined);
+      owner.attributes.set(name, cell);
+    }
+    py.trace.trail.set(cell, value);
+    return;
+  }
+  if (owner.kind === "class") {
+    let cell = owner.attributes.get(name);
+    if (!cell) {
+      cell = new Cell<Value | undefined>(undefined);
+      (owner.attributes as Map<string, Cell<Value | undefined>>).set(name, cell);
+    }
+    py.trace.trail.set(cell, value);
+    return;
+  }
+  if (owner.kind === "function" && owner.attributes) {
+    (owner.attributes as Map<string, Value>).set(name, value);
+    return;
+  }
+  if (owner.kind !== "tensor") return;
+  const state = owner.state.current;
+  if (name === "grad")
+    py.trace.trail.set(owner.state, { ...state, grad: value.kind === "tensor" ? value : undefined });
+  else if (name === "requires_grad")
+    py.trace.trail.set(owner.state, {
+      ...state,
+      requiresGrad: value.kind === "known" && value.value === true,
+      leaf: true,
+    });
+  else if (name === "data" && value.kind === "tensor") {
+    py.trace.gradOff++;
+    setState(py.trace, owner, nodeOf(value), []);
+    py.trace.gradOff--;
+  }
+  void span;
+}

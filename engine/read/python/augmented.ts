@@ -1,0 +1,93 @@
+import { setItem, updateInPlace } from "../tensors.ts";
+import { isNumber, nodeOf, type Value } from "../values.ts";
+import { attributeOf, methodOf, setAttribute } from "./attributes.ts";
+import type { Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { sequenceItems } from "./iteration.ts";
+import { getEntry, setEntry } from "./mappings.ts";
+import { binary } from "./operators.ts";
+import { plainInteger } from "./statements.ts";
+import { indexValue, itemOf } from "./subscripts.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** `x += 1`: arrays change in place (and every view and alias with them), numbers and lists by their own rules. */
+export function augmented(py: Python, node: Syntax, frame: Frame): void {
+  const { left, right } = node.fields;
+  if (!left || !right) return;
+  const operator = (node.tokens[0] ?? "+=").slice(0, -1);
+  const span = spanOf(node);
+  const spans = [spanOf(left), spanOf(right)];
+  const change = (before: Value): Value => {
+    const by = py.evaluate(right, frame);
+    if (before.kind === "sequence" && operator === "+" && !before.symbolic) {
+      const items = sequenceItems(py, by, span);
+      if (Array.isArray(items)) py.trace.trail.set(before.items, [...before.items.current, ...items]);
+      return before;
+    }
+    if (before.kind === "object") {
+      const names: Readonly<Record<string, string>> = { "+": "__iadd__", "-": "__isub__", "*": "__imul__" };
+      const method = methodOf(py, before, names[operator] ?? "", span);
+      if (method) return py.call(method, { args: [by], named: new Map(), span, spans: [] });
+    }
+    // `s = 0; s += a`: the sum starts with a.
+    if (operator === "+" && isNumber(before) && before.value === 0 && !before.node && by.kind === "tensor")
+      return by;
+    const after = plainInteger(binary(py, operator, plainCounter(before), by, span, spans));
+    if (before.kind === "tensor" && writesInPlace(before))
+      return updateInPlace(py.trace, before, after, span);
+    return after;
+  };
+  if (left.type === "identifier") {
+    const before = py.evaluate(left, frame);
+    const after = change(before);
+    py.assign(left, after, node, frame);
+    py.noteUpdate(node, left, before, after, frame);
+    return;
+  }
+  if (left.type === "attribute") {
+    const { object, attribute } = left.fields;
+    if (!object || !attribute) return;
+    const owner = py.evaluate(object, frame);
+    const name = py.textOf(attribute);
+    const before = attributeOf(py, owner, name, left, frame);
+    const after = change(before);
+    setAttribute(py, owner, name, after, span);
+    py.noteUpdate(node, left, before, after, frame);
+    return;
+  }
+  if (left.type !== "subscript" || !left.fields["value"]) return;
+  const container = py.evaluate(left.fields["value"], frame);
+  const index = indexValue(py, left, frame);
+  if (container.kind === "mapping") {
+    setEntry(py, container, index, change(getEntry(py, container, index, span)));
+    return;
+  }
+  if (container.kind === "sequence") {
+    const at = py.trace.number(index, span);
+    const before = itemOf(py, container, index, left);
+    const after = change(before);
+    if (at === null) return;
+    const items = [...container.items.current];
+    items[at < 0 ? at + items.length : at] = after;
+    py.trace.trail.set(container.items, items);
+    return;
+  }
+  if (container.kind === "tensor") {
+    const before = itemOf(py, container, index, left);
+    const by = py.evaluate(right, frame);
+    setItem(py.trace, container, index, binary(py, operator, before, by, span, spans), span);
+  }
+}
+
+/** NumPy arrays and torch tensors of any rank but Python's own numbers; JAX and TensorFlow rebind. */
+function writesInPlace(value: Value & { kind: "tensor" }): boolean {
+  if (value.library === "torch") return true;
+  return value.library === "numpy"
+    ? nodeOf(value).shape.length > 0
+    : value.library === "python" && nodeOf(value).shape.length > 0;
+}
+
+/** A named counter stops being a variable once it is counted. */
+function plainCounter(value: Value): Value {
+  return isNumber(value) ? plainInteger(value) : value;
+}

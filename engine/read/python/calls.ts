@@ -1,0 +1,56 @@
+import type { Span } from "../../graph/span.ts";
+import type { Call, Value } from "../values.ts";
+import { zeroSuper } from "./classes.ts";
+import type { Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { sequenceItems } from "./iteration.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** `f(a, *b, c=1, **d)` */
+export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {
+  const callee = node.fields["function"];
+  const list = node.fields["arguments"];
+  if (!callee || !list) return py.trace.unknown("the code here is not complete", spanOf(node));
+  if (callee.type === "identifier" && py.textOf(callee) === "super")
+    return zeroSuper(py, frame, spanOf(node));
+  const called = py.evaluate(callee, frame);
+  if (callee.type === "identifier" && called.kind === "tensor" && py.free.get(py.textOf(callee)) === called) {
+    py.free.delete(py.textOf(callee));
+    argumentsOf(py, list, spanOf(node), frame);
+    return py.trace.unknown(`${py.textOf(callee)} is not defined in this text`, spanOf(callee));
+  }
+  const call = argumentsOf(py, list, spanOf(node), frame);
+  py.callNode = { node, frame };
+  const result = py.call(called, call);
+  if (result.kind === "unknown" && result.span.end <= result.span.start)
+    return { ...result, span: spanOf(node) };
+  return result;
+}
+
+export function argumentsOf(py: Python, list: Syntax, span: Span, frame: Frame): Call {
+  const args: Value[] = [];
+  const spans: Span[] = [];
+  const named = new Map<string, Value>();
+  const parts = list.type === "argument_list" ? list.children : [list];
+  for (const part of parts) {
+    if (part.type === "keyword_argument") {
+      const { name, value } = part.fields;
+      if (name && value) named.set(py.textOf(name), py.evaluate(value, frame));
+    } else if (part.type === "list_splat" && part.children[0]) {
+      const items = sequenceItems(py, py.evaluate(part.children[0], frame), spanOf(part));
+      for (const item of Array.isArray(items) ? items : [items]) {
+        args.push(item);
+        spans.push(spanOf(part));
+      }
+    } else if (part.type === "dictionary_splat" && part.children[0]) {
+      const mapping = py.evaluate(part.children[0], frame);
+      if (mapping.kind === "mapping")
+        for (const { key, value } of mapping.entries.current.values())
+          if (key.kind === "known") named.set(String(key.value), value);
+    } else {
+      args.push(py.evaluate(part, frame));
+      spans.push(spanOf(part));
+    }
+  }
+  return { args, named, span, spans };
+}

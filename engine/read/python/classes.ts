@@ -1,0 +1,152 @@
+import type { Span } from "../../graph/span.ts";
+import { Cell } from "../environment.ts";
+import {
+  type Call,
+  type ClassValue,
+  type FunctionValue,
+  NONE,
+  native,
+  type ObjectValue,
+  type Value,
+} from "../values.ts";
+import { bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
+import { codeOf, type Frame, newFrame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** `class A(B):` runs its body in a scope of its own; instances get cells of their own. */
+export function defineClass(
+  py: Python,
+  node: Syntax,
+  frame: Frame,
+  decorators: readonly string[] = [],
+): void {
+  const name = node.fields["name"];
+  const body = node.fields["body"];
+  if (!name || !body) return;
+  const bases = (node.fields["superclasses"]?.children ?? [])
+    .filter((child) => child.type !== "keyword_argument")
+    .map((child) => py.evaluate(child, frame));
+  const inner = newFrame("class", frame.scope);
+  const type: ClassValue = {
+    kind: "class",
+    name: py.textOf(name),
+    bases,
+    attributes: inner.scope.names,
+    code: { definition: node },
+    construct: (call) => construct(py, type, call, fields),
+  };
+  py.execute(body, inner);
+  for (const cell of inner.scope.names.values()) {
+    const code = cell.current ? codeOf(cell.current) : null;
+    if (code && !code.owner) {
+      code.owner = type;
+      py.noteMethod(code, type);
+    }
+  }
+  const isData =
+    decorators.some((each) => /(^|\.)(dataclass|define|frozen|struct)$/.test(each)) ||
+    bases.some(isNamedTuple);
+  const fields = isData ? fieldsOf(py, body, frame) : null;
+  py.assign(name, type, node, frame);
+}
+
+const isNamedTuple = (base: Value): boolean =>
+  (base.kind === "class" || base.kind === "function") && base.name === "NamedTuple";
+
+interface Field {
+  readonly name: string;
+  readonly value?: Syntax;
+}
+
+/** `name: type = default` lines of a dataclass. */
+function fieldsOf(py: Python, body: Syntax, _frame: Frame): Field[] {
+  const out: Field[] = [];
+  for (const statement of body.children) {
+    const assignment = statement.type === "expression_statement" ? statement.children[0] : undefined;
+    const { left, type, right } = assignment?.fields ?? {};
+    if (assignment?.type === "assignment" && left && type)
+      out.push(right ? { name: py.textOf(left), value: right } : { name: py.textOf(left) });
+  }
+  return out;
+}
+
+function construct(py: Python, type: ClassValue, call: Call, fields: readonly Field[] | null): Value {
+  const maker = nativeBase(type);
+  const object: ObjectValue = {
+    kind: "object",
+    type,
+    attributes: new Map(),
+    ...(maker ? maker(call) : {}),
+  };
+  const self: ObjectValue = {
+    ...object,
+    invoke: (inner) => {
+      const method = methodOf(py, self, "__call__", inner.span) ?? methodOf(py, self, "forward", inner.span);
+      return method
+        ? py.call(method, inner)
+        : py.trace.unknown(`a ${type.name} cannot be called`, inner.span);
+    },
+  };
+  if (fields && !classAttribute(type, "__init__")) {
+    let position = 0;
+    for (const field of fields) {
+      const given = call.named.get(field.name) ?? call.args[position++];
+      const value = given ?? (field.value ? py.evaluate(field.value, py.module) : undefined);
+      self.attributes.set(
+        field.name,
+        new Cell<Value | undefined>(
+          value ?? py.trace.unknown(`${type.name} is made without ${field.name}`, call.span),
+        ),
+      );
+    }
+    const after = methodOf(py, self, "__post_init__", call.span);
+    if (after) py.call(after, { args: [], named: new Map(), span: call.span, spans: [] });
+    return self;
+  }
+  const init = classAttribute(type, "__init__");
+  if (init?.kind === "function") {
+    const result = py.call(bound(py, init, self, call.span), call);
+    if (result.kind === "unknown" && result.reason.startsWith("stops here")) return result;
+  }
+  return self;
+}
+
+/** What a library's base class gives its instances (`nn.Module`). */
+function nativeBase(type: ClassValue): ((call: Call) => Partial<ObjectValue>) | null {
+  for (const base of type.bases) {
+    if (base.kind !== "class") continue;
+    if (base.code && "instance" in base.code)
+      return base.code.instance as (call: Call) => Partial<ObjectValue>;
+    const further = nativeBase(base);
+    if (further) return further;
+  }
+  return null;
+}
+
+/** `super()`: the attributes of the bases, bound to the same instance. */
+export function zeroSuper(py: Python, frame: Frame, span: Span): Value {
+  let at: Frame | null = frame;
+  if (at.kind === "comprehension") at = py.frames[py.frames.length - 1] ?? frame;
+  const owner = at.owner;
+  const self = at.self;
+  const proxy: ObjectValue = {
+    kind: "object",
+    type: "super",
+    attributes: new Map(),
+    lookup: (name) => {
+      for (const base of owner?.bases ?? []) {
+        const found = base.kind === "class" ? classAttribute(base, name) : undefined;
+        if (found && self?.kind === "object") return bound(py, found, self, span);
+      }
+      if (self?.kind === "object" && name !== "__init__") return instanceAttribute(py, self, name, span);
+      return native(name, () => NONE);
+    },
+  };
+  return proxy;
+}
+
+export const methodsOf = (type: ClassValue): FunctionValue[] =>
+  [...type.attributes.values()].flatMap((cell) => (cell.current?.kind === "function" ? [cell.current] : []));
+
+export const nodeSpan = (node: Syntax): Span => spanOf(node);

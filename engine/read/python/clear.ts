@@ -1,0 +1,47 @@
+import { topological } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+
+/** Operations that are plain arithmetic of everyday code. */
+const PLAIN = new Set([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "floordiv",
+  "mod",
+  "neg",
+  "variable",
+  "const",
+  "size",
+  "index",
+  "abs",
+  "maximum",
+  "minimum",
+  "round",
+  "trunc",
+  "floor",
+  "ceil",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "eq",
+  "ne",
+  "and",
+  "or",
+  "not",
+  "select",
+  "clip",
+]);
+
+/** Whether something read is clearly mathematics, not a counter, an index or bookkeeping. */
+export function isClear(output: Node, integers: ReadonlySet<Node>, isFunction = false): boolean {
+  const nodes = topological([output]);
+  const variables = nodes.filter((node) => node.op === "variable");
+  if (variables.length === 0 || output.dtype === "bool") return false;
+  if (nodes.some((node) => !PLAIN.has(node.op))) return true;
+  if (variables.every((node) => integers.has(node))) return false;
+  const products = nodes.filter((node) => node.op === "mul" || node.op === "div");
+  const steps = nodes.filter((node) => node.inputs.length > 0).length;
+  return products.length > 0 && (isFunction || steps > 1 || variables.length > 1);
+}

@@ -1,0 +1,135 @@
+import {
+  type Call,
+  type FunctionValue,
+  int,
+  isNone,
+  list,
+  type MappingValue,
+  NONE,
+  native,
+  type SequenceValue,
+  tuple,
+  type Value,
+} from "../values.ts";
+import { knownEqual, OTHER } from "./expressions.ts";
+import type { Python } from "./interpreter.ts";
+import { sequenceItems } from "./iteration.ts";
+import { getEntry, setEntry } from "./mappings.ts";
+
+type Method<V> = (py: Python, self: V, call: Call) => Value;
+
+const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
+  append: (py, self, { args }) => {
+    if (args[0]) py.appendTo(self, args[0]);
+    return NONE;
+  },
+  add: (py, self, { args }) => {
+    if (args[0]) py.trace.trail.set(self.items, [...self.items.current, args[0]]);
+    return NONE;
+  },
+  extend: (py, self, { args, span }) => {
+    const items = args[0] ? sequenceItems(py, args[0], span) : [];
+    py.trace.trail.set(self.items, [
+      ...self.items.current,
+      ...(Array.isArray(items) ? items : [{ ...items, poison: true }]),
+    ]);
+    return NONE;
+  },
+  insert: (py, self, { args, span }) => {
+    const at = args[0] ? py.trace.number(args[0], span) : null;
+    const items = [...self.items.current];
+    if (args[1]) items.splice(at ?? 0, 0, args[1]);
+    py.trace.trail.set(self.items, items);
+    return NONE;
+  },
+  pop: (py, self, { args, span }) => {
+    const items = [...self.items.current];
+    const at = args[0] ? (py.trace.number(args[0], span) ?? -1) : -1;
+    const [taken] = items.splice(at, 1);
+    py.trace.trail.set(self.items, items);
+    return taken ?? py.trace.unknown("pop of an empty list", span);
+  },
+  clear: (py, self) => {
+    py.trace.trail.set(self.items, []);
+    return NONE;
+  },
+  reverse: (py, self) => {
+    py.trace.trail.set(self.items, [...self.items.current].reverse());
+    return NONE;
+  },
+  copy: (_py, self) => list(self.items.current, self.type),
+  index: (py, self, { args, span }) => {
+    const at = self.items.current.findIndex((item) => args[0] && knownEqual(item, args[0]) === true);
+    return at < 0 ? py.trace.unknown("not found in the list", span) : int(at);
+  },
+  count: (_py, self, { args }) =>
+    int(self.items.current.filter((item) => args[0] && knownEqual(item, args[0]) === true).length),
+  sort: () => NONE,
+  remove: () => NONE,
+};
+
+const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
+  get: (py, self, { args, span }) => {
+    const [key, fallback] = args;
+    if (!key) return NONE;
+    const entry = getEntry(py, self, key, span);
+    return entry.kind === "unknown" && key.kind === "known" ? (fallback ?? NONE) : entry;
+  },
+  items: (_py, self) =>
+    list([...self.entries.current.values()].map((entry) => tuple([entry.key, entry.value]))),
+  keys: (_py, self) => list([...self.entries.current.values()].map((entry) => entry.key)),
+  values: (_py, self) => list([...self.entries.current.values()].map((entry) => entry.value)),
+  copy: (_py, self) => ({ kind: "mapping", entries: { current: self.entries.current } }),
+  update: (py, self, { args, named }) => {
+    const [other] = args;
+    if (other?.kind === "mapping")
+      for (const { key, value } of other.entries.current.values()) setEntry(py, self, key, value);
+    for (const [key, value] of named)
+      setEntry(py, self, { kind: "known", type: "string", value: key }, value);
+    return NONE;
+  },
+  setdefault: (py, self, { args, span }) => {
+    const [key, fallback] = args;
+    if (!key) return NONE;
+    const entry = getEntry(py, self, key, span);
+    if (entry.kind !== "unknown") return entry;
+    setEntry(py, self, key, fallback ?? NONE);
+    return fallback ?? NONE;
+  },
+  pop: (py, self, { args, span }) => {
+    const [key, fallback] = args;
+    if (!key) return NONE;
+    const entry = getEntry(py, self, key, span);
+    return entry.kind === "unknown" && fallback && !isNone(key) ? fallback : entry;
+  },
+};
+
+/** Methods of lists, dicts, and (as far as anything depends on them) strings. */
+export function containerMethod(py: Python, value: Value, name: string): FunctionValue | null {
+  if (value.kind === "sequence") {
+    const method = SEQUENCE[name];
+    return method ? native(name, (call) => method(py, value, call)) : null;
+  }
+  if (value.kind === "mapping") {
+    const method = MAPPING[name];
+    return method ? native(name, (call) => method(py, value, call)) : null;
+  }
+  if (value.kind === "known" && value.type === "string") {
+    const source = String(value.value);
+    const plain: Readonly<Record<string, () => Value>> = {
+      lower: () => ({ ...value, value: source.toLowerCase() }),
+      upper: () => ({ ...value, value: source.toUpperCase() }),
+      strip: () => ({ ...value, value: source.trim() }),
+      split: () =>
+        list(
+          source
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((part) => ({ ...value, value: part })),
+        ),
+    };
+    const made = plain[name];
+    return native(name, (call) => (made && call.args.length === 0 ? made() : OTHER));
+  }
+  return null;
+}

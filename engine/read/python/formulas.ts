@@ -1,0 +1,81 @@
+import type { Problem } from "../../graph/errors.ts";
+import { topological, variablesOf } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Span } from "../../graph/span.ts";
+import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../reading.ts";
+import type { Python } from "./interpreter.ts";
+
+export interface Draft {
+  readonly kind: FormulaKind;
+  readonly name?: string;
+  readonly range: Span;
+  readonly nameRange?: Span;
+  readonly outputs: readonly Node[];
+  /** Variables that are listed whether or not the output depends on them (a function's parameters). */
+  readonly parameters?: readonly Node[];
+  readonly occurrences: readonly Occurrence[];
+  readonly assumptions: readonly Assumption[];
+  readonly problem?: Problem;
+  readonly clear: boolean;
+}
+
+/** A formula from what was traced: cuts put back, variables listed, occurrences that belong to it. */
+export function formulaOf(py: Python, draft: Draft): Formula {
+  const { outputs } = draft;
+  const inside = new Set(topological(outputs));
+  const listed = new Set<Node>(draft.parameters ?? []);
+  const others = variablesOf(outputs).filter((node) => !listed.has(node));
+  const order = firstAppearance(draft.occurrences, others);
+  const variables: Variable[] = [...listed, ...order].map((node) =>
+    variableOf(py, node, draft.kind === "function" && !listed.has(node)),
+  );
+  // Where torch says which tensors ask for gradients, the others are data.
+  const asked = variables.some((variable) => py.leaves.get(variable.node)?.requiresGrad);
+  const assumptions = [...draft.assumptions];
+  for (const variable of variables)
+    if (py.leaves.get(variable.node)?.free && !py.lenient)
+      assumptions.push({
+        message: `${variable.name} is not defined in this text: taken as a number`,
+        ...(variable.span ? { span: variable.span } : {}),
+      });
+  const [output, ...more] = outputs;
+  return {
+    kind: draft.kind,
+    ...(draft.name === undefined ? {} : { name: draft.name }),
+    range: draft.range,
+    ...(draft.nameRange ? { nameRange: draft.nameRange } : {}),
+    text: py.textOf(draft.range),
+    ...(output ? { output } : {}),
+    ...(more.length > 0 ? { outputs } : {}),
+    variables: asked
+      ? variables.map((v) => ({ ...v, differentiable: py.leaves.get(v.node)?.requiresGrad === true }))
+      : variables,
+    occurrences: draft.occurrences.filter((each) => inside.has(each.node)),
+    assumptions,
+    ...(draft.problem ? { problem: draft.problem } : {}),
+    clear: draft.clear,
+  };
+}
+
+function firstAppearance(_occurrences: readonly Occurrence[], nodes: readonly Node[]): readonly Node[] {
+  return nodes;
+}
+
+function variableOf(py: Python, node: Node, outside: boolean): Variable {
+  const leaf = py.leaves.get(node);
+  const cut = py.trace.cuts.get(node);
+  const value = leaf?.value ?? (cut ? (py.trace.shadow.value(node) ?? undefined) : undefined);
+  return {
+    name: leaf?.name ?? String(node.attrs["name"]),
+    node,
+    ...(leaf?.span ? { span: leaf.span } : {}),
+    ...(value ? { value } : {}),
+    ...(leaf?.valueSpan ? { valueSpan: leaf.valueSpan } : {}),
+    ...(leaf?.shapeFrom ? { shapeFrom: leaf.shapeFrom } : {}),
+    differentiable: cut
+      ? false
+      : outside && !leaf?.free
+        ? leaf?.requiresGrad === true
+        : (leaf?.differentiable ?? true),
+  };
+}

@@ -1,0 +1,111 @@
+import { topological } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Shape, Size } from "../../graph/shape.ts";
+import { solveSize } from "../sizes.ts";
+import type { Trouble } from "../trace.ts";
+
+const LETTERS = ["n", "m", "k", "p", "q", "r", "s", "t", "u", "v"];
+
+/** Shapes being tried for variables whose shape the text does not say: the smallest that traces wins. */
+export class Guesses {
+  readonly shapes = new Map<string, Size[]>();
+  #letters = 0;
+  /** Sizes found equal: by name, what each is. */
+  readonly #sizes = new Map<string, Size>();
+
+  constructor(names: readonly string[], given: ReadonlyMap<string, Shape> = new Map()) {
+    for (const name of names) this.shapes.set(name, [...(given.get(name) ?? [])]);
+  }
+
+  get(name: string): Shape | undefined {
+    return this.shapes.get(name)?.map((size) => this.size(size));
+  }
+
+  all(): Map<string, Shape> {
+    return new Map([...this.shapes.keys()].map((name) => [name, this.get(name) ?? []]));
+  }
+
+  size(size: Size): Size {
+    let at: Size = size;
+    for (let round = 0; round < 16 && typeof at === "string"; round++) {
+      const next = this.#sizes.get(at);
+      if (next === undefined) break;
+      at = next;
+    }
+    return at;
+  }
+
+  /** Gives `name` at least `rank` axes. */
+  promote(name: string, rank: number): boolean {
+    const shape = this.shapes.get(name);
+    if (!shape || shape.length >= rank || rank > 4) return false;
+    while (shape.length < rank) shape.push(this.#fresh());
+    return true;
+  }
+
+  #fresh(): string {
+    const at = this.#letters++;
+    return LETTERS[at] ?? `n${at}`;
+  }
+
+  /** Makes two sizes one. */
+  unify(left: Size, right: Size): boolean {
+    const [a, b] = [this.size(left), this.size(right)];
+    if (a === b) return false;
+    const solved = solveSize(a, b);
+    if (!solved) return false;
+    this.#sizes.set(solved.name, solved.size);
+    return true;
+  }
+
+  /** Another try after `troubles`; false when there is none. */
+  refine(troubles: readonly Trouble[], named: ReadonlyMap<Node, string>): boolean {
+    for (const trouble of troubles) {
+      if (trouble.conflict && this.unify(trouble.conflict[0], trouble.conflict[1])) return true;
+      if (trouble.rank !== undefined && this.#lift(trouble, named)) return true;
+      if (!trouble.conflict && trouble.rank === undefined && this.#liftAny(trouble, named)) return true;
+    }
+    return false;
+  }
+
+  /** The node should have had more axes: the variable that can give them to it. */
+  #lift(trouble: Trouble, named: ReadonlyMap<Node, string>): boolean {
+    const [node] = trouble.nodes;
+    const rank = trouble.rank ?? 1;
+    if (!node) return false;
+    const candidates = this.#behind([node], named);
+    const missing = rank - node.shape.length;
+    // A capital letter is a matrix by custom.
+    const [first] = [...candidates].sort((a, b) => weight(a, b));
+    if (first === undefined) return false;
+    const now = this.shapes.get(first)?.length ?? 0;
+    const wanted = missing > 0 && candidates.length === 1 ? now + missing : now + 1;
+    return this.promote(
+      first,
+      isCapital(first) && node.op !== "index" && rank === 1 && now === 0 && candidates.length > 1
+        ? 2
+        : wanted,
+    );
+  }
+
+  #liftAny(trouble: Trouble, named: ReadonlyMap<Node, string>): boolean {
+    const candidates = this.#behind(trouble.nodes, named);
+    const lowest = [...candidates].sort(
+      (a, b) => (this.shapes.get(a)?.length ?? 0) - (this.shapes.get(b)?.length ?? 0) || weight(a, b),
+    )[0];
+    return lowest !== undefined && this.promote(lowest, (this.shapes.get(lowest)?.length ?? 0) + 1);
+  }
+
+  /** Names of guessed variables that the nodes depend on. */
+  #behind(nodes: readonly Node[], named: ReadonlyMap<Node, string>): string[] {
+    const names = new Set<string>();
+    for (const node of topological(nodes)) {
+      const name = named.get(node);
+      if (name !== undefined && this.shapes.has(name)) names.add(name);
+    }
+    return [...names];
+  }
+}
+
+const isCapital = (name: string): boolean => /^[A-Z]([A-Z_\d]|$)/.test(name) || /^(matrix|mat)/i.test(name);
+const weight = (a: string, b: string): number => Number(isCapital(b)) - Number(isCapital(a));

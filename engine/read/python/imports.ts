@@ -1,0 +1,71 @@
+import { moduleNamed, namesOf, USUAL } from "../libraries/registry.ts";
+import { unknown, type Value } from "../values.ts";
+import type { Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { cellFor } from "./names.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+
+/** `import a.b as c` */
+export function importModule(py: Python, node: Syntax, frame: Frame): void {
+  for (const child of childrenOf(node, "name")) {
+    const aliased = child.type === "aliased_import";
+    const dotted = py.textOf(aliased ? (child.fields["name"] ?? child) : child);
+    const alias = aliased ? child.fields["alias"] : undefined;
+    // `import torch.nn` binds `torch`.
+    const bound = alias ? dotted : (dotted.split(".")[0] ?? dotted);
+    const name = alias ? py.textOf(alias) : bound;
+    bind(py, frame, name, moduleNamed(py.context, bound) ?? foreign(bound, node));
+  }
+}
+
+/** `from a import b as c, d` */
+export function importFrom(py: Python, node: Syntax, frame: Frame): void {
+  const source = node.fields["module_name"];
+  if (!source) return;
+  const dotted = py.textOf(source);
+  const module = moduleNamed(py.context, dotted);
+  if (node.children.some((child) => child.type === "wildcard_import")) {
+    for (const name of namesOf(dotted)) {
+      const value = module?.lookup(name);
+      if (value) bind(py, frame, name, value);
+    }
+    return;
+  }
+  for (const child of childrenOf(node, "name")) {
+    const aliased = child.type === "aliased_import";
+    const name = py.textOf(aliased ? (child.fields["name"] ?? child) : child);
+    const alias = aliased ? child.fields["alias"] : undefined;
+    const value =
+      module?.lookup(name) ??
+      moduleNamed(py.context, `${dotted}.${name}`) ??
+      foreign(`${dotted}.${name}`, child);
+    bind(py, frame, alias ? py.textOf(alias) : name, value);
+  }
+}
+
+function bind(py: Python, frame: Frame, name: string, value: Value): void {
+  py.trace.trail.set(cellFor(py, name, frame), value);
+}
+
+/** A library without a table: nothing is known of it, and it costs nothing until a result depends on it. */
+function foreign(dotted: string, node: Syntax): Value {
+  return unknown(`${dotted} is not a library known here`, spanOf(node));
+}
+
+const BARE = ["math", "numpy"];
+
+/** A usual name without its import: `np`, and (in a bare expression, or called) `sin`, `pi`. */
+export function lenientName(py: Python, name: string): Value | null {
+  const dotted = USUAL[name];
+  if (dotted && (name.length > 1 || name === "F")) {
+    const module = moduleNamed(py.context, dotted);
+    if (module) return module;
+  }
+  for (const source of BARE) {
+    if (name.length < 2) return null;
+    const value = moduleNamed(py.context, source)?.lookup(name);
+    if (!value) continue;
+    if (py.lenient || value.kind === "function") return py.called(name) || py.lenient ? value : null;
+  }
+  return null;
+}

@@ -1,0 +1,73 @@
+import type { Parser, Tree } from "web-tree-sitter";
+import { type Budget, DEFAULT_BUDGET } from "../../graph/budget.ts";
+import { NablaError, type Result } from "../../graph/errors.ts";
+import { Graph } from "../../graph/graph.ts";
+import type { Shape } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Formula, Reading } from "../reading.ts";
+import { Trace } from "../trace.ts";
+import { readExpression } from "./expression.ts";
+import { readModule, readOneFunction } from "./module.ts";
+import { plainTree } from "./syntax.ts";
+
+export interface PythonOptions {
+  readonly budget?: Budget;
+  /** A tree of this very text, where the host keeps one up to date. */
+  readonly tree?: Tree;
+  /** Shapes of parameters and free names, set by the person. */
+  readonly shapes?: ReadonlyMap<string, Shape>;
+  /** The reading of this document before the edit: what did not change is taken from it. */
+  readonly previous?: Reading;
+}
+
+export interface ExpressionOptions {
+  readonly budget?: Budget;
+  /** Shapes of variables, from the point that is given. */
+  readonly shapes?: ReadonlyMap<string, Shape>;
+  readonly values?: ReadonlyMap<string, Tensor>;
+}
+
+export interface ExpressionReading {
+  readonly formula: Formula;
+  readonly graph: Graph;
+}
+
+export interface PythonReader {
+  /** Everything found in a file. Never throws for what is in the text; throws when cancelled or out of time. */
+  read(text: string, options?: PythonOptions): Reading;
+  /** One expression, assignment or few statements, as `nabla derive` gets them. */
+  expression(text: string, options?: ExpressionOptions): Result<ExpressionReading>;
+  /** One function of a file at a point: parameter shapes come from `values`, the rest takes defaults. */
+  function(
+    text: string,
+    name: string,
+    values: ReadonlyMap<string, Tensor>,
+    options?: PythonOptions,
+  ): Result<ExpressionReading>;
+}
+
+/** A reader over a parser that has the Python grammar set; the host loads both. */
+export function createPythonReader(parser: Parser): PythonReader {
+  const parse = (text: string, tree?: Tree) => {
+    const own = tree ? null : parser.parse(text);
+    const used = tree ?? own;
+    if (!used) throw new NablaError("syntax", "the text could not be parsed");
+    const plain = plainTree(used, text);
+    own?.delete();
+    return plain;
+  };
+  return {
+    read: (text, options = {}) => {
+      const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
+      return readModule(trace, text, parse(text, options.tree), options.shapes);
+    },
+    expression: (text, options = {}) => {
+      const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
+      return readExpression(trace, text, parse(text), options.shapes, options.values);
+    },
+    function: (text, name, values, options = {}) => {
+      const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
+      return readOneFunction(trace, text, parse(text, options.tree), name, values, options.shapes);
+    },
+  };
+}

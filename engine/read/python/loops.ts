@@ -1,0 +1,180 @@
+import { NablaError } from "../../graph/errors.ts";
+import type { Size } from "../../graph/shape.ts";
+import { subSize } from "../../graph/size.ts";
+import type { Span } from "../../graph/span.ts";
+import { sizeValue } from "../tensors.ts";
+import { isNode } from "../truth.ts";
+import { type Call, int, list, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
+import { spoil } from "./branches.ts";
+import type { Completion, Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { sequenceItems } from "./iteration.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** Rounds of one loop that are followed one after the other. */
+const MAX_ROUNDS = 2_000;
+/** Steps of the module's own loops, all of them together: training for many epochs is not run. */
+const MODULE_STEPS = 40_000;
+
+/** `for target in iterable:` */
+export function forLoop(py: Python, node: Syntax, frame: Frame): Completion {
+  const { left, right, body } = node.fields;
+  if (!left || !right || !body) return null;
+  const source = py.evaluate(right, frame);
+  const symbolic = symbolicItems(py, source, spanOf(right));
+  if (symbolic) return symbolicLoop(py, symbolic, node, frame);
+  const items = sequenceItems(py, source, spanOf(right));
+  if (!Array.isArray(items)) return unfollowed(py, node, items, frame);
+  return rounds(py, node, frame, items.length, (at) => {
+    const item = items[at];
+    if (item) py.assign(left, item, right, frame);
+    return true;
+  });
+}
+
+/** `while condition:` */
+export function whileLoop(py: Python, node: Syntax, frame: Frame): Completion {
+  const { condition, body } = node.fields;
+  if (!condition || !body) return null;
+  let stopped: Unknown | null = null;
+  const completion = rounds(py, node, frame, Number.POSITIVE_INFINITY, () => {
+    const value = py.evaluate(condition, frame);
+    const truth = py.truth(value, spanOf(condition));
+    if (typeof truth === "boolean") return truth;
+    if (isNode(truth)) {
+      const known = py.trace.number(py.trace.tensor(truth), spanOf(condition));
+      if (known !== null) return known !== 0;
+    }
+    stopped = isNode(truth)
+      ? py.trace.unknown(`how often this loop runs depends on \`${py.textOf(condition)}\``, spanOf(condition))
+      : truth;
+    return false;
+  });
+  return stopped ? unfollowed(py, node, stopped, frame) : completion;
+}
+
+/** Runs the body as often as `next` says. */
+function rounds(
+  py: Python,
+  node: Syntax,
+  frame: Frame,
+  count: number,
+  next: (round: number) => boolean,
+): Completion {
+  const body = node.fields["body"];
+  if (!body) return null;
+  const mark = py.trace.trail.mark();
+  const loop = py.enterLoop();
+  try {
+    for (let round = 0; round < count; round++) {
+      const before = py.trace.recording.steps;
+      if (round >= MAX_ROUNDS || (frame.kind === "module" && py.moduleSteps > MODULE_STEPS)) {
+        return tooLong(py, node, mark, round, count);
+      }
+      if (!next(round)) break;
+      const completion = py.execute(body, frame);
+      py.closeRound(loop, spanOf(node));
+      if (frame.kind === "module") py.moduleSteps += py.trace.recording.steps - before;
+      if (completion?.type === "break") break;
+      if (completion?.type === "return" || completion?.type === "raise") return completion;
+    }
+  } catch (error) {
+    if (error instanceof NablaError && error.problem.code === "too-large" && frame.kind === "module")
+      return tooLong(py, node, mark, 0, count);
+    throw error;
+  } finally {
+    py.leaveLoop(loop, spanOf(node));
+  }
+  const last = node.fields["alternative"]?.fields["body"];
+  return last ? py.execute(last, frame) : null;
+}
+
+/** Gives up in the middle: what the loop changed is not known after it. */
+function tooLong(py: Python, node: Syntax, mark: number, round: number, count: number): Completion {
+  const times = Number.isFinite(count) ? `runs ${count} times` : "is long";
+  const reason = py.trace.unknown(`the loop ${times}: only its first ${round} rounds are followed`, {
+    start: node.start,
+    end: node.fields["body"]?.start ?? node.end,
+  });
+  for (const cell of py.trace.trail.since(mark).keys()) spoil(py, cell, reason);
+  return null;
+}
+
+/** A loop that cannot be followed: what its body assigns is unknown. */
+function unfollowed(py: Python, node: Syntax, reason: Unknown, frame: Frame): Completion {
+  const { left, right, body } = node.fields;
+  if (!body) return null;
+  const mark = py.trace.trail.mark();
+  const loop = py.enterLoop();
+  py.trace.speculating++;
+  let completion: Completion;
+  try {
+    if (left && right) py.assign(left, reason, right, frame);
+    completion = py.execute(body, frame);
+  } finally {
+    py.trace.speculating--;
+    py.leaveLoop(loop, spanOf(node));
+  }
+  for (const cell of py.trace.trail.since(mark).keys()) spoil(py, cell, reason);
+  return completion?.type === "return" ? { ...completion, value: reason } : null;
+}
+
+/** `range(a, b, c)`: known integers, or a symbolic count from zero. */
+export function rangeOf(py: Python, call: Call): Value {
+  const { args, span } = call;
+  const numbers = args.map((value) => py.trace.number(value, span));
+  const [a, b, c] = numbers;
+  if (numbers.every((value): value is number => value !== null) && a !== undefined && a !== null) {
+    const [from, to, step] = b === undefined || b === null ? [0, a, 1] : [a, b, c ?? 1];
+    const count = Math.max(0, Math.ceil((to - from) / step));
+    if (!Number.isFinite(count) || count > LONGEST_RANGE) return py.trace.unknown("a very long range", span);
+    return { ...list(Array.from({ length: count }, (_, i) => int(from + i * step))), type: "range" };
+  }
+  return symbolicRange(py, call);
+}
+
+const LONGEST_RANGE = 1_000_000;
+
+/** A range whose end is a symbolic size. */
+function symbolicRange(py: Python, { args, span }: Call): Value {
+  const bad = args.find((value) => value.kind === "unknown");
+  if (bad) return bad;
+  const sizes = args.map(sizeValue);
+  const [a, b, c] = sizes;
+  if (sizes.includes(null) || (c !== undefined && c !== 1) || a === undefined || a === null)
+    return py.trace.unknown("how often this loop runs is not known", span);
+  const from: Size = b === undefined || b === null ? 0 : a;
+  const size = b === undefined || b === null ? a : subSize(b, a);
+  return {
+    ...list([]),
+    type: "range",
+    symbolic: {
+      size,
+      at: (i) => (from === 0 ? i : py.trace.apply("add", [i, py.sizeValue(from)], undefined, span)),
+    },
+  };
+}
+
+/** The items of something whose number is not known, when they can be named one by one. */
+export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSequence | null {
+  void py;
+  void span;
+  return value.kind === "sequence" ? (value.symbolic ?? null) : null;
+}
+
+function symbolicLoop(py: Python, items: SymbolicSequence, node: Syntax, frame: Frame): Completion {
+  const reason = py.trace.unknown(`the loop runs ${items.size} times`, spanOf(node));
+  return unfollowed(py, node, reason, frame);
+}
+
+export function vectorised(
+  py: Python,
+  items: SymbolicSequence,
+  left: Syntax,
+  body: Syntax,
+  frame: Frame,
+): Value {
+  void frame;
+  void left;
+  return py.trace.unknown(`a list of ${items.size} items`, spanOf(body));
+}

@@ -1,0 +1,48 @@
+import type { Span } from "../../graph/span.ts";
+import { Cell } from "../environment.ts";
+import { keyOf, type MappingValue, type Value } from "../values.ts";
+import type { Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import type { Syntax } from "./syntax.ts";
+
+export function mappingOf(pairs: readonly (readonly [Value, Value])[]): MappingValue {
+  const entries = new Map<string, { key: Value; value: Value }>();
+  for (const [key, value] of pairs) {
+    const text = keyOf(key);
+    if (text !== null) entries.set(text, { key, value });
+  }
+  return { kind: "mapping", entries: new Cell(entries as ReadonlyMap<string, { key: Value; value: Value }>) };
+}
+
+export function mapping(py: Python, node: Syntax, frame: Frame): Value {
+  const pairs: (readonly [Value, Value])[] = [];
+  for (const child of node.children) {
+    if (child.type === "pair") {
+      const { key, value } = child.fields;
+      if (key && value) pairs.push([py.evaluate(key, frame), py.evaluate(value, frame)]);
+    } else if (child.type === "dictionary_splat" && child.children[0]) {
+      const inner = py.evaluate(child.children[0], frame);
+      if (inner.kind === "mapping")
+        for (const entry of inner.entries.current.values()) pairs.push([entry.key, entry.value]);
+    }
+  }
+  return mappingOf(pairs);
+}
+
+export function getEntry(py: Python, container: MappingValue, index: Value, span: Span): Value {
+  const key = keyOf(index);
+  if (key === null)
+    return index.kind === "unknown" ? index : py.trace.unknown("a key that is not known", span);
+  const entry = container.entries.current.get(key);
+  if (entry) return entry.value;
+  const name = index.kind === "known" ? String(index.value) : key;
+  return py.trace.unknown(`no entry ${name} is known here`, span);
+}
+
+export function setEntry(py: Python, container: MappingValue, index: Value, value: Value): void {
+  const key = keyOf(index);
+  if (key === null) return;
+  const entries = new Map(container.entries.current);
+  entries.set(key, { key: index, value });
+  py.trace.trail.set(container.entries, entries as ReadonlyMap<string, { key: Value; value: Value }>);
+}

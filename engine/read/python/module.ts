@@ -1,0 +1,199 @@
+import { NablaError, type Result } from "../../graph/errors.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Shape } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import type { Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
+import type { Trace } from "../trace.ts";
+import { isClear } from "./clear.ts";
+import { formulaOf } from "./formulas.ts";
+import type { Code } from "./frame.ts";
+import { Python } from "./interpreter.ts";
+import { executeOne } from "./statements.ts";
+import { type Comment, type Syntax, walk } from "./syntax.ts";
+import { functionFormula, traceFunction } from "./tracing.ts";
+
+interface Parsed {
+  readonly root: Syntax;
+  readonly comments: readonly Comment[];
+}
+
+/** Runs the module and traces every function written in it. */
+export function readModule(
+  trace: Trace,
+  text: string,
+  parsed: Parsed,
+  shapes?: ReadonlyMap<string, Shape>,
+): Reading {
+  const py = new Python(trace, text, false);
+  if (shapes) py.shapes = shapes;
+  const functions = runModule(py, parsed.root);
+  const formulas: Formula[] = [...functions.values()].filter((formula) => formula !== null);
+  for (const found of py.found) formulas.push(assignmentFormula(py, found, trace.recording.occurrences));
+  for (const read of py.reads) formulas.push(readFormula(py, read));
+  formulas.sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
+  return {
+    language: "python",
+    graph: trace.graph,
+    formulas,
+    names: namesOf(trace.recording.names),
+    findings: trace.recording.findings,
+  };
+}
+
+/** Statement by statement; a function is traced when what it depends on is about to change, else at the end. */
+function runModule(py: Python, root: Syntax): Map<Code, Formula | null> {
+  const done = new Map<Code, Formula | null>();
+  py.setCallees(calleesOf(py, root));
+  const traceOne = (code: Code): void => {
+    const formula = guarded(() => functionFormula(py, code, qualifiedName(code)));
+    if (formula?.problem && !done.has(code)) done.set(code, formula);
+    else if (formula !== undefined) done.set(code, formula);
+  };
+  const settled = (code: Code): boolean => {
+    const formula = done.get(code);
+    return formula !== undefined && !formula?.problem;
+  };
+  py.beforeRebind = (name) => {
+    py.beforeRebindOff(() => {
+      for (const code of py.codes.values()) if (!settled(code) && mentions(py, code, name)) traceOne(code);
+    });
+  };
+  for (const statement of root.children) {
+    executeOne(py, statement, py.module);
+  }
+  py.beforeRebind = null;
+  for (const code of py.codes.values()) if (!settled(code)) traceOne(code);
+  return done;
+}
+
+function qualifiedName(code: Code): string {
+  if (!code.lambda) return code.qualified;
+  return code.assignedName ?? "lambda";
+}
+
+function guarded(body: () => Formula | null): Formula | null | undefined {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof NablaError && error.problem.code === "too-large") return undefined;
+    throw error;
+  }
+}
+
+function mentions(py: Python, code: Code, name: string): boolean {
+  return new RegExp(`(?<![\\w.])${name.replace(/\$/g, "\\$")}(?!\\w)`).test(py.textOf(code.definition));
+}
+
+function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of walk(root)) {
+    const callee = node.type === "call" ? node.fields["function"] : undefined;
+    if (callee?.type === "identifier") names.add(py.textOf(callee));
+  }
+  return names;
+}
+
+function assignmentFormula(
+  py: Python,
+  found: Python["found"][number],
+  occurrences: readonly Occurrence[],
+): Formula {
+  const [output] = py.trace.resolveDetached([found.node]);
+  const node = output ?? found.node;
+  return formulaOf(py, {
+    kind: found.kind,
+    ...(found.name === undefined ? {} : { name: found.name }),
+    range: found.span,
+    ...(found.nameSpan ? { nameRange: found.nameSpan } : {}),
+    outputs: [node],
+    occurrences: occurrences.filter((each) => each.span.start < found.span.end),
+    assumptions: found.assumptions,
+    clear: isClear(node, integersOf(py)),
+  });
+}
+
+/** Variables that are integers written outright: counters rather than mathematics when nothing else is there. */
+function integersOf(py: Python): ReadonlySet<Node> {
+  const out = new Set<Node>();
+  for (const [node, leaf] of py.leaves)
+    if (leaf.valueSpan && /^-?\d+$/.test(py.textOf(leaf.valueSpan))) out.add(node);
+  return out;
+}
+
+function readFormula(py: Python, read: Python["reads"][number]): Formula {
+  const resolved = read.results.map((node) => (node ? (py.trace.resolve([node])[0] ?? node) : null));
+  const outputs = resolved.filter((node): node is Node => node !== null);
+  const formula = formulaOf(py, {
+    kind: "gradient-read",
+    name: py.textOf(read.span),
+    range: read.span,
+    outputs,
+    occurrences: [],
+    assumptions: read.assumptions,
+    clear: true,
+  });
+  return {
+    ...formula,
+    read: {
+      results: resolved,
+      of: read.of,
+      by: read.by,
+      ...(read.none ? { none: read.none } : {}),
+      ...(read.numerical ? { numerical: read.numerical } : {}),
+    },
+  };
+}
+
+/** One entry a place: what it held last. */
+function namesOf(names: readonly NameInfo[]): NameInfo[] {
+  const byPlace = new Map<number, NameInfo>();
+  for (const name of names) if (!byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
+  return [...byPlace.values()].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** `nabla gradient FILE --function NAME --at JSON` */
+export function readOneFunction(
+  trace: Trace,
+  text: string,
+  parsed: Parsed,
+  name: string,
+  values: ReadonlyMap<string, Tensor>,
+  shapes?: ReadonlyMap<string, Shape>,
+): Result<{ formula: Formula; graph: Graph }> {
+  const py = new Python(trace, text, false);
+  py.setCallees(calleesOf(py, parsed.root));
+  for (const statement of parsed.root.children) executeOne(py, statement, py.module);
+  const wanted = [...py.codes.values()].reverse();
+  const code =
+    wanted.find((each) => qualifiedName(each) === name) ?? wanted.find((each) => each.name === name);
+  if (!code) {
+    const names = [...new Set(wanted.map(qualifiedName))].reverse().join(", ");
+    return {
+      ok: false,
+      error: {
+        code: "bad-request",
+        message: `no function named ${name}${names ? `; there are ${names}` : ""}`,
+      },
+    };
+  }
+  const traced = traceFunction(py, code, { values, ...(shapes ? { shapes } : {}) });
+  if (traced.problem) return { ok: false, error: traced.problem };
+  if (traced.outputs.length === 0)
+    return {
+      ok: false,
+      error: { code: "unsupported", message: `${name} gives back no number`, span: code.nameSpan },
+    };
+  const formula = formulaOf(py, {
+    kind: "function",
+    name,
+    range: { start: code.definition.start, end: code.definition.end },
+    nameRange: code.nameSpan,
+    outputs: traced.outputs,
+    parameters: traced.parameters,
+    occurrences: traced.recording.occurrences,
+    assumptions: traced.recording.assumptions,
+    clear: true,
+  });
+  return { ok: true, value: { formula, graph: trace.graph } };
+}

@@ -1,0 +1,68 @@
+import type { Cell } from "../environment.ts";
+import { nodeOf, type Value } from "../values.ts";
+import { BUILTINS } from "./builtins.ts";
+import type { Frame } from "./frame.ts";
+import { lenientName } from "./imports.ts";
+import type { Python } from "./interpreter.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** The value of a name where it stands. */
+export function lookup(py: Python, node: Syntax, frame: Frame): Value {
+  const name = py.textOf(node);
+  const value = find(py, name, frame);
+  if (value) {
+    if (value.kind === "tensor") noteName(py, node, name, value);
+    return value;
+  }
+  const builtin = BUILTINS[name];
+  if (builtin) return builtin(py);
+  const usual = lenientName(py, name);
+  if (usual) return usual;
+  return freeName(py, name, node);
+}
+
+export function find(_py: Python, name: string, frame: Frame): Value | undefined {
+  const elsewhere = frame.elsewhere.get(name);
+  if (elsewhere) return elsewhere.current;
+  return frame.scope.find(name)?.current;
+}
+
+export function cellFor(_py: Python, name: string, frame: Frame): Cell<Value | undefined> {
+  return frame.elsewhere.get(name) ?? frame.scope.own(name);
+}
+
+/** A name that nothing in the text binds: a number, said as an assumption. */
+function freeName(py: Python, name: string, node: Syntax): Value {
+  const known = py.free.get(name);
+  if (known) return known;
+  if (name.startsWith("_") || /Error$|Exception$/.test(name))
+    return py.trace.unknown(`${name} is not defined in this text`, spanOf(node));
+  const point = py.points.get(name);
+  const shape = point?.shape ?? py.shapes.get(name) ?? [];
+  const variable = py.trace.b.variable(name, shape);
+  const value = py.trace.tensor(variable);
+  py.free.set(name, value);
+  py.addLeaf(variable, {
+    name,
+    span: spanOf(node),
+    differentiable: true,
+    free: true,
+    ...(point ? { value: point } : {}),
+  });
+  return value;
+}
+
+/** What a tensor name holds, for shape hovers. */
+export function noteName(py: Python, node: Syntax, name: string, value: Value): void {
+  if (value.kind !== "tensor") return;
+  const held = nodeOf(value);
+  py.trace.recording.names.push({
+    span: spanOf(node),
+    name,
+    node: held,
+    shape: held.shape,
+    dtype: (value.dtype ?? held.dtype) as "float",
+    ...(value.state.current.requiresGrad ? { requiresGrad: true } : {}),
+    ...(value.from ? { from: value.from } : {}),
+  });
+}

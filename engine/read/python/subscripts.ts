@@ -1,0 +1,145 @@
+import { getItem, toTensor } from "../tensors.ts";
+import { list, NONE, type ObjectValue, string, tuple, type Value } from "../values.ts";
+import { methodOf } from "./attributes.ts";
+import { items as evaluateItems } from "./expressions.ts";
+import type { Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { getEntry } from "./mappings.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+
+export interface Slice {
+  readonly slice: true;
+  readonly start: Value;
+  readonly stop: Value;
+  readonly step: Value;
+}
+
+/** `start:stop:step` as a value. */
+export function sliceOf(py: Python, node: Syntax, frame: Frame): Value {
+  // Colons come as unnamed tokens; parts are told apart by where they stand between them.
+  const source = py.text;
+  const parts: Value[] = [NONE, NONE, NONE];
+  let at = 0;
+  let cursor = node.start;
+  for (const child of node.children) {
+    for (; cursor < child.start; cursor++) if (source[cursor] === ":") at++;
+    parts[at] = py.evaluate(child, frame);
+    cursor = child.end;
+  }
+  return slice(parts[0] ?? NONE, parts[1] ?? NONE, parts[2] ?? NONE);
+}
+
+export function slice(start: Value, stop: Value, step: Value): ObjectValue {
+  const inner: Slice = { slice: true, start, stop, step };
+  return { kind: "object", type: "slice", attributes: new Map(), inner };
+}
+
+export function sliceParts(value: Value): Slice | null {
+  return value.kind === "object" && value.type === "slice" ? (value.inner as Slice) : null;
+}
+
+/** What stands in the brackets, as one value. */
+export function indexValue(py: Python, node: Syntax, frame: Frame): Value {
+  const parts = childrenOf(node, "subscript");
+  const first = parts[0];
+  if (!first) return py.trace.unknown("the code here is not complete", spanOf(node));
+  const trailing = /,\s*\]$/.test(py.textOf(node));
+  if (parts.length === 1 && !trailing && first.type !== "list_splat") return py.evaluate(first, frame);
+  return tuple(
+    evaluateItems(py, { ...first, type: "tuple", children: parts, roles: parts.map(() => null) }, frame),
+  );
+}
+
+export function subscript(py: Python, node: Syntax, frame: Frame): Value {
+  const container = node.fields["value"];
+  if (!container) return py.trace.unknown("the code here is not complete", spanOf(node));
+  const held = py.evaluate(container, frame);
+  if (held.kind === "unknown") return held;
+  // `Float[Array, "n 3"]`, `list[int]`: types, not entries.
+  if (held.kind === "class" || held.kind === "function" || held.kind === "module") return held;
+  return itemOf(py, held, indexValue(py, node, frame), node);
+}
+
+export function itemOf(py: Python, container: Value, index: Value, node: Syntax): Value {
+  const span = spanOf(node);
+  switch (container.kind) {
+    case "tensor":
+      return getItem(py.trace, container, index, span);
+    case "mapping":
+      return getEntry(py, container, index, span);
+    case "sequence": {
+      if (container.symbolic) {
+        if (sliceParts(index)) return py.trace.unknown("a slice of a list of unknown length", span);
+        return container.symbolic.at(index);
+      }
+      return sequenceItem(py, container.items.current, container.type, index, span);
+    }
+    case "known":
+      if (container.type === "string") {
+        const at = py.trace.number(index, span);
+        const text = String(container.value);
+        if (at !== null) return string(text.at(at) ?? "");
+      }
+      return { kind: "known", type: "other", value: null };
+    case "object": {
+      const method = methodOf(py, container, "__getitem__", span);
+      if (method) return py.call(method, { args: [index], named: new Map(), span, spans: [span] });
+      return py.trace.unknown("an entry of this object is not known", span);
+    }
+    case "unknown":
+      return container;
+    default:
+      return py.trace.unknown("this has no entries", span);
+  }
+}
+
+function sequenceItem(
+  py: Python,
+  items: readonly Value[],
+  type: "list" | "tuple" | "set" | "range",
+  index: Value,
+  span: { start: number; end: number },
+): Value {
+  const bad = items.find((item) => item.kind === "unknown" && item.poison);
+  if (bad) return bad;
+  const range = sliceParts(index);
+  if (range) {
+    const bounds = [range.start, range.stop, range.step].map((part) =>
+      part.kind === "known" && part.type === "none" ? undefined : py.trace.number(part, span),
+    );
+    if (bounds.includes(null)) return py.trace.unknown("a slice whose bounds are not known", span);
+    return list(pySlice(items, bounds[0] ?? undefined, bounds[1] ?? undefined, bounds[2] ?? 1), type);
+  }
+  if (index.kind === "unknown") return index;
+  const at = py.trace.number(index, span);
+  if (at === null) {
+    // A list of numbers under a symbolic index is an array under it.
+    const array = index.kind === "tensor" ? toTensor(py.trace, list(items), span, "numpy") : null;
+    return array?.kind === "tensor"
+      ? getItem(py.trace, array, index, span)
+      : py.trace.unknown("an index that is not known", span);
+  }
+  const item = items[at < 0 ? at + items.length : at];
+  return item ?? py.trace.unknown(`index ${at} is out of range`, span);
+}
+
+export function pySlice<T>(
+  items: readonly T[],
+  start: number | undefined,
+  stop: number | undefined,
+  step: number,
+): T[] {
+  const n = items.length;
+  const norm = (value: number): number => (value < 0 ? value + n : value);
+  const out: T[] = [];
+  if (step > 0) {
+    const from = Math.max(0, norm(start ?? 0));
+    const to = Math.min(n, norm(stop ?? n));
+    for (let i = from; i < to; i += step) out.push(items[i] as T);
+  } else if (step < 0) {
+    const from = Math.min(n - 1, start === undefined ? n - 1 : norm(start));
+    const to = stop === undefined ? -1 : norm(stop);
+    for (let i = from; i > to; i += step) if (i >= 0) out.push(items[i] as T);
+  }
+  return out;
+}
