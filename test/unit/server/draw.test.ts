@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { ThemeKind } from "../../../extension/protocol/panel.ts";
+import { Drawer } from "../../../extension/server/draw/drawer.ts";
+import { imageOf } from "../../../extension/server/draw/ink.ts";
+import { drawEquations, terms } from "../../../extension/server/draw/layout.ts";
+
+const drawer = new Drawer();
+
+function svgOf(markdown: string): string {
+  const data = /base64,([^|]+)\|/.exec(markdown)?.[1] ?? "";
+  return Buffer.from(data, "base64").toString("utf8");
+}
+
+describe("drawing", () => {
+  it("draws a formula with its size and its text", async () => {
+    const drawing = await drawEquations(drawer, [{ left: "y", right: "x^2" }], 80);
+    expect(drawing).not.toBeNull();
+    if (!drawing) return;
+    const image = imageOf(drawing, "y = x² [1]", { theme: "dark", fontSize: 14 });
+    expect(image).toMatch(
+      /^!\[y = x² \\\[1\\\]\]\(data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+\|width=\d+,height=\d+\)$/,
+    );
+    expect(svgOf(image)).toMatch(/^<svg color="#cccccc".*<\/svg>$/s);
+  });
+
+  it("uses another ink in each kind of theme, and draws only once for all", async () => {
+    const drawing = await drawer.draw("x");
+    if ("error" in drawing) throw new Error(drawing.error);
+    const themes: ThemeKind[] = ["light", "dark", "high-contrast", "high-contrast-light"];
+    const inks = themes.map(
+      (theme) => /color="(#[0-9a-f]+)"/.exec(svgOf(imageOf(drawing, "x", { theme, fontSize: 14 })))?.[1],
+    );
+    expect(new Set(inks).size).toBe(4);
+    const brightness = (ink = ""): number => Number.parseInt(ink.slice(1, 3), 16);
+    expect(inks.map((ink) => brightness(ink) > 128)).toEqual([false, true, true, false]);
+  });
+
+  it("breaks a long sum into rows that fit, and gives up on what cannot be broken", async () => {
+    const right = Array.from({ length: 12 }, (_, i) => `a_{${i}} x^{${i}}`).join(" + ");
+    const wide = await drawEquations(drawer, [{ left: "y", right }], 1_000);
+    const narrow = await drawEquations(drawer, [{ left: "y", right }], 40);
+    expect(narrow?.width).toBeLessThanOrEqual(42);
+    expect(narrow?.height ?? 0).toBeGreaterThan(2 * (wide?.height ?? 0));
+    expect(
+      await drawEquations(drawer, [{ left: "y", right: `${"\\sin{".repeat(8)}x${"}".repeat(8)}` }], 10),
+    ).toBeNull();
+  });
+
+  it("says no to what is no LaTeX instead of drawing it", async () => {
+    expect(await drawEquations(drawer, [{ left: "y", right: "\\nosuchmacro" }], 80)).toBeNull();
+  });
+
+  it("draws Korean names", async () => {
+    const drawing = await drawEquations(drawer, [{ left: "\\text{손실}", right: "2x" }], 80);
+    expect(drawing?.svg).toContain("손");
+  });
+});
+
+describe("terms of a sum", () => {
+  it.each([
+    ["2x + 3y", ["2x", "+ 3y"]],
+    ["-x - (a + b)", ["-x", "- (a + b)"]],
+    ["\\frac{a + b}{c} - \\left(d + e\\right) + 1", ["\\frac{a + b}{c}", "- \\left(d + e\\right)", "+ 1"]],
+    ["x", ["x"]],
+    ["e^{x + 1}", ["e^{x + 1}"]],
+  ])("%s", (latex, expected) => expect(terms(latex)).toEqual(expected));
+});
