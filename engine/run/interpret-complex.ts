@@ -1,5 +1,5 @@
 import { Builder } from "../graph/build.ts";
-import { NablaError } from "../graph/errors.ts";
+import { attempt, NablaError, type Result } from "../graph/errors.ts";
 import { type Graph, scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { ElementwiseRow, TensorRow } from "../graph/ops/row.ts";
@@ -13,16 +13,9 @@ import { leafValue } from "./interpret.ts";
 /** Values of the variables as complex tensors; by node. */
 export type ComplexBindings = ReadonlyMap<Node, ComplexTensor>;
 
-/** Why a graph has no complex evaluation: the first operation that is not holomorphic here. Null: it has one. */
-export function notHolomorphic(roots: readonly Node[]): string | null {
-  for (const node of topological(roots)) {
-    const row = rowOf(node.op);
-    if (node.op === "opaque") return String(node.attrs["reason"] ?? "something was not understood");
-    if (row.kind === "leaf" || canContinue(row)) continue;
-    if (!row.definition) return node.op;
-  }
-  return null;
-}
+/** A plan for complex points, or why there is none (the first operation that is not holomorphic). */
+export const complexPlan = (roots: readonly Node[]): Result<ComplexPlan> =>
+  attempt(() => new ComplexPlan(roots));
 
 const canContinue = (row: ElementwiseRow | TensorRow): boolean =>
   row.complex !== undefined || (row.kind === "tensor" && row.jvp === "linear");

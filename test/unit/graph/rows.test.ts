@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { jvp } from "../../../engine/differentiate/forward.ts";
+import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../engine/graph/build.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
 import type { Node } from "../../../engine/graph/node.ts";

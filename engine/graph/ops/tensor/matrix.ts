@@ -1,4 +1,5 @@
 import { broadcastOffsets } from "../../../run/broadcast.ts";
+import * as z from "../../../run/kernels/complex-linear.ts";
 import * as linear from "../../../run/kernels/linear-algebra.ts";
 import type { Builder } from "../../build.ts";
 import { NablaError } from "../../errors.ts";
@@ -247,6 +248,7 @@ export const MATRICES: readonly TensorRow[] = [
         () => 1,
         (block, n) => [linear.determinant(block, n)],
       ),
+    complex: z.detComplex,
     jvp: (b, [dx], x) => (dx ? inner(b, b.graph.node("cofactor", [at(x, 0)]), dx) : null),
     vjp: (b, ct, x) => [b.mul(overMatrix(b, ct), b.graph.node("cofactor", [at(x, 0)]))],
     latex: "\\det($0)",
@@ -275,6 +277,7 @@ export const MATRICES: readonly TensorRow[] = [
   tensorRow("logabsdet", {
     shape: (inputs) => square(inputs, "logabsdet").slice(0, -2),
     evaluate: (inputs, _attrs, shape) => slogdet(input(inputs, 0), shape, "log"),
+    complex: z.logDetComplex,
     jvp: (b, [dx], x) => (dx ? inner(b, inverseTransposed(b, at(x, 0)), dx) : null),
     vjp: (b, ct, x) => [b.mul(overMatrix(b, ct), inverseTransposed(b, at(x, 0)))],
     latex: "\\log|\\det $0|",
@@ -302,6 +305,7 @@ export const MATRICES: readonly TensorRow[] = [
         (n) => n * n,
         (block, n) => linear.solveMatrix(block, linear.identity(n), n, n),
       ),
+    complex: z.invComplex,
     jvp: (b, [dx], _x, y) => (dx ? b.neg(matmulNode(b, matmulNode(b, y, dx), y)) : null),
     vjp: (b, ct, _x, y) => {
       const t = swapNode(b, y);
@@ -314,6 +318,7 @@ export const MATRICES: readonly TensorRow[] = [
     arity: 2,
     shape: (inputs) => solveShape(inputs, "solve"),
     evaluate: (inputs, _attrs, shape) => solveBatch(inputs, shape, linear.solveMatrix),
+    complex: (inputs, _attrs, shape) => z.solveComplex(inputs, shape),
     jvp: (b, [da, dc], x, y) => {
       const moved = da ? b.neg(matmulNode(b, da, y)) : null;
       const right = moved && dc ? b.add(dc, moved) : (moved ?? dc);
@@ -332,6 +337,7 @@ export const MATRICES: readonly TensorRow[] = [
     shape: (inputs) => square(inputs, "cholesky"),
     evaluate: (inputs, _attrs, shape) =>
       linear.perMatrix(input(inputs, 0), shape, (n) => n * n, linear.choleskyOf),
+    complex: z.choleskyComplex,
     jvp: (b, [dx], _x, l) => {
       if (!dx) return null;
       const left = triangularSolve(b, l, symmetrised(b, dx), false);
@@ -355,6 +361,8 @@ export const MATRICES: readonly TensorRow[] = [
       solveBatch(inputs, shape, (a, c, n, k) =>
         linear.solveTriangular(a, c, n, k, attrs["lower"] === true, attrs["transpose"] === true),
       ),
+    complex: (inputs, attrs, shape) =>
+      z.triangularComplex(attrs["lower"] === true, attrs["transpose"] === true)(inputs, shape),
     jvp: (b, [da, dc], x, y) => {
       const kept = da ? b.graph.node(y.attrs["lower"] === true ? "tril" : "triu", [da], { offset: 0 }) : null;
       const turned = kept && y.attrs["transpose"] === true ? swapNode(b, kept) : kept;
