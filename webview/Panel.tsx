@@ -28,7 +28,9 @@ function Empty() {
         <>
           <p>{t("Put the cursor on a formula.")}</p>
           <p class="dim">
-            {t("A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.")}
+            {t(
+              "A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.",
+            )}
           </p>
         </>
       )}

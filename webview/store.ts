@@ -101,38 +101,43 @@ export function giveBack(names: readonly string[]): void {
 
 export const format = (value: number): string => formatNumber(value, settings.value.digits);
 
+type Handlers = {
+  readonly [Type in ToPanel["type"]]: (message: Extract<ToPanel, { type: Type }>) => void;
+};
+
+const HANDLERS: Handlers = {
+  init: ({ strings, theme: kind, settings: chosen, pinned: stays, where: place, state }) => {
+    useStrings(strings);
+    theme.value = kind;
+    settings.value = chosen;
+    pinned.value = stays;
+    where.value = place;
+    if (!keptState() && state) view.value = { ...FRESH, ...(state as Partial<View>) };
+    ready.value = true;
+  },
+  update: ({ formula: next, message: text, cursor }) => update(next, text ?? null, cursor ?? []),
+  cursor: ({ formula: id, boxes }) => {
+    if (id === formula.value?.id) lit.value = boxes;
+  },
+  pinned: (message) => {
+    pinned.value = message.pinned;
+  },
+  theme: (message) => {
+    theme.value = message.theme;
+  },
+  settings: (message) => {
+    settings.value = message.settings;
+  },
+  show: (message) => setView({ tab: message.view }),
+  busy: (message) => {
+    busy.value = message.busy;
+  },
+};
+
+/** A message of the client; unknown ones (of a newer client) are left alone. */
 export function receive(incoming: ToPanel): void {
-  switch (incoming.type) {
-    case "init":
-      return batch(() => {
-        useStrings(incoming.strings);
-        theme.value = incoming.theme;
-        settings.value = incoming.settings;
-        pinned.value = incoming.pinned;
-        where.value = incoming.where;
-        if (!keptState() && incoming.state) view.value = { ...FRESH, ...(incoming.state as Partial<View>) };
-        ready.value = true;
-      });
-    case "update":
-      return batch(() => update(incoming.formula, incoming.message ?? null, incoming.cursor ?? []));
-    case "cursor":
-      if (incoming.formula === formula.value?.id) lit.value = incoming.boxes;
-      return;
-    case "pinned":
-      pinned.value = incoming.pinned;
-      return;
-    case "theme":
-      theme.value = incoming.theme;
-      return;
-    case "settings":
-      settings.value = incoming.settings;
-      return;
-    case "show":
-      return setView({ tab: incoming.view });
-    case "busy":
-      busy.value = incoming.busy;
-      return;
-  }
+  const handle = HANDLERS[incoming.type] as ((message: ToPanel) => void) | undefined;
+  if (handle) batch(() => handle(incoming));
 }
 
 function update(next: PanelFormula | null, text: string | null, cursor: readonly number[]): void {

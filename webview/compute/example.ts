@@ -1,8 +1,8 @@
-import type { PanelFormula, PanelVariable } from "../../extension/protocol/formula.ts";
+import type { Node } from "../../engine/graph/node.ts";
 import { entries } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
+import type { PanelFormula, PanelVariable } from "../../extension/protocol/formula.ts";
 import { evaluateAll, type Point } from "./evaluate.ts";
-import type { Node } from "../../engine/graph/node.ts";
 
 /** What symbolic sizes are taken to be when an example is needed, in order of appearance. */
 const SIZES = [3, 2, 4, 5];
@@ -31,7 +31,9 @@ export function exampleValues(
   const roots = [formula.output, ...formula.derivatives.map(({ node }) => node)];
   let first: ReadonlyMap<string, Tensor> | null = null;
   for (const series of SERIES) {
-    const values = new Map(missing.map((variable, index) => [variable.name, fill(variable, sizes, series, index)]));
+    const values = new Map(
+      missing.map((variable, index) => [variable.name, fill(variable, sizes, series, index)]),
+    );
     first ??= values;
     const all = evaluateAll(nodes, new Map([...known, ...values]));
     if (roots.every((root) => root === undefined || all[root]?.data.every(Number.isFinite))) return values;
@@ -39,7 +41,11 @@ export function exampleValues(
   return first ?? new Map();
 }
 
-function bindSizes(sizes: Map<string, number>, shape: PanelVariable["shape"], actual?: readonly number[]): void {
+function bindSizes(
+  sizes: Map<string, number>,
+  shape: PanelVariable["shape"],
+  actual?: readonly number[],
+): void {
   for (const [axis, size] of shape.entries())
     if (typeof size === "string" && !sizes.has(size))
       sizes.set(size, actual?.[axis] ?? SIZES[sizes.size % SIZES.length] ?? 3);
@@ -53,6 +59,8 @@ function fill(
 ): Tensor {
   const concrete = shape.map((size) => (typeof size === "number" ? size : (sizes.get(size) ?? 3)));
   const count = entries(concrete);
-  const data = Float64Array.from({ length: count }, (_, i) => series(index + (count > 1 ? (i % 5) * 0.5 : 0)));
+  const data = Float64Array.from({ length: count }, (_, i) =>
+    series(index + (count > 1 ? (i % 5) * 0.5 : 0)),
+  );
   return { shape: concrete, data };
 }

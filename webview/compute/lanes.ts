@@ -1,7 +1,5 @@
 import type { Node } from "../../engine/graph/node.ts";
-import { topological } from "../../engine/graph/graph.ts";
-import { rowOf } from "../../engine/graph/ops/table.ts";
-import { leafValue } from "../../engine/run/interpret.ts";
+import { type LaneArgument, Tape } from "../../engine/run/tape.ts";
 import { concreteNodes, evaluateAll, type Point } from "./evaluate.ts";
 
 /** A variable, or one entry of it, that takes a value in every lane. */
@@ -18,8 +16,37 @@ export interface Root {
   readonly entry: number;
 }
 
-/** Lanes of one entry mean one number for all. */
-type Lanes = Float64Array;
+interface Prepared {
+  readonly tape: Tape | null;
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly (Node | undefined)[];
+}
+
+/** Tapes by the nodes they compute, kept while the graph and its sizes stay. */
+const prepared = new WeakMap<readonly Node[], Map<string, Prepared>>();
+
+function prepare(graph: readonly Node[], roots: readonly Root[]): Prepared {
+  const key = roots.map(({ node }) => node).join();
+  const known = prepared.get(graph) ?? new Map<string, Prepared>();
+  prepared.set(graph, known);
+  const old = known.get(key);
+  if (old) return old;
+  const outputs = roots.map(({ node }) => graph[node]);
+  const inputs = graph.filter(({ op }) => op === "variable");
+  const made = { tape: tapeOf(outputs, inputs), inputs, outputs };
+  known.set(key, made);
+  return made;
+}
+
+/** Null where the graph holds something that a tape cannot: it is then evaluated point by point. */
+function tapeOf(outputs: readonly (Node | undefined)[], inputs: readonly Node[]): Tape | null {
+  const present = outputs.filter((node): node is Node => node !== undefined);
+  try {
+    return present.length === outputs.length ? new Tape(present, inputs) : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Roots over many points at once, in float64 and without generated code: `axes` vary, everything else stays at `point`.
@@ -33,68 +60,35 @@ export function evaluateLanes(
 ): Float64Array[] {
   const count = axes[0]?.values.length ?? 1;
   const graph = concreteNodes(nodes, point).nodes;
-  const wanted = roots.map(({ node }) => graph[node]);
-  const present = wanted.filter((node): node is Node => node !== undefined);
-  const order = topological(present);
-  const isScalar = order.every(({ op, shape }) => shape.length === 0 && rowOf(op).kind !== "tensor");
-  return isScalar
-    ? scalarLanes(order, wanted, point, axes, count)
-    : pointByPoint(graph, roots, point, axes, count);
-}
-
-function scalarLanes(
-  order: readonly Node[],
-  wanted: readonly (Node | undefined)[],
-  point: Point,
-  axes: readonly Axis[],
-  count: number,
-): Float64Array[] {
-  const lanes = new Map<Node, Lanes>();
-  for (const node of order) lanes.set(node, lanesOf(node, lanes, point, axes, count));
-  return wanted.map((node) => {
-    const own = node && lanes.get(node);
-    if (!own) return new Float64Array(count).fill(Number.NaN);
-    return own.length === count ? own : new Float64Array(count).fill(own[0] ?? Number.NaN);
+  const { tape, inputs, outputs } = prepare(graph, roots);
+  if (!tape) return pointByPoint(graph, roots, point, axes, count);
+  const args = inputs.map((node) => argumentOf(String(node.attrs["name"]), point, axes));
+  const results = outputs.map((node) => new Float64Array(count * sizeOf(node)));
+  tape.run(args, count, results);
+  return results.map((result, i) => {
+    const from = (roots[i]?.entry ?? 0) * count;
+    return result.subarray(from, from + count);
   });
 }
 
-function lanesOf(
-  node: Node,
-  lanes: ReadonlyMap<Node, Lanes>,
-  point: Point,
-  axes: readonly Axis[],
-  count: number,
-): Lanes {
-  if (node.op === "variable") {
-    const name = String(node.attrs["name"]);
-    return axes.find((axis) => axis.name === name)?.values ?? point.get(name)?.data ?? Float64Array.of(Number.NaN);
-  }
-  const row = rowOf(node.op);
-  if (row.kind === "leaf") return Float64Array.of(leafNumber(node, row.value));
-  if (row.kind === "tensor") return Float64Array.of(Number.NaN);
-  const inputs = node.inputs.map((input) => lanes.get(input) as Lanes);
-  const varying = inputs.some((input) => input.length > 1);
-  const out = new Float64Array(varying ? count : 1);
-  const { real } = row;
-  const [a = out, b = a, c = a] = inputs;
-  const at = (lane: Lanes, i: number): number => lane[lane.length > 1 ? i : 0] as number;
-  if (inputs.length === 1) for (let i = 0; i < out.length; i++) out[i] = real(at(a, i));
-  else if (inputs.length === 2) for (let i = 0; i < out.length; i++) out[i] = real(at(a, i), at(b, i));
-  else if (inputs.length === 3) for (let i = 0; i < out.length; i++) out[i] = real(at(a, i), at(b, i), at(c, i));
-  else for (let i = 0; i < out.length; i++) out[i] = real(...inputs.map((input) => at(input, i)));
-  return out;
+/** Whether many points cost little; else a picture takes fewer of them. */
+export function isQuick(nodes: readonly Node[], roots: readonly Root[], point: Point): boolean {
+  return prepare(concreteNodes(nodes, point).nodes, roots).tape !== null;
 }
 
-function leafNumber(node: Node, named?: number): number {
-  try {
-    const value = leafValue(node, named);
-    return typeof value === "number" ? value : Number.NaN;
-  } catch {
-    return Number.NaN;
-  }
+const sizeOf = (node: Node | undefined): number =>
+  (node?.shape ?? []).reduce<number>((total, size) => total * Number(size), 1);
+
+function argumentOf(name: string, point: Point, axes: readonly Axis[]): LaneArgument {
+  const own = axes.filter((axis) => axis.name === name);
+  const value = point.get(name);
+  if (own.length === 0) return value?.data ?? Number.NaN;
+  if (!value || value.shape.length === 0) return { lanes: own[0]?.values ?? new Float64Array(0) };
+  const entries: (number | Float64Array)[] = Array.from(value.data);
+  for (const { entry, values } of own) entries[entry] = values;
+  return { entries };
 }
 
-/** Graphs with tensors inside: each point on its own. */
 function pointByPoint(
   graph: readonly Node[],
   roots: readonly Root[],

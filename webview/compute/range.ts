@@ -5,22 +5,28 @@ export interface Range {
   readonly step: number;
 }
 
-/** 1, 2 or 5 times a power of ten, at or above `size`. */
+const LEADS = [1, 1.5, 2, 3, 5, 8, 10];
+
+/** A round number at or above `size`. */
 export function niceCeil(size: number): number {
   const power = 10 ** Math.floor(Math.log10(size));
   const lead = size / power;
-  const nice = lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10;
-  return nice * power;
+  return (LEADS.find((nice) => lead <= nice * (1 + 1e-9)) ?? 10) * power;
+}
+
+/** How far a picture about `value` reaches: zero is usually worth seeing. */
+export function reachAround(value: number): number {
+  return niceCeil(Math.max(Math.abs(Number.isFinite(value) ? value : 0) * 1.5, 1));
 }
 
 /** A round range about `value`, wide enough to see what happens, in some hundreds of round steps. */
 export function rangeAround(value: number, reach?: number): Range {
   const centre = Number.isFinite(value) ? value : 0;
-  const half = reach ?? niceCeil(Math.max(Math.abs(centre) * 1.5, 1) * 1.0000001);
-  const step = niceCeil(half / 250);
+  const half = reach ?? reachAround(value);
+  const step = 10 ** Math.floor(Math.log10(half / 90));
   const middle = Math.round(centre / step) * step;
   return { low: tidy(middle - half), high: tidy(middle + half), step };
 }
 
 /** Without the dust of binary fractions. */
-export const tidy = (value: number): number => Number(value.toPrecision(12));
+const tidy = (value: number): number => Number(value.toPrecision(12));

@@ -12,7 +12,12 @@ interface Props {
   readonly place: Place;
   readonly value: Tensor | null;
   readonly adjoint: Tensor | null;
-  readonly state: { readonly lit: boolean; readonly selected: boolean; readonly current: string; readonly focusable: boolean };
+  readonly state: {
+    readonly lit: boolean;
+    readonly selected: boolean;
+    readonly current: string;
+    readonly focusable: boolean;
+  };
   readonly onPress: (card: Card) => void;
   readonly onFocus: (card: Card) => void;
   readonly onUnfold: () => void;
@@ -53,7 +58,9 @@ export function BoxCard({ card, isNarrow, place, value, adjoint, state, onPress,
             +{folded}
           </span>
         ) : null}
-        {box.shape.length > 0 ? <span class="card-shape">{(value?.shape ?? box.shape).join("×")}</span> : null}
+        {box.shape.length > 0 ? (
+          <span class="card-shape">{(value?.shape ?? box.shape).join("×")}</span>
+        ) : null}
       </span>
       <span class="card-numbers">
         <Amount value={value} tone="forward" />

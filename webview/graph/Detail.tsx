@@ -23,7 +23,10 @@ export function Detail({ card, cards, links, passes }: Props) {
       <dd>
         {backwardText(card, links, passes)}
         {users.length > 0 ? (
-          <span class="dim"> {t("through {0}", users.map((user) => (user ? titleOf(user) : "")).join(", "))}</span>
+          <span class="dim">
+            {" "}
+            {t("through {0}", users.map((user) => (user ? titleOf(user) : "")).join(", "))}
+          </span>
         ) : null}
       </dd>
     </dl>

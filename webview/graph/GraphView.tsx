@@ -2,17 +2,17 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { post } from "../host.ts";
 import { t } from "../l10n.ts";
-import { format, lit, nodes, setView, settings, theme, values, view } from "../store.ts";
+import { format, lit, nodes, settings, setView, theme, values, view } from "../store.ts";
 import { BoxCard } from "./BoxCard.tsx";
 import { type Card, type Link, pictureOf } from "./cards.ts";
 import { Detail } from "./Detail.tsx";
 import { EdgeLabels, Edges, type Flow } from "./Edges.tsx";
+import { GraphTools, ZoomTools } from "./GraphTools.tsx";
 import { layOut } from "./layout.ts";
 import { cardSize, fontsOf, labelSize } from "./measure.ts";
-import { passesOf } from "./passes.ts";
 import { Player } from "./Player.tsx";
+import { passesOf } from "./passes.ts";
 import { knownAfter, stepsOf } from "./steps.ts";
-import { GraphTools, ZoomTools } from "./GraphTools.tsx";
 import { neighbour } from "./walk.ts";
 import { type Camera, makeCamera } from "./zoom.ts";
 
@@ -36,7 +36,6 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
   const kind = theme.value;
   const picture = useMemo(() => pictureOf(formula, nodes.value, fold), [formula, fold]);
   const passes = passesOf(picture, values.value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fonts may change with the theme; digits change labels.
   const layout = useMemo(() => {
     const fonts = fontsOf(document.body, isNarrow);
     // Room for the numbers of now; while a slider moves the boxes stay where they are.
@@ -45,7 +44,11 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
       const number = now.local.get(key);
       return { key, from, to, label: labelSize(number === undefined ? null : format(number), fonts) };
     });
-    return layOut(new Map(picture.cards.map((card) => [card.id, cardSize(card, fonts, now)])), edges, direction);
+    return layOut(
+      new Map(picture.cards.map((card) => [card.id, cardSize(card, fonts, now)])),
+      edges,
+      direction,
+    );
   }, [picture, direction, kind, digits, isNarrow]);
 
   const frame = useRef<HTMLDivElement>(null);
@@ -61,7 +64,6 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
   }, []);
   const output = picture.cards.findLast(({ role }) => role === "output") ?? picture.cards.at(-1);
   const start = picture.cards[0];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new formula, fold or direction is a new picture to frame.
   useLayoutEffect(() => {
     camera.current?.begin((start && layout.places.get(start.id)) ?? null);
   }, [formula.id, fold, direction, isNarrow, layout.places.size]);
@@ -146,11 +148,9 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
         onDirection={(next) => setView({ direction: next })}
         onFold={(next) => setFold(next)}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a group of boxes, not a form's fields. */}
-      <div
+      <section
         ref={frame}
         class={`frame ${playing ? "playing" : ""}`}
-        role="group"
         aria-label={t("Computation graph of {0}; arrow keys walk from box to box", formula.title)}
         onKeyDown={onKey}
       >
@@ -186,8 +186,15 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
           <EdgeLabels layout={layout} links={picture.links} flowOf={flowOf} local={passes.local} />
         </div>
         <ZoomTools camera={camera} />
-      </div>
-      <Player steps={steps} count={count} onCount={setCount} cards={byId} passes={passes} links={picture.links} />
+      </section>
+      <Player
+        steps={steps}
+        count={count}
+        onCount={setCount}
+        cards={byId}
+        passes={passes}
+        links={picture.links}
+      />
       {shown && !playing ? <Detail card={shown} cards={byId} links={picture.links} passes={passes} /> : null}
     </div>
   );

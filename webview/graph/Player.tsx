@@ -49,7 +49,12 @@ export function Player({ steps, count, onCount, cards, links, passes }: Props) {
           setRunning(true);
         }}
       />
-      <IconButton icon="back" label={t("Step back")} disabled={count === null || at === 0} onPress={() => go(at - 1)} />
+      <IconButton
+        icon="back"
+        label={t("Step back")}
+        disabled={count === null || at === 0}
+        onPress={() => go(at - 1)}
+      />
       <IconButton
         icon="next"
         label={t("Step on")}
@@ -79,7 +84,10 @@ export function Player({ steps, count, onCount, cards, links, passes }: Props) {
         />
       )}
       <output class="saying" aria-live="polite">
-        <Saying step={count === null ? null : (steps[count - 1] ?? null)} {...{ cards, links, passes, count, steps }} />
+        <Saying
+          step={count === null ? null : (steps[count - 1] ?? null)}
+          {...{ cards, links, passes, count, steps }}
+        />
       </output>
     </div>
   );

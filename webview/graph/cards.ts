@@ -1,6 +1,6 @@
+import type { Node } from "../../engine/graph/node.ts";
 import { type Rational, toNumber } from "../../engine/graph/rational.ts";
 import type { Box, NodeId, PanelFormula } from "../../extension/protocol/formula.ts";
-import type { Node } from "../../engine/graph/node.ts";
 import { formatNumber } from "../compute/numbers.ts";
 import { type Operand, operationLabel } from "./labels.ts";
 
@@ -98,7 +98,10 @@ export function pictureOf(formula: PanelFormula, nodes: readonly Node[], fold: b
       operation:
         box.inputs.length === 0
           ? ""
-          : operationLabel(box.op, operands.map((operand): Operand => (typeof operand === "string" ? operand : null))),
+          : operationLabel(
+              box.op,
+              operands.map((operand): Operand => (typeof operand === "string" ? operand : null)),
+            ),
       operands,
       folded: counts.get(box.id) ?? 0,
       shared: (perNode.get(box.node) ?? 0) > 1,

@@ -1,4 +1,4 @@
-import { graphlib, layout as dagre } from "@dagrejs/dagre";
+import { layout as dagre, graphlib } from "@dagrejs/dagre";
 
 export interface Size {
   readonly width: number;
@@ -42,7 +42,9 @@ export function layOut(
   edges: readonly LayoutEdge[],
   direction: Direction,
 ): Layout {
-  return sizes.size <= MOST_FOR_DAGRE ? withDagre(sizes, edges, direction) : inLayers(sizes, edges, direction);
+  return sizes.size <= MOST_FOR_DAGRE
+    ? withDagre(sizes, edges, direction)
+    : inLayers(sizes, edges, direction);
 }
 
 const MARGIN = 16;
@@ -146,7 +148,8 @@ function inLayers(
   return { places, routes, width: down ? wide : along, height: down ? along : wide };
 }
 
-const acrossOf = (size: Size | undefined, down: boolean): number => (size ? (down ? size.width : size.height) : 0);
+const acrossOf = (size: Size | undefined, down: boolean): number =>
+  size ? (down ? size.width : size.height) : 0;
 
 /** A smooth path through the points of a route. */
 export function pathThrough(points: readonly Spot[]): string {

@@ -26,7 +26,12 @@ export interface Fonts {
 export function fontsOf(element: Element, isNarrow: boolean): Fonts {
   const style = getComputedStyle(element);
   const code = style.getPropertyValue("--vscode-editor-font-family") || "monospace";
-  return { text: `12px ${style.fontFamily}`, bold: `600 13px ${style.fontFamily}`, code: `12px ${code}`, isNarrow };
+  return {
+    text: `12px ${style.fontFamily}`,
+    bold: `600 13px ${style.fontFamily}`,
+    code: `12px ${code}`,
+    isNarrow,
+  };
 }
 
 const MOST_SOURCE = 28;
@@ -63,12 +68,13 @@ export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
   const title = parts.reduce((sum, part) => sum + part, 0) + 20;
   const forward = numberWidth(passes.value.get(card.id), fonts);
   const backward = numberWidth(passes.adjoint.get(card.id), fonts);
-  if (fonts.isNarrow)
-    return { width: Math.ceil(Math.max(title, forward + 34, backward + 46)), height: 70 };
+  if (fonts.isNarrow) return { width: Math.ceil(Math.max(title, forward + 34, backward + 46)), height: 70 };
   return { width: Math.ceil(Math.max(title, forward + backward + AROUND_NUMBERS)), height: 54 };
 }
 
 /** Room for the local derivative on an edge. */
 export function labelSize(text: string | null, fonts: Fonts): Size | null {
-  return text === null ? null : { width: Math.max(30, Math.ceil(textWidth(text, fonts.text)) + 14), height: 18 };
+  return text === null
+    ? null
+    : { width: Math.max(30, Math.ceil(textWidth(text, fonts.text)) + 14), height: 18 };
 }

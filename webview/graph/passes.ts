@@ -37,7 +37,7 @@ function localOf({ paths }: Link, values: readonly (Tensor | null)[]): number | 
     let product = 1;
     for (const node of path) {
       const factor = values[node];
-      if (!factor || factor.data.length !== 1) return null;
+      if (factor?.data.length !== 1) return null;
       product *= factor.data[0] ?? Number.NaN;
     }
     sum += product;

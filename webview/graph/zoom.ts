@@ -13,7 +13,7 @@ export interface Camera {
   readonly stop: () => void;
 }
 
-const LEAST_LEGIBLE = 0.62;
+const LEAST_LEGIBLE = 0.55;
 const PADDING = 8;
 
 /** `frame` is the window onto `stage`; `layout` is asked each time, since it changes with the text. */
@@ -24,7 +24,9 @@ export function makeCamera(frame: HTMLElement, stage: HTMLElement, layout: () =>
     .scaleExtent([0.1, 4])
     .filter((event: Event) => {
       if (event instanceof WheelEvent) return true;
-      return !(event instanceof MouseEvent && event.button !== 0) && !(event.target as Element).closest("button");
+      return (
+        !(event instanceof MouseEvent && event.button !== 0) && !(event.target as Element).closest("button")
+      );
     })
     .on("zoom", (event: D3ZoomEvent<HTMLElement, unknown>) => {
       now = event.transform;
@@ -68,7 +70,9 @@ export function makeCamera(frame: HTMLElement, stage: HTMLElement, layout: () =>
       const { width, height } = layout();
       // Start where the flow starts; what does not fit is reached by scrolling on.
       const along = (size: number, room: number, at: number): number =>
-        size * near <= room ? (room - size * near) / 2 : Math.min(0, Math.max(room - size * near, room / 2 - at * near));
+        size * near <= room
+          ? (room - size * near) / 2
+          : Math.min(0, Math.max(room - size * near, room / 2 - at * near));
       put(
         zoomIdentity
           .translate(along(width, frame.clientWidth, place.x), along(height, frame.clientHeight, place.y))

@@ -39,21 +39,21 @@ function Row({ formula, derivative }: RowProps) {
           </span>
         ) : null}
         <span class="actions">
-        <IconButton
-          icon="copy"
-          label={t("Copy the derivative by {0} as LaTeX", wrt)}
-          onPress={() => post({ type: "copy", text: latex, what: "latex" })}
-        />
-        <IconButton
-          icon="code"
-          label={t("Copy the derivative by {0} as code", wrt)}
-          onPress={() => post({ type: "copy", text: source, what: "code" })}
-        />
-        <IconButton
-          icon="insert"
-          label={t("Insert the derivative by {0} below", wrt)}
-          onPress={() => post({ type: "insert", formula: formula.id, what: "derivative", wrt })}
-        />
+          <IconButton
+            icon="copy"
+            label={t("Copy the derivative by {0} as LaTeX", wrt)}
+            onPress={() => post({ type: "copy", text: latex, what: "latex" })}
+          />
+          <IconButton
+            icon="code"
+            label={t("Copy the derivative by {0} as code", wrt)}
+            onPress={() => post({ type: "copy", text: source, what: "code" })}
+          />
+          <IconButton
+            icon="insert"
+            label={t("Insert the derivative by {0} below", wrt)}
+            onPress={() => post({ type: "insert", formula: formula.id, what: "derivative", wrt })}
+          />
         </span>
       </span>
     </li>

@@ -3,10 +3,10 @@ import type { Tensor } from "../../engine/graph/tensor.ts";
 import type { PanelFormula, PanelVariable } from "../../extension/protocol/formula.ts";
 import { t } from "../l10n.ts";
 import { Formula } from "../parts/Formula.tsx";
+import { HeatStrip } from "../parts/HeatStrip.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { shapeLabel } from "../parts/TensorValue.tsx";
-import { HeatStrip } from "../parts/HeatStrip.tsx";
-import { drag, examples, giveBack, point, setView, settle, view } from "../store.ts";
+import { drag, examples, giveBack, point, settle, setView, view } from "../store.ts";
 import { NumberField } from "./NumberField.tsx";
 import { Slider } from "./Slider.tsx";
 
@@ -23,7 +23,8 @@ export function PointEditor({ formula }: { readonly formula: PanelFormula }) {
       class="point"
       open={open}
       onToggle={({ currentTarget }) => {
-        if (currentTarget.open !== open) setView({ folds: { ...view.value.folds, point: currentTarget.open } });
+        if (currentTarget.open !== open)
+          setView({ folds: { ...view.value.folds, point: currentTarget.open } });
       }}
     >
       <summary>
@@ -141,10 +142,12 @@ function ArrayEditor({ formula, variable: { name, shapeFrom }, value }: ArrayPro
   const current = Math.min(chosen, value.data.length - 1);
   return (
     <div class="array">
-      <div class="cells" style={{ gridTemplateColumns: `repeat(${Math.min(columns, 6)}, minmax(3.2em, 5em))` }}>
+      <div
+        class="cells"
+        style={{ gridTemplateColumns: `repeat(${Math.min(columns, 6)}, minmax(3.2em, 5em))` }}
+      >
         {Array.from(value.data, (entry, index) => (
           <NumberField
-            // biome-ignore lint/suspicious/noArrayIndexKey: an entry of an array is its index.
             key={index}
             label={`${name}[${indexText(index, value.shape)}]`}
             value={entry}

@@ -103,7 +103,13 @@ function Assumptions({ notes }: { readonly notes: readonly PanelNote[] }) {
   );
 }
 
-function NoteLink({ note, place }: { readonly note: PanelNote; readonly place: NonNullable<PanelNote["place"]> }) {
+function NoteLink({
+  note,
+  place,
+}: {
+  readonly note: PanelNote;
+  readonly place: NonNullable<PanelNote["place"]>;
+}) {
   return (
     <button
       type="button"

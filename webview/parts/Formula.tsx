@@ -15,7 +15,12 @@ export function Formula({ latex, text, display = false }: Props) {
     const element = host.current;
     if (!element) return;
     try {
-      katex.render(latex, element, { displayMode: display, throwOnError: true, output: "html", strict: "ignore" });
+      katex.render(latex, element, {
+        displayMode: display,
+        throwOnError: true,
+        output: "html",
+        strict: "ignore",
+      });
     } catch {
       element.textContent = text;
     }

@@ -24,7 +24,10 @@ export function HeatStrip({ value, tone, width = 56, height = 12 }: Props) {
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
     const { rows, columns, at } = grid(value);
-    const largest = value.data.reduce((most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most), 0);
+    const largest = value.data.reduce(
+      (most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most),
+      0,
+    );
     const ink = inkOf(element, kind);
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
@@ -38,7 +41,16 @@ export function HeatStrip({ value, tone, width = 56, height = 12 }: Props) {
       }
   }, [value, tone, width, height, kind]);
   const summary = summarise(value);
-  return <canvas ref={canvas} class="heat" style={{ width, height }} role="img" aria-label={summary} title={summary} />;
+  return (
+    <canvas
+      ref={canvas}
+      class="heat"
+      style={{ width, height }}
+      role="img"
+      aria-label={summary}
+      title={summary}
+    />
+  );
 }
 
 /** At most 8 rows and 64 columns, evenly sampled. */

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
-import { IconButton } from "./IconButton.tsx";
 import type { IconName } from "./Icon.tsx";
+import { IconButton } from "./IconButton.tsx";
 
 interface Props {
   readonly icon: IconName;
@@ -16,7 +16,10 @@ export function Menu({ icon, label, items }: Props) {
     const element = list.current;
     const anchor = host.current?.getBoundingClientRect();
     if (!element || !anchor) return;
-    if (element.matches(":popover-open")) return element.hidePopover();
+    if (element.matches(":popover-open")) {
+      element.hidePopover();
+      return;
+    }
     element.showPopover();
     element.style.top = `${anchor.bottom + 2}px`;
     element.style.left = `${Math.max(4, Math.min(anchor.left, window.innerWidth - element.offsetWidth - 4))}px`;

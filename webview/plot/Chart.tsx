@@ -35,8 +35,6 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
   latest.current = { mark, onMove, onRelease, lines };
   const kind = theme.value;
   const shape = lines.map(({ tone, dashed }) => `${tone}${dashed ? "-" : ""}`).join();
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew when its colours or its lines change; data follow below.
   useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;
@@ -57,7 +55,7 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
         scales: { x: { time: false }, y: { range: () => yRange(latest.current.lines) } },
         axes: [
-          { ...axis, size: 24, space: 44 },
+          { ...axis, size: 24, space: 44, values: (_chart, ticks) => ticks.map(tickText) },
           { ...axis, size: 52, space: 26, values: (_chart, ticks) => ticks.map(tickText) },
         ],
         series: [
@@ -85,7 +83,11 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
         made.setSize({ width, height });
     });
     observer.observe(element);
-    const stop = dragOver(made, (to) => latest.current.onMove(to), () => latest.current.onRelease());
+    const stop = dragOver(
+      made,
+      (to) => latest.current.onMove(to),
+      () => latest.current.onRelease(),
+    );
     return () => {
       stop();
       observer.disconnect();
@@ -95,13 +97,15 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
   }, [kind, shape]);
 
   useEffect(() => {
-    chart.current?.setData([Array.from(x), ...lines.map(({ values }) => withGaps(values))] as uPlot.AlignedData);
+    chart.current?.setData([
+      Array.from(x),
+      ...lines.map(({ values }) => withGaps(values)),
+    ] as uPlot.AlignedData);
   });
 
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      {/* biome-ignore lint/a11y/useSemanticElements: a picture with a handle; no native element is both. */}
       <div
         ref={host}
         class="chart-canvas"
@@ -155,6 +159,7 @@ function drawMark(self: uPlot, mark: { x: number; y: number }, ink: string, grou
   const { ctx } = self;
   const scale = window.devicePixelRatio || 1;
   ctx.save();
+  ctx.setLineDash([]);
   ctx.fillStyle = ink;
   ctx.strokeStyle = ground;
   ctx.lineWidth = 2 * scale;

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { isQuick } from "../compute/lanes.ts";
 import { t } from "../l10n.ts";
 import { format, nodes, point, values } from "../store.ts";
 import { type AxisChoice, coordinate } from "./axes.ts";
@@ -8,24 +9,34 @@ import { ranText } from "./ran.ts";
 import { sampleOnCpu } from "./sample.ts";
 
 const COUNT = 401;
+const COUNT_SLOW = 101;
 
 /** f above with the tangent at the point, ∂f below, over one variable. */
-export function CurvePlot({ formula, x, window, onMove, onRelease, onZoom, onRan }: PlotProps & { readonly x: AxisChoice }) {
+export function CurvePlot({
+  formula,
+  x,
+  window,
+  onMove,
+  onRelease,
+  onZoom,
+  onRan,
+}: PlotProps & { readonly x: AxisChoice }) {
   const { low, high, step } = window(x);
   const here = point.value;
   const at = coordinate(here, x);
   const output = formula.output ?? 0;
   const roots = [{ node: output, entry: 0 }, ...(x.slope ? [x.slope] : [])];
+  const count = isQuick(nodes.value, roots, here) ? COUNT : COUNT_SLOW;
   const sampled = sampleOnCpu({
     nodes: nodes.value,
     roots,
     point: here,
-    axes: [{ name: x.name, entry: x.entry, low, high, count: COUNT }],
+    axes: [{ name: x.name, entry: x.entry, low, high, count }],
   });
   const ran = ranText(sampled);
   useEffect(() => onRan(ran), [ran, onRan]);
   const [f, slopes] = sampled.values;
-  const grid = Float64Array.from({ length: COUNT }, (_, i) => low + ((high - low) * i) / (COUNT - 1));
+  const grid = Float64Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
   const value = values.value[output]?.data[0] ?? Number.NaN;
   const slope = x.slope ? (values.value[x.slope.node]?.data[x.slope.entry] ?? Number.NaN) : null;
   const handlers = {
@@ -35,7 +46,8 @@ export function CurvePlot({ formula, x, window, onMove, onRelease, onZoom, onRan
     onRelease: () => onRelease(x),
     onZoom: (factor: number) => onZoom(x, factor),
   };
-  const tangent = slope === null || !Number.isFinite(slope) ? null : grid.map((g) => value + slope * (g - at));
+  const tangent =
+    slope === null || !Number.isFinite(slope) ? null : grid.map((g) => value + slope * (g - at));
   const name = formula.title;
   return (
     <div class="charts">

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { isQuick } from "../compute/lanes.ts";
 import { t } from "../l10n.ts";
 import { format, nodes, point, values } from "../store.ts";
 import { type AxisChoice, coordinate } from "./axes.ts";
@@ -6,10 +7,11 @@ import { Chart } from "./Chart.tsx";
 import { HeatMap } from "./HeatMap.tsx";
 import type { PlotProps } from "./PlotView.tsx";
 import { ranText } from "./ran.ts";
-import { type SampleAxis, sampleOnCpu } from "./sample.ts";
 import { Surface } from "./Surface.tsx";
+import { type SampleAxis, sampleOnCpu } from "./sample.ts";
 
 const COUNT = 121;
+const COUNT_SLOW = 31;
 const SECTION = 201;
 
 interface Props extends PlotProps {
@@ -22,16 +24,17 @@ interface Props extends PlotProps {
 export function GridPlot({ formula, x, y, kind, window, onMove, onRelease, onZoom, onRan }: Props) {
   const here = point.value;
   const output = formula.output ?? 0;
-  const axis = (choice: AxisChoice, count: number): SampleAxis => {
+  const axis = (choice: AxisChoice, samples: number): SampleAxis => {
     const { low, high } = window(choice);
-    return { name: choice.name, entry: choice.entry, low, high, count };
+    return { name: choice.name, entry: choice.entry, low, high, count: samples };
   };
   const roots = [{ node: output, entry: 0 }, ...[x, y].flatMap(({ slope }) => (slope ? [slope] : []))];
+  const count = isQuick(nodes.value, roots, here) ? COUNT : COUNT_SLOW;
   const sampled = sampleOnCpu({
     nodes: nodes.value,
     roots,
     point: here,
-    axes: [axis(x, COUNT), axis(y, COUNT)],
+    axes: [axis(x, count), axis(y, count)],
   });
   const ran = ranText(sampled);
   useEffect(() => onRan(ran), [ran, onRan]);
@@ -42,7 +45,7 @@ export function GridPlot({ formula, x, y, kind, window, onMove, onRelease, onZoo
     slope ? (values.value[slope.node]?.data[slope.entry] ?? Number.NaN) : Number.NaN;
   const place = { x: coordinate(here, x), y: coordinate(here, y) };
   const gradient = { x: slopeAt(x), y: slopeAt(y) };
-  const frame = { x: window(x), y: window(y), count: COUNT, place, names: { x: x.key, y: y.key } };
+  const frame = { x: window(x), y: window(y), count, place, names: { x: x.key, y: y.key } };
   const move = (to: { readonly x: number; readonly y: number }): void => {
     onMove(x, to.x);
     onMove(y, to.y);

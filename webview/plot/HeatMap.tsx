@@ -21,7 +21,16 @@ const BOTTOM = 22;
 const EDGE = 6;
 
 /** Values over two variables as colours with contour lines; the point is dragged with the mouse or the arrows. */
-export function HeatMap({ title, summary, values, frame, gradient, small = false, onMove, onRelease }: Props) {
+export function HeatMap({
+  title,
+  summary,
+  values,
+  frame,
+  gradient,
+  small = false,
+  onMove,
+  onRelease,
+}: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const kind = theme.value;
@@ -59,7 +68,6 @@ export function HeatMap({ title, summary, values, frame, gradient, small = false
   return (
     <figure class={small ? "map small" : "map"}>
       <figcaption>{title}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the point in the picture is moved with the arrow keys. */}
       <canvas
         ref={canvas}
         class="map-canvas"
@@ -77,7 +85,9 @@ export function HeatMap({ title, summary, values, frame, gradient, small = false
           if (event.currentTarget.hasPointerCapture(event.pointerId)) onRelease();
         }}
         onKeyDown={(event) => {
-          const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+          const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[
+            event.key
+          ];
           if (!way) return;
           event.preventDefault();
           const [dx = 0, dy = 0] = way;
@@ -136,7 +146,13 @@ function drawMap(
   drawScales(context, width, height, frame, ink);
 }
 
-function drawScales(context: CanvasRenderingContext2D, width: number, height: number, frame: Frame, ink: Ink): void {
+function drawScales(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  frame: Frame,
+  ink: Ink,
+): void {
   const w = width - LEFT - EDGE;
   const h = height - BOTTOM - EDGE;
   context.fillStyle = ink.dim;
@@ -184,7 +200,15 @@ function drawPoint(
   context.stroke();
   context.setLineDash([]);
   context.globalAlpha = 1;
-  if (gradient) drawArrow(context, px, py, (gradient.x * w) / (x.high - x.low), (-gradient.y * h) / (y.high - y.low), ink);
+  if (gradient)
+    drawArrow(
+      context,
+      px,
+      py,
+      (gradient.x * w) / (x.high - x.low),
+      (-gradient.y * h) / (y.high - y.low),
+      ink,
+    );
   context.fillStyle = ink.foreground;
   context.strokeStyle = ink.background;
   context.lineWidth = 2;
@@ -195,7 +219,14 @@ function drawPoint(
 }
 
 /** The gradient's direction, at a length that can be seen. */
-function drawArrow(context: CanvasRenderingContext2D, x: number, y: number, dx: number, dy: number, ink: Ink): void {
+function drawArrow(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  ink: Ink,
+): void {
   const length = Math.hypot(dx, dy);
   if (!(length > 0) || !Number.isFinite(length)) return;
   const reach = 44;

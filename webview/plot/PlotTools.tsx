@@ -30,15 +30,13 @@ export function PlotTools({ choices, kind, x, y, ran, onZoom }: Props) {
   return (
     <div class="tools" role="toolbar" aria-label={t("Plot")}>
       {choices.length > 1 ? (
-        <span class="segments" role="radiogroup" aria-label={t("Kind of plot")}>
+        <span class="segments" role="toolbar" aria-label={t("Kind of plot")}>
           {kinds.map(({ id, title }) => (
-            // biome-ignore lint/a11y/useSemanticElements: segments of a switch, styled as buttons.
             <button
               key={id}
               type="button"
-              role="radio"
               class="segment"
-              aria-checked={id === kind}
+              aria-pressed={id === kind}
               onClick={() => setPlot({ kind: id })}
             >
               {title}

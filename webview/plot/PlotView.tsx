@@ -1,7 +1,7 @@
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
-import { rangeAround } from "../compute/range.ts";
+import { rangeAround, reachAround } from "../compute/range.ts";
 import { t } from "../l10n.ts";
 import { drag, point, setPlot, settle, view } from "../store.ts";
 import { type AxisChoice, axisChoices, coordinate, moved } from "./axes.ts";
@@ -29,25 +29,26 @@ export interface Window {
 export function PlotView({ formula }: { readonly formula: PanelFormula }) {
   const [ran, setRan] = useState("");
   const [centres, setCentres] = useState<Readonly<Record<string, number>>>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another formula is looked at from its own point.
   useEffect(() => setCentres({}), [formula.id]);
   const here = point.value;
   const shapes = [...here].map(([name, { shape }]) => `${name}${shape.join("x")}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: choices depend on the shapes of the point, not on its values.
   const choices = useMemo(() => axisChoices(formula, here), [formula, shapes]);
   const { plot } = view.value;
   const x = choices.find(({ key }) => key === plot.x) ?? choices[0];
-  const y = choices.find(({ key }) => key === plot.y && key !== x?.key) ?? choices.find((choice) => choice !== x);
+  const y =
+    choices.find(({ key }) => key === plot.y && key !== x?.key) ?? choices.find((choice) => choice !== x);
   if (!x)
     return (
       <p class="plot-nothing dim">{t("Nothing to plot over: no variable is a number or a short array.")}</p>
     );
+  const settledAt = (axis: AxisChoice): number => centres[axis.key] ?? coordinate(here, axis);
   const kind = y ? (plot.kind ?? "curve") : "curve";
+  // Over two variables one unit is as long across as up, until somebody zooms.
+  const shared = Math.max(...[x, y].map((axis) => (axis ? reachAround(settledAt(axis)) : 1)));
   const windowOf = (axis: AxisChoice): Window => {
     const value = coordinate(here, axis);
-    const reach = plot.reach[axis.key];
-    const known = centres[axis.key];
-    const around = rangeAround(known ?? value, reach);
+    const reach = plot.reach[axis.key] ?? (kind === "curve" ? undefined : shared);
+    const around = rangeAround(settledAt(axis), reach);
     return value >= around.low && value <= around.high ? around : rangeAround(value, reach);
   };
   const props: PlotProps = {
@@ -78,4 +79,5 @@ export function PlotView({ formula }: { readonly formula: PanelFormula }) {
   );
 }
 
-const snap = (value: number, step: number): number => Number((Math.round(value / step) * step).toPrecision(12));
+const snap = (value: number, step: number): number =>
+  Number((Math.round(value / step) * step).toPrecision(12));

@@ -48,7 +48,6 @@ export function Surface({ title, values, frame, value, gradient }: Props) {
   return (
     <figure class="map surface">
       <figcaption>{title}</figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: turned with the arrow keys. */}
       <canvas
         ref={canvas}
         class="map-canvas turn"
@@ -62,7 +61,9 @@ export function Surface({ title, values, frame, value, gradient }: Props) {
         }}
         onDblClick={() => setPose(START)}
         onKeyDown={(event) => {
-          const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+          const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+            event.key
+          ];
           if (event.key === "0") setPose(START);
           if (!way) return;
           event.preventDefault();

@@ -44,14 +44,23 @@ export function drawSurface(
   drawSections(context, project, data, ink, up);
 }
 
+/** The whole box with its labels, as large as the page allows. */
 function projection(width: number, height: number, { turn, tilt }: Pose): Project {
-  const size = Math.min(width / 2.9, height / 2.5);
   const [c, s] = [Math.cos(turn), Math.sin(turn)];
   const [ct, st] = [Math.cos(tilt), Math.sin(tilt)];
+  const flat: Project = (x, y, z) => [c * x - s * y, -(z * ct + (s * x + c * y) * st)];
+  const corners = [-1, 1].flatMap((x) =>
+    [-1, 1].flatMap((y) => [flat(x * 1.3, y * 1.3, -TALL), flat(x, y, TALL)]),
+  );
+  const across = corners.map(([x]) => x);
+  const down = corners.map(([, y]) => y);
+  const [left, right] = [Math.min(...across), Math.max(...across)];
+  const [top, bottom] = [Math.min(...down), Math.max(...down)];
+  const size = Math.min((width - 24) / (right - left), (height - 16) / (bottom - top));
+  const [dx, dy] = [width / 2 - (size * (left + right)) / 2, height / 2 - (size * (top + bottom)) / 2];
   return (x, y, z) => {
-    const across = c * x - s * y;
-    const away = s * x + c * y;
-    return [width / 2 + size * across, height / 2 - size * (z * ct + away * st)];
+    const [u, v] = flat(x, y, z);
+    return [dx + size * u, dy + size * v];
   };
 }
 
@@ -63,7 +72,13 @@ function line(context: CanvasRenderingContext2D, points: readonly (readonly [num
 }
 
 /** The floor with ticks along its two near sides. */
-function drawBox(context: CanvasRenderingContext2D, project: Project, frame: Frame, pose: Pose, ink: Ink): void {
+function drawBox(
+  context: CanvasRenderingContext2D,
+  project: Project,
+  frame: Frame,
+  pose: Pose,
+  ink: Ink,
+): void {
   const floor = -TALL;
   context.strokeStyle = ink.dim;
   context.lineWidth = 1;

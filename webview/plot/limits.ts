@@ -1,5 +1,8 @@
 /** The range worth showing: all values, unless a few near a pole would flatten the rest. */
-export function limitsOf(lines: readonly ArrayLike<number>[]): { readonly low: number; readonly high: number } {
+export function limitsOf(lines: readonly ArrayLike<number>[]): {
+  readonly low: number;
+  readonly high: number;
+} {
   const finite: number[] = [];
   for (const line of lines)
     for (let i = 0; i < line.length; i++) {

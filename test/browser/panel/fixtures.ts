@@ -78,14 +78,12 @@ export function formulaOf(program: Program): PanelFormula {
     if (row.kind !== "elementwise" || node.shape.length > 0) return [];
     return row.partials(b, node.inputs, node);
   });
-  const order = topological(
-    [
-      ...drafts.map(({ node }) => node),
-      ...backward.values(),
-      ...gradients,
-      ...locals.flat().filter((node): node is Node => node !== null),
-    ],
-  );
+  const order = topological([
+    ...drafts.map(({ node }) => node),
+    ...backward.values(),
+    ...gradients,
+    ...locals.flat().filter((node): node is Node => node !== null),
+  ]);
   const index = new Map(order.map((node, at) => [node, at]));
   const at = (node: Node): number => index.get(node) as number;
   const boxes = drafts.map(({ node, label, name, inputs }, id): Box => {

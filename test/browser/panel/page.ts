@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { type Browser, chromium as playwright, type Page } from "playwright-core";
+import { type Browser, type Page, chromium as playwright } from "playwright-core";
 import { at } from "../../../extension/build/paths.ts";
 import type { PanelFormula } from "../../../extension/protocol/formula.ts";
 import type { FromPanel, PanelSettings, ToPanel } from "../../../extension/protocol/panel.ts";
