@@ -12,8 +12,6 @@ const nodeVersion = "24.19.0";
 /** Built-in extensions nobody needs to see a hover; without them the workbench starts sooner and is quiet. */
 const unneeded = [
   "copilot",
-  "github",
-  "github-authentication",
   "microsoft-authentication",
   "mermaid-markdown-features",
   "tunnel-forwarding",

@@ -82,8 +82,21 @@ export function address(server: Server, options: WorkbenchOptions): string {
 }
 
 /** What the window says about itself; the rest comes from the extension host, that is, from the tests. */
-const ownLog =
-  /^(Resolv(ing|ed) connection|Creating a socket|Creation of workbench|No search provider|Ignoring fetching|Updating additional|\[(reconnection|AgentHost|AccountPolicy|Service Worker)|Error: Activating extension 'vscode\.)/;
+const ownLog = new RegExp(
+  `^(%c *(INFO|WARN|ERR) color: #\\w+ )?(${[
+    "Resolv(ing|ed) connection",
+    "Creating a socket",
+    "Creation of workbench",
+    "No search provider",
+    "Failed to load resource",
+    "Ignoring fetching",
+    "Updating additional",
+    "A bad HTTP response code",
+    "The web worker extension host",
+    "An iframe which has both",
+    "\\[(reconnection|AgentHost|AccountPolicy|DefaultAccount|Service Worker)",
+  ].join("|")})`,
+);
 
 async function poll<T>(
   what: string,
@@ -129,9 +142,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     colorScheme: options.theme === "light" || options.theme === "hclight" ? "dark" : "light",
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const lines: string[] = [];
   page.on("console", (message) => {
-    lines.push(message.text());
+    if (!ownLog.test(message.text())) lines.push(message.text());
   });
   if (options.locale) {
     // No language pack is installed: VS Code's own words stay English, extensions see the language.
@@ -150,7 +164,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await server.stop();
   };
   try {
-    await page.goto(where);
+    await page.goto(where, { timeout: 60_000 });
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     await poll(
       "the extension host",
@@ -169,12 +183,21 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const keyboard = page.keyboard;
   const quickInput = page.locator(".quick-input-widget");
 
-  async function pick(text: string, prefix: () => Promise<void>): Promise<void> {
-    await prefix();
+  /** Opens the quick input with a key and types into it; on a busy machine the first key may come too early. */
+  async function pick(text: string, key: string): Promise<void> {
     const input = quickInput.locator("input").first();
-    await input.waitFor({ state: "visible", timeout: 15_000 });
-    await input.fill(text);
-    await page.waitForTimeout(150);
+    await poll(
+      `the input for ${text}`,
+      async () => {
+        if (await quickInput.isVisible()) await keyboard.press("Escape");
+        await keyboard.press(key);
+        await input.waitFor({ state: "visible", timeout: 3000 });
+        await input.fill(text, { timeout: 3000 });
+        await page.waitForTimeout(150);
+        return (await input.inputValue({ timeout: 1000 })) === text;
+      },
+      30_000,
+    );
   }
 
   const bench: Workbench = {
@@ -189,7 +212,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await poll(
         `${name} in the editor`,
         async () => {
-          await pick(path, () => keyboard.press(`${modifier}+p`));
+          await pick(path, `${modifier}+p`);
           const row = quickInput.locator(".monaco-list-row").filter({ hasText: name }).first();
           await row.waitFor({ state: "visible", timeout: 3000 });
           await keyboard.press("Enter");
@@ -203,7 +226,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     },
     async goto(line, column = 1) {
       await page.locator(".editor-group-container.active .monaco-editor").first().waitFor();
-      await pick(`:${line}:${column}`, () => keyboard.press("Control+g"));
+      await pick(`:${line}:${column}`, "Control+g");
       await keyboard.press("Enter");
       await quickInput.waitFor({ state: "hidden" });
     },
@@ -232,7 +255,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       return text;
     },
     async command(title) {
-      await pick(`>${title}`, () => keyboard.press("F1"));
+      await pick(`>${title}`, "F1");
       const row = quickInput.locator(".monaco-list-row").filter({ hasText: title }).first();
       await row.waitFor({ state: "visible", timeout: 15_000 });
       await row.click();
