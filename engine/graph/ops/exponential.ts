@@ -28,7 +28,7 @@ export const EXPONENTIAL: readonly ElementwiseRow[] = [
     real: (x) => 2 ** x,
     complex: (x) => z.exp(z.scale(x, Math.LN2)),
     js: "Math.pow(2, $0)",
-    gpu: "Math.exp2($0)",
+    gpu: "Math.exp(0.6931471805599453 * $0)",
     latex: "2^{$0}",
     code: { numpy: "np.exp2($0)", torch: "torch.exp2($0)", julia: "exp2($0)", c: "exp2($0)" },
     definition: (b, x) => b.pow(b.two, at(x, 0)),
