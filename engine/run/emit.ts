@@ -554,7 +554,7 @@ function applied(row: ViewRow, indices: readonly Index[]): Index {
 }
 
 /** The indices of an argument that broadcasts to a result at `indices`. */
-function broadcast(indices: readonly Index[], arg: Value): Index[] {
+export function broadcast(indices: readonly Index[], arg: Value): Index[] {
   const lead = indices.length - arg.shape.length;
   return arg.shape.map((size, axis) => (size === 1 ? ZERO : (indices[axis + lead] ?? ZERO)));
 }

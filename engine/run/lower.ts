@@ -8,8 +8,35 @@ import { broadcastShapes, entries, isConcrete, sameShape, shapeText } from "../g
 import type { Tensor } from "../graph/tensor.ts";
 import { LOWERINGS } from "./lower-tensor.ts";
 import { constantOf } from "./scalar-text.ts";
+import { sumOf } from "./sums.ts";
 import type { Reduction, Value, ViewRow } from "./values.ts";
 import { Values } from "./values.ts";
+
+const isTensorSum = (node: Node): boolean => node.op === "add" && node.shape.length > 0;
+
+/** Sums whose only use is in another sum of the same shape. */
+function innerSums(order: readonly Node[], outputs: readonly Node[]): ReadonlySet<Node> {
+  const uses = new Map<Node, number>();
+  const users = new Map<Node, Node>();
+  for (const node of order)
+    for (const input of node.inputs) {
+      uses.set(input, (uses.get(input) ?? 0) + 1);
+      users.set(input, node);
+    }
+  return new Set(
+    order.filter((node) => {
+      const user = users.get(node);
+      const alone = uses.get(node) === 1 && !outputs.includes(node);
+      return (
+        alone &&
+        user !== undefined &&
+        isTensorSum(node) &&
+        isTensorSum(user) &&
+        sameShape(node.shape, user.shape)
+      );
+    }),
+  );
+}
 
 const NEG = rowOf("neg") as ElementwiseRow;
 const ADD = rowOf("add") as ElementwiseRow;
@@ -31,8 +58,27 @@ export class Lowering {
   }
 
   lower(outputs: readonly Node[]): Value[] {
-    for (const node of topological(outputs)) if (!this.#done.has(node)) this.#done.set(node, this.#one(node));
+    const order = topological(outputs);
+    const inner = innerSums(order, outputs);
+    for (const node of order) {
+      if (this.#done.has(node) || inner.has(node)) continue;
+      this.#done.set(node, isTensorSum(node) ? this.#sum(node, inner) : this.#one(node));
+    }
     return outputs.map((output) => this.of(output));
+  }
+
+  /** A sum of sums, taken together. */
+  #sum(node: Node, inner: ReadonlySet<Node>): Value {
+    const parts: Value[] = [];
+    const stack = [node];
+    for (let top = stack.pop(); top; top = stack.pop())
+      if (top === node || inner.has(top)) stack.push(...[...top.inputs].reverse());
+      else parts.push(this.of(top));
+    return this.broadcast(this.sum(parts), concrete(node));
+  }
+
+  sum(parts: readonly Value[]): Value {
+    return sumOf(this, parts);
   }
 
   of(node: Node): Value {

@@ -87,6 +87,7 @@ function drafted(
   }
   for (const v of live) {
     if (v.kind === "data" || v.kind === "scatter" || v.kind === "cumulative" || extra.has(v)) places.keep(v);
+    else if (v.kind === "piecewise" && v.pieces.length > 8) places.keep(v);
     else if (v.kind === "reduce" && v.shape.length === 0 && countOf(v.arg) > 8) places.keep(v);
     else if (v.kind === "product") {
       places.keep(v);

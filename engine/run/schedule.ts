@@ -2,7 +2,7 @@ import { type Index, keyOf } from "./affine.ts";
 import { Emitter } from "./emit.ts";
 import type { Places } from "./plan.ts";
 import type { Task } from "./tasks.ts";
-import type { Call, Product, Value } from "./values.ts";
+import { type Call, type Product, partsOf, type Value } from "./values.ts";
 
 /** A loop around tasks and further loops, in order. It is as long as the longest of them. */
 export interface Nest {
@@ -47,8 +47,8 @@ export class Schedule {
   }
 
   add(task: Task): void {
-    const reads = readsOf(task, this.#places);
     const straight = task.domain.length === 0;
+    const reads = straight ? keptParts(task.value, this.#places) : readsOf(task, this.#places);
     for (let i = this.steps.length - 1; i >= 0; i--) {
       const step = this.steps[i];
       if (!step) continue;
@@ -110,6 +110,20 @@ function insert(nest: Nest, task: Task, depth: number, reads: Reads): boolean {
   }
   nest.size = Math.max(nest.size, size);
   return true;
+}
+
+/** The kept values that straight code reads. */
+function keptParts(value: Value, places: Places): Reads {
+  const reads = new Map<Value, number>();
+  const seen = new Set<Value>([value]);
+  const stack = [...partsOf(value)];
+  for (let part = stack.pop(); part; part = stack.pop()) {
+    if (seen.has(part)) continue;
+    seen.add(part);
+    if (places.of.has(part)) reads.set(part, 0);
+    else stack.push(...partsOf(part));
+  }
+  return reads;
 }
 
 /** Runs the task alone, to see what it reads and how. */

@@ -1,6 +1,6 @@
-import { depthOf, flatten, type Index, keyOf } from "./affine.ts";
-import { accumulate, type Emitter, identity, joined } from "./emit.ts";
-import { type Cumulative, countOf, type Reduce, type Scatter, type Value } from "./values.ts";
+import { depthOf, flatten, type Index, keyOf, shift, ZERO } from "./affine.ts";
+import { accumulate, broadcast, type Emitter, identity, joined } from "./emit.ts";
+import { type Cumulative, countOf, type Piecewise, type Reduce, type Scatter, type Value } from "./values.ts";
 
 /** One value to be computed in loops and kept. */
 export interface Task {
@@ -21,6 +21,8 @@ export function taskOf(value: Value, array: string | null, slot: number | null):
     if (kept.length === 0 && slot !== null && countOf(value.arg) > 8) return total(value, slot);
     if (!prefix && array !== null) return accumulated(value, kept, array);
   }
+  if (value.kind === "piecewise" && value.pieces.length > MANY_PIECES && array !== null)
+    return pieces(value, array);
   if (value.kind === "scatter" && array !== null) return scattered(value, array);
   if (value.kind === "cumulative" && array !== null) return running(value, array);
   return array === null ? scalar(value, slot ?? 0) : stored(value, array);
@@ -35,6 +37,46 @@ function scalar(value: Value, slot: number): Task {
     emit: (e) => {
       e.promise(value, slot, e.compute(value, []));
       e.settle();
+    },
+  };
+}
+
+/** With more pieces than this, each is written by itself. */
+const MANY_PIECES = 8;
+
+/** Many values side by side: each piece is stored in its own place, in straight code or loops of its own. */
+function pieces(value: Piecewise, array: string): Task {
+  const store = (e: Emitter, source: Value, start: number, at: readonly Index[]): void => {
+    const entry = e.entry(source, broadcast(at, source));
+    const own = at.map((index, axis) => (axis === value.axis ? shift(index, start) : index));
+    e.write(`${e.array(array)}[${e.position(flatten(own, value.shape))}] = ${entry};`);
+  };
+  const nest = (
+    e: Emitter,
+    shape: readonly number[],
+    at: readonly Index[],
+    body: (at: readonly Index[]) => void,
+  ): void => {
+    const size = shape[at.length];
+    if (size === undefined) body(at);
+    else e.loop(e.depth, size, (index) => nest(e, shape, [...at, index], body));
+  };
+  return {
+    value,
+    domain: [],
+    complete: -1,
+    emit: (e) => {
+      let end = 0;
+      for (const piece of [...value.pieces, null]) {
+        const start = piece ? piece.start : (value.shape[value.axis] ?? 0);
+        const gap = value.shape.map((size, axis) => (axis === value.axis ? start - end : size));
+        const from = end;
+        if (start > end) nest(e, gap, [], (at) => store(e, value.fill, from, at));
+        if (!piece) break;
+        const own = value.shape.map((size, axis) => (axis === value.axis ? piece.end - piece.start : size));
+        nest(e, own, [], (at) => store(e, piece.arg, piece.start, at));
+        end = piece.end;
+      }
     },
   };
 }
