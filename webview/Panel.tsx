@@ -18,22 +18,16 @@ export function Panel() {
 
 function Empty() {
   return (
-    <div class="empty">
-      <span class="empty-sign" aria-hidden="true">
+    <div class="nothing">
+      <span class="nothing-sign" aria-hidden="true">
         ∇
       </span>
-      {message.value ? (
-        <p role="status">{message.value}</p>
-      ) : (
-        <>
-          <p>{t("Put the cursor on a formula.")}</p>
-          <p class="dim">
-            {t(
-              "A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.",
-            )}
-          </p>
-        </>
-      )}
+      <p role="status">{message.value ?? t("Put the cursor on a formula.")}</p>
+      <p class="dim">
+        {t(
+          "A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.",
+        )}
+      </p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import "katex/dist/katex.min.css";
+import "uplot/dist/uPlot.min.css";
 import "./styles/panel.css";
 import "./styles/graph.css";
 import "./styles/plot.css";

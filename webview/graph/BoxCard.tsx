@@ -1,3 +1,4 @@
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import { t } from "../l10n.ts";
 import { TensorValue } from "../parts/TensorValue.tsx";
@@ -58,9 +59,7 @@ export function BoxCard({ card, isNarrow, place, value, adjoint, state, onPress,
             +{folded}
           </span>
         ) : null}
-        {box.shape.length > 0 ? (
-          <span class="card-shape">{(value?.shape ?? box.shape).join("×")}</span>
-        ) : null}
+        {box.shape.length > 0 ? <span class="card-shape">{shapeText(value?.shape ?? box.shape)}</span> : null}
       </span>
       <span class="card-numbers">
         <Amount value={value} tone="forward" />
@@ -81,7 +80,7 @@ function Amount({ value, tone }: { readonly value: Tensor | null; readonly tone:
 
 function spoken(card: Card, name: string, value: Tensor | null, adjoint: Tensor | null): string {
   const say = (tensor: Tensor): string =>
-    tensor.data.length === 1 ? format(tensor.data[0] ?? Number.NaN) : tensor.shape.join("×");
+    tensor.data.length === 1 ? format(tensor.data[0] ?? Number.NaN) : shapeText(tensor.shape);
   const what = name === "" || name === card.box.label ? card.box.label : `${name} = ${card.box.label}`;
   const parts = [what];
   if (value) parts.push(t("value {0}", say(value)));

@@ -1,3 +1,4 @@
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import { format, settings } from "../store.ts";
 import type { Card } from "./cards.ts";
@@ -62,7 +63,9 @@ export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
     name === "" ? 0 : textWidth(name, fonts.bold) + 8,
     card.operation === "" ? 0 : textWidth(card.operation, fonts.text) + 22,
     source === "" ? 0 : textWidth(source, fonts.code) + 4,
-    card.box.shape.length === 0 ? 0 : textWidth(card.box.shape.join("×"), fonts.text) + 12,
+    card.box.shape.length === 0
+      ? 0
+      : textWidth(shapeText(passes.value.get(card.id)?.shape ?? card.box.shape), fonts.text) + 12,
     card.folded === 0 ? 0 : 30,
   ];
   const title = parts.reduce((sum, part) => sum + part, 0) + 20;

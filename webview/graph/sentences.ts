@@ -1,3 +1,4 @@
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import { t } from "../l10n.ts";
 import { format } from "../store.ts";
@@ -14,7 +15,7 @@ export function amountText(value: Tensor | undefined): string {
   if (value.data.length === 1) return format(value.data[0] ?? Number.NaN);
   if (value.data.length <= 4 && value.shape.length === 1)
     return `[${Array.from(value.data, format).join(", ")}]`;
-  return `(${value.shape.join("×")})`;
+  return shapeText(value.shape);
 }
 
 /** How a box gets its value: `4 × 3 = 12`. */

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import type { PanelFormula, PanelVariable } from "../../extension/protocol/formula.ts";
 import { t } from "../l10n.ts";
 import { Formula } from "../parts/Formula.tsx";
 import { HeatStrip } from "../parts/HeatStrip.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
-import { shapeLabel } from "../parts/TensorValue.tsx";
 import { drag, examples, giveBack, point, settle, setView, view } from "../store.ts";
 import { NumberField } from "./NumberField.tsx";
 import { Slider } from "./Slider.tsx";
@@ -130,7 +130,7 @@ function ArrayEditor({ formula, variable: { name, shapeFrom }, value }: ArrayPro
     return (
       <span class="array-summary" title={shapeFrom ?? ""}>
         <HeatStrip value={value} tone="forward" width={96} height={16} />
-        <span class="shape">{shapeLabel(value.shape)}</span>
+        <span class="shape">{shapeText(value.shape)}</span>
       </span>
     );
   const columns = value.shape[value.shape.length - 1] ?? 1;

@@ -46,7 +46,7 @@ function Problem({ problem }: { readonly problem: PanelNote }) {
 function Verdict({ formula }: { readonly formula: PanelFormula }) {
   const { verdict, method, error, reason } = formula.checked;
   if (formula.derivatives.length === 0) return null;
-  const how = methodName(method);
+  const how = method ?? t("central differences");
   const size = error === undefined ? "" : formatNumber(error, 1);
   if (verdict === "agree")
     return (
@@ -72,11 +72,6 @@ function Verdict({ formula }: { readonly formula: PanelFormula }) {
       <span>{reason ? t("Not checked numerically: {0}", reason) : t("Not checked numerically")}</span>
     </p>
   );
-}
-
-function methodName(method: string | undefined): string {
-  if (method === "complex step") return t("the complex step");
-  return method === undefined || method === "central differences" ? t("central differences") : method;
 }
 
 function Assumptions({ notes }: { readonly notes: readonly PanelNote[] }) {

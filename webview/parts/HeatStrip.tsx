@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
 import { format, theme } from "../store.ts";
 import { diverging, inkOf } from "./colours.ts";
@@ -66,5 +67,5 @@ function grid({ shape, data }: Tensor) {
 
 function summarise({ shape, data }: Tensor): string {
   const shown = Array.from(data.slice(0, 6), format).join(", ");
-  return `${shape.join("×")}: ${shown}${data.length > 6 ? ", …" : ""}`;
+  return `${shapeText(shape)}: ${shown}${data.length > 6 ? ", …" : ""}`;
 }

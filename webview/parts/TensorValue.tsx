@@ -1,5 +1,5 @@
+import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
-import { t } from "../l10n.ts";
 import { format } from "../store.ts";
 import { HeatStrip } from "./HeatStrip.tsx";
 
@@ -19,11 +19,7 @@ export function TensorValue({ value, tone, compact = false }: Props) {
   return (
     <span class="tensor-value">
       <HeatStrip value={value} tone={tone} />
-      <span class="shape">{shapeLabel(value.shape)}</span>
+      <span class="shape">{shapeText(value.shape)}</span>
     </span>
   );
 }
-
-/** `3×4`, `5`. */
-export const shapeLabel = (shape: readonly (number | string)[]): string =>
-  shape.length === 1 ? t("{0} entries", shape[0] ?? 0) : shape.join("×");

@@ -1,4 +1,3 @@
-import "uplot/dist/uPlot.min.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { rangeAround, reachAround } from "../compute/range.ts";
