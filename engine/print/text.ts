@@ -40,10 +40,7 @@ function set(form: Form): Set {
     case "product":
       return { text: product(form), level: isHadamard(form) ? HADAMARD : PRODUCT };
     case "fraction":
-      return {
-        text: `${at(form.over, FUNCTION)}/${at(form.under, FUNCTION)}`.replace(/^\(([^()]*)\)\//, overText),
-        level: PRODUCT,
-      };
+      return { text: `${at(form.over, PRODUCT)}/${at(form.under, FUNCTION)}`, level: PRODUCT };
     case "power":
       return power(form.base, form.exponent);
     case "root":
@@ -78,10 +75,6 @@ function set(form: Form): Set {
       return { text: `[${form.entries.map((entry) => set(entry).text).join(", ")}]`, level: ATOM };
   }
 }
-
-/** `2x/3` reads well without parentheses around a plain product above the line. */
-const overText = (whole: string, inside: string): string =>
-  /^[^\s+−/]+$/.test(inside) ? `${inside}/` : whole;
 
 function sum(form: Extract<Form, { kind: "sum" }>): string {
   let line = "";

@@ -440,7 +440,7 @@ export class Algebra {
     return rest;
   }
 
-  /** A sum as content · primitive part, whose leading coefficient is positive. */
+  /** A sum as content · primitive part, in the direction in which it first appeared. */
   primitive(e: Sum): readonly [Rational, Expr] {
     const [only] = e.terms;
     if (e.terms.length === 1 && isNought(e.constant) && only) return [only.coefficient, only.body];
@@ -448,8 +448,14 @@ export class Algebra {
     if (!isNought(e.constant)) coefficients.push(e.constant);
     const decimal = coefficients.some((c) => c.decimal);
     const size = decimal ? ONE : content(coefficients);
-    const scale = isNegative(leads(e)) ? minus(size) : size;
-    return isOne(scale) ? [ONE, e] : [scale, this.scale(inverseOf(scale), e)];
+    const flipped = isNegative(leads(e));
+    const up = this.scale(inverseOf(flipped ? minus(size) : size), e);
+    const negatives = coefficients.filter(isNegative).length;
+    if (negatives === 0 || negatives === coefficients.length) return [flipped ? minus(size) : size, up];
+    // x − 1 or 1 − x: the one that was met first, so that both are the same base everywhere.
+    const down = this.neg(up);
+    const [best, sign] = up.id < down.id ? [up, flipped] : [down, !flipped];
+    return [sign ? minus(size) : size, best];
   }
 
   /** `e` repeated to `shape`, when it is smaller. */

@@ -1,11 +1,12 @@
 import type { Algebra } from "./algebra.ts";
 import { costOf } from "./cost.ts";
-import { ONE } from "./exact.ts";
+import { isEven, isNegative, ONE } from "./exact.ts";
 import { expanded } from "./expand.ts";
-import type { Atom, Expr, Product, Sum } from "./expression.ts";
+import type { Atom, Expr, Factor, Product, Sum } from "./expression.ts";
 import { commonFactors, contentOut, quadratic } from "./factor.ts";
-import { doubleAngle, productIdentity, pythagorean } from "./identities.ts";
+import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
+import { productIdentity } from "./products.ts";
 import { pushedIn } from "./select-sums.ts";
 
 /** How many forms may be tried for one request: past it, what is canonical stays. */
@@ -68,12 +69,55 @@ export class Chooser {
       e.shape,
     );
     if (rebuilt.kind !== "product") return this.choose(rebuilt);
-    const identity = this.#spend() ? productIdentity(a, rebuilt.factors) : null;
+    if (!this.#spend()) return rebuilt;
+    const identity = productIdentity(a, rebuilt.factors);
     if (identity && identity !== rebuilt) return this.choose(a.fill(identity, e.shape));
     const select = pushedIn(a, rebuilt, ONE);
     if (select) return this.choose(select);
-    const multiplied = this.#spend() ? expanded(a, rebuilt) : null;
-    return multiplied ? this.#better(rebuilt, this.#settled(multiplied)) : rebuilt;
+    const cleared = this.#cleared(rebuilt);
+    if (cleared && costOf(cleared) < costOf(rebuilt)) return this.choose(cleared);
+    let best: Expr = rebuilt;
+    const below = this.#denominatorOpened(rebuilt);
+    if (below) best = better(best, below);
+    const multiplied = expanded(a, rebuilt);
+    return multiplied ? better(best, this.#settled(multiplied)) : best;
+  }
+
+  /** 1/(1/a + 1/b) = ab/(a + b): sums of fractions brought over one line before they are multiplied. */
+  #cleared(e: Product): Expr | null {
+    const a = this.#algebra;
+    let changed = false;
+    const factors = e.factors.map((factor): Factor => {
+      const { base, exponent } = factor;
+      if (base.kind !== "sum" || exponent.kind !== "num") return factor;
+      const common = commonFactors(a, base, true);
+      if (!common?.shared.some(({ exponent: power }) => power.kind === "num" && isNegative(power.value)))
+        return factor;
+      if (exponent.value.d !== 1n) return factor;
+      changed = true;
+      return {
+        base: a.product([...common.shared, { base: this.choose(common.inner), exponent: a.one }], ONE),
+        exponent,
+      };
+    });
+    return changed && this.#spend() ? a.fill(a.product(factors, ONE), e.shape) : null;
+  }
+
+  /** 1/((x + 1)(x − 1)) = 1/(x² − 1) */
+  #denominatorOpened(e: Product): Expr | null {
+    const a = this.#algebra;
+    const isOpen = ({ base, exponent }: Factor): boolean =>
+      base.kind === "sum" && exponent.kind === "num" && exponent.value.n === -1n && exponent.value.d === 1n;
+    const sums = e.factors.filter(isOpen);
+    if (sums.length < 2) return null;
+    const under = a.product(
+      sums.map(({ base }) => ({ base, exponent: a.one })),
+      ONE,
+    );
+    const opened = expanded(a, under);
+    if (!opened) return null;
+    const rest = e.factors.filter((factor) => !isOpen(factor));
+    return a.fill(a.product([...rest, { base: this.#settled(opened), exponent: a.minusOne }], ONE), e.shape);
   }
 
   #sum(e: Sum): Expr {
@@ -85,7 +129,7 @@ export class Chooser {
     if (only && rebuilt.terms.length === 1 && rebuilt.constant.n === 0n)
       return this.#scaled(rebuilt, only.body);
     if (!this.#spend()) return rebuilt;
-    const identity = pythagorean(a, rebuilt);
+    const identity = sumIdentity(a, rebuilt);
     if (identity && costOf(identity) <= costOf(rebuilt)) return this.choose(identity);
     return this.#factored(rebuilt);
   }
@@ -93,94 +137,84 @@ export class Chooser {
   /** The terms chosen one by one, and joined again. */
   #terms(e: Sum): Expr {
     const a = this.#algebra;
-    return a.fill(
-      a.sum(
-        e.terms.map(({ coefficient, body }) => ({ coefficient, body: this.choose(body) })),
-        e.constant,
-      ),
-      e.shape,
-    );
+    const terms = e.terms.map(({ coefficient, body }) => {
+      const chosen = this.choose(body);
+      const double = chosen.kind === "product" && isEven(coefficient) ? doubleAngle(a, chosen.factors) : null;
+      return { coefficient, body: double ?? chosen };
+    });
+    return a.fill(a.sum(terms, e.constant), e.shape);
   }
 
   /** coefficient · body, of which the coefficient may go inside. */
   #scaled(e: Sum, body: Expr): Expr {
     const a = this.#algebra;
     const coefficient = e.terms[0]?.coefficient ?? ONE;
-    if (body.kind === "sum" || !this.#spend()) return e;
-    let best: Expr = e;
-    if (body.kind === "product") {
-      const select = pushedIn(a, body, coefficient);
-      if (select) return this.choose(select);
-      const double = doubleAngle(a, body.factors);
-      if (double) best = this.#better(best, a.scale(coefficient, double));
-      const multiplied = expanded(a, e);
-      if (multiplied) best = this.#better(best, this.#settled(multiplied));
-      // 2 · x · (x/2 + …) has taken its content already; what is left is the sign of a difference.
-    }
-    return best;
+    if (body.kind !== "product" || !this.#spend()) return e;
+    const select = pushedIn(a, body, coefficient);
+    if (select) return this.choose(select);
+    const multiplied = expanded(a, e);
+    return multiplied ? better(e, this.#settled(multiplied)) : e;
   }
 
   #factored(e: Sum): Expr {
     const a = this.#algebra;
     let best: Expr = e;
     const expansion = expanded(a, e);
-    if (expansion) best = this.#better(best, this.#settled(expansion));
-    const square = quadratic(a, e);
-    if (square) best = this.#better(best, square);
-    for (const denominators of [false, true]) {
-      const common = commonFactors(a, e, denominators);
-      if (!common || (denominators && !this.#spend())) continue;
-      const multiplied = expanded(a, common.inner);
-      const plain = this.choose(common.inner);
-      const opened = multiplied ? this.choose(multiplied) : plain;
-      const inner = costOf(opened) < costOf(plain) ? opened : plain;
-      const product = a.fill(a.product([...common.shared, { base: inner, exponent: a.one }], ONE), e.shape);
-      // A polynomial is factored only when that is clearly shorter: 2x²y + 7x stays.
-      const margin = !denominators && isRational(e) && isPolynomial(e) ? 1 : 0;
-      if (costOf(product) + margin < costOf(best)) best = this.#finished(product);
+    if (expansion) best = better(best, this.#settled(expansion));
+    const shared = commonFactors(a, e, false);
+    if (shared) best = this.#taken(e, best, shared);
+    else {
+      const square = quadratic(a, e);
+      if (square) best = better(best, square);
     }
-    if (best.kind === "sum") {
-      const content = contentOut(a, best);
-      if (content) {
-        const held = a.held(content[0], content[1]);
-        if (costOf(held) < costOf(best)) best = held;
-      }
+    const fractions = this.#spend() ? commonFactors(a, e, true) : null;
+    if (fractions && fractions.shared.length !== shared?.shared.length)
+      best = this.#taken(e, best, fractions);
+    return best.kind === "sum" ? this.#content(best) : best;
+  }
+
+  /** shared · inner, with the inner sum in its best form, where that is shorter or reads better than `best`. */
+  #taken(e: Sum, best: Expr, { shared, inner }: { shared: readonly Factor[]; inner: Expr }): Expr {
+    const a = this.#algebra;
+    const plain = this.choose(inner);
+    const multiplied = expanded(a, inner);
+    const opened = multiplied ? this.choose(multiplied) : plain;
+    const least = costOf(opened) < costOf(plain) ? opened : plain;
+    const product = a.fill(a.product([...shared, { base: least, exponent: a.one }], ONE), e.shape);
+    const chosen = this.#memo.get(product) ?? product;
+    // A polynomial is factored only when that is clearly shorter (2x²y + 7x stays); of two equally long forms with
+    // functions in them the product is the one people write: σ(1 − σ), (x + 1)eˣ.
+    const margin = isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;
+    return costOf(chosen) + margin < costOf(best) ? chosen : best;
+  }
+
+  #content(e: Sum): Expr {
+    const a = this.#algebra;
+    let best: Expr = e;
+    for (const denominator of [true, false]) {
+      const content = contentOut(a, e, denominator);
+      if (content) best = better(best, a.held(content[0], content[1]));
     }
     return best;
   }
 
-  /** A product made by factoring may still hold an identity or a scale to bring in. */
-  #finished(e: Expr): Expr {
-    return this.#memo.get(e) ?? e;
-  }
-
   /** A sum just multiplied out, with identities applied but not factored again. */
   #settled(e: Expr): Expr {
-    const a = this.#algebra;
     let current = e;
     while (current.kind === "sum" && this.#spend()) {
-      const identity = pythagorean(a, current);
+      const identity = sumIdentity(this.#algebra, current);
       if (!identity || costOf(identity) > costOf(current)) break;
       current = identity;
     }
-    if (current.kind === "sum") {
-      const content = contentOut(a, current);
-      if (content) {
-        const held = a.held(content[0], content[1]);
-        if (costOf(held) < costOf(current)) return held;
-      }
-    }
-    return current;
-  }
-
-  #better(a: Expr, b: Expr): Expr {
-    return costOf(b) < costOf(a) ? b : a;
+    return current.kind === "sum" ? this.#content(current) : current;
   }
 
   #spend(): boolean {
     return this.#fuel-- > 0;
   }
 }
+
+const better = (a: Expr, b: Expr): Expr => (costOf(b) < costOf(a) ? b : a);
 
 function isPolynomial(e: Sum): boolean {
   return e.terms.every(

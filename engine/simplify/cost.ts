@@ -5,17 +5,24 @@ import type { Expr, Factor, Product, Sum } from "./expression.ts";
 /** How many operations an expression takes, each shared part once, counted as print/operations.ts counts nodes. */
 export function costOf(...roots: readonly Expr[]): number {
   const seen = new Set<Expr>();
-  const stack = [...roots];
+  const walk: Walk = { stack: [...roots], powers: new Set() };
   let total = 0;
-  for (let e = stack.pop(); e; e = stack.pop()) {
+  for (let e = walk.stack.pop(); e; e = walk.stack.pop()) {
     if (seen.has(e)) continue;
     seen.add(e);
-    total += localCost(e, stack);
+    total += localCost(e, walk);
   }
   return total;
 }
 
-function localCost(e: Expr, stack: Expr[]): number {
+interface Walk {
+  readonly stack: Expr[];
+  /** Powers met: x² is taken once however many products hold it. */
+  readonly powers: Set<string>;
+}
+
+function localCost(e: Expr, walk: Walk): number {
+  const { stack } = walk;
   switch (e.kind) {
     case "num":
       return (isNegative(e.value) ? 1 : 0) + (isFraction(e.value) ? 1 : 0);
@@ -25,7 +32,7 @@ function localCost(e: Expr, stack: Expr[]): number {
     case "sum":
       return sumCost(e, stack);
     case "product":
-      return productCost(e, stack);
+      return productCost(e, walk);
   }
 }
 
@@ -52,7 +59,7 @@ function sumCost(e: Sum, stack: Expr[]): number {
 const isAbove = ({ exponent }: Factor): boolean => exponent.kind !== "num" || !isNegative(exponent.value);
 export const isBelow = (factor: Factor): boolean => !isAbove(factor);
 
-function productCost(e: Product, stack: Expr[]): number {
+function productCost(e: Product, { stack, powers }: Walk): number {
   let above = 0;
   let below = 0;
   let total = 0;
@@ -61,14 +68,20 @@ function productCost(e: Product, stack: Expr[]): number {
     stack.push(base);
     if (isAbove(factor)) above++;
     else below++;
-    if (exponent.kind !== "num") {
-      stack.push(exponent);
+    if (exponent.kind === "num" && isOne(magnitude(exponent.value))) continue;
+    const size = exponent.kind === "num" ? magnitude(exponent.value) : null;
+    const key = size ? `${base.id}^${size.n}/${size.d}` : `${base.id}^^${exponent.id}`;
+    if (!size) stack.push(exponent);
+    if (powers.has(key)) continue;
+    powers.add(key);
+    if (!size) {
       total += 1;
-      continue;
-    }
-    const size = magnitude(exponent.value);
-    if (isOne(size)) continue;
-    total += isWhole(size) || (size.n === 1n && size.d === 2n) || size.decimal ? 1 : 2;
+      // e^{−u} beside another factor is a division by e^u: its sign costs nothing.
+      if (e.factors.length > 1 && exponent.kind === "sum" && isNegated(exponent)) total -= 1;
+    } else total += isWhole(size) || (size.n === 1n && size.d === 2n) || size.decimal ? 1 : 2;
   }
-  return total + Math.max(above - 1, 0) + (below > 0 ? below : 0);
+  return total + Math.max(above - 1, 0) + below;
 }
+
+const isNegated = (e: Sum): boolean =>
+  !(e.constant.n > 0n) && e.terms.every(({ coefficient }) => isNegative(coefficient));

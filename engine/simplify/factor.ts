@@ -1,12 +1,15 @@
 import type { Rational } from "../graph/rational.ts";
 import type { Algebra } from "./algebra.ts";
+import { isBelow } from "./cost.ts";
 import {
   content,
   inverse,
   isNegative,
   isNought,
+  isOne,
   isWhole,
   lessThan,
+  magnitude,
   minus,
   ONE,
   plus,
@@ -82,23 +85,27 @@ export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factor
   return { shared, inner };
 }
 
-/** content · (sum with whole coefficients), leading one positive: 2(x + y), (x + y)/2. Null when it is that already. */
-export function contentOut(a: Algebra, e: Sum): readonly [Rational, Sum] | null {
+/**
+ * content · (sum with whole coefficients): 2(x + y), (x + y)/2. `denominator` takes out only what is below the line:
+ * (35x³ − 15x)/2. Null when nothing comes out, or when a fraction of fractions would.
+ */
+export function contentOut(a: Algebra, e: Sum, denominator = false): readonly [Rational, Sum] | null {
   const coefficients = e.terms.map((term) => term.coefficient);
   if (!isNought(e.constant)) coefficients.push(e.constant);
-  if (coefficients.length < 2) return null;
-  const allNegative = coefficients.every(isNegative);
-  const decimal = coefficients.some((c) => c.decimal);
   const [first] = coefficients;
-  if (!first) return null;
+  if (!first || coefficients.length < 2) return null;
+  const decimal = coefficients.some((c) => c.decimal);
   const same = coefficients.every((c) => (c.n === first.n || c.n === -first.n) && c.d === first.d);
-  const size = decimal
-    ? same
-      ? { ...first, n: first.n < 0n ? -first.n : first.n }
-      : ONE
-    : content(coefficients);
-  const scale = allNegative ? minus(size) : size;
-  if (scale.n === 1n && scale.d === 1n) return null;
+  const whole = decimal ? (same ? magnitude(first) : ONE) : content(coefficients);
+  const size = denominator ? { n: 1n, d: whole.d, decimal: whole.decimal } : whole;
+  if (
+    size.d !== 1n &&
+    !size.decimal &&
+    e.terms.some(({ body }) => body.kind === "product" && body.factors.some(isBelow))
+  )
+    return null;
+  const scale = coefficients.every(isNegative) ? minus(size) : size;
+  if (isOne(scale)) return null;
   const factor = inverse(scale);
   const inner = a.sum(
     e.terms.map(({ coefficient, body }) => ({ coefficient: undecimal(times(coefficient, factor)), body })),

@@ -86,12 +86,16 @@ function productRank(factors: readonly Factor[]): Rank {
     const power = exponent.kind === "num" ? toDouble(exponent.value) : 0;
     degree += inner.degree * power;
     holds ||= inner.function || exponent.kind !== "num";
-    at = Math.min(at, inner.at);
+    // e^a comes where a does.
+    at = Math.min(at, isExponential(base, exponent) ? rank(exponent).at : inner.at);
     if (isVariable(base)) powers.push([inner.at, power]);
   }
   powers.sort((a, b) => a[0] - b[0]);
   return { degree, powers, function: holds, at };
 }
+
+const isExponential = (base: Expr, exponent: Expr): boolean =>
+  exponent.kind !== "num" && (base.kind === "num" || (base.kind === "atom" && base.op === "e"));
 
 /** Products of matrices count the degrees of their parts. */
 const LINEAR: ReadonlySet<string> = new Set([

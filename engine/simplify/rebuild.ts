@@ -3,7 +3,7 @@ import type { Node } from "../graph/node.ts";
 import type { Rational } from "../graph/rational.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
-import type { Expr, Factor, Product, Sum } from "./expression.ts";
+import type { Expr, Factor, Product, Sum, Term } from "./expression.ts";
 import { compareFactors, compareTerms, isRational } from "./order.ts";
 
 const HALF_TEXT = "1/2";
@@ -51,7 +51,7 @@ export class Rebuilder {
 
   #sum(e: Sum): Node {
     const b = this.#b;
-    const ordered = orderedTerms(e);
+    const ordered = orderedTerms(e.terms.map(turned), e.constant);
     let total: Node | null = null;
     for (const { coefficient, body } of ordered) {
       const negative = isNegative(coefficient);
@@ -146,15 +146,50 @@ interface Written {
   readonly body: Expr | null;
 }
 
+/** −(x − 1)y is (1 − x)y: a minus sign goes into a difference beside it. */
+function turned(term: Term): Term {
+  const { coefficient, body } = term;
+  if (!isNegative(coefficient) || body.kind !== "product") return term;
+  const candidates = body.factors.filter(
+    ({ base, exponent }) => base.kind === "sum" && isUnit(exponent) && isTurnable(base),
+  );
+  const at =
+    candidates.find(({ exponent }) => exponent.kind === "num" && !isNegative(exponent.value)) ??
+    candidates[0];
+  if (at?.base.kind !== "sum") return term;
+  const { base } = at;
+  const flipped: Sum = {
+    ...base,
+    id: -base.id - 2,
+    constant: minus(base.constant),
+    terms: base.terms.map((part) => ({ coefficient: minus(part.coefficient), body: part.body })),
+  };
+  const factors = body.factors.map((factor) =>
+    factor === at ? { base: flipped, exponent: at.exponent } : factor,
+  );
+  return { coefficient: minus(coefficient), body: { ...body, id: -body.id - 2, factors } };
+}
+
+const isUnit = (exponent: Expr): boolean =>
+  exponent.kind === "num" && exponent.value.d === 1n && (exponent.value.n === 1n || exponent.value.n === -1n);
+
+/** Turned round, it still begins with a positive term where one would look for it. */
+function isTurnable(e: Sum): boolean {
+  const negative = [...e.terms.map((term) => term.coefficient), e.constant].filter(isNegative).length;
+  const count = e.terms.length + (isNought(e.constant) ? 0 : 1);
+  if (negative === 0 || count < 2) return false;
+  return count === 2 || negative * 2 >= count;
+}
+
 /** Descending degree; a positive term first where there is one. */
-function orderedTerms(e: Sum): Written[] {
-  const terms: Written[] = [...e.terms].sort((p, q) => compareTerms(p.body, q.body));
-  if (!isNought(e.constant)) terms.push({ coefficient: e.constant, body: null });
+function orderedTerms(parts: readonly Term[], constant: Rational): Written[] {
+  const terms: Written[] = [...parts].sort((p, q) => compareTerms(p.body, q.body));
+  if (!isNought(constant)) terms.push({ coefficient: constant, body: null });
   const [first] = terms;
   if (!first || !isNegative(first.coefficient) || terms.length === 1) return terms;
   const last = terms[terms.length - 1];
   // 1 + 2x − x²: a polynomial of one variable ascends when its highest power is negative.
-  if (last && !isNegative(last.coefficient) && (terms.length === 2 || isUnivariate(e)))
+  if (last && !isNegative(last.coefficient) && (terms.length === 2 || isUnivariate(parts)))
     return terms.reverse();
   const at = terms.findIndex((term) => !isNegative(term.coefficient));
   const positive = terms[at];
@@ -162,10 +197,10 @@ function orderedTerms(e: Sum): Written[] {
   return [positive, ...terms.slice(0, at), ...terms.slice(at + 1)];
 }
 
-function isUnivariate(e: Sum): boolean {
-  if (!isRational(e)) return false;
+function isUnivariate(terms: readonly Term[]): boolean {
   const bases = new Set<Expr>();
-  for (const { body } of e.terms)
+  if (!terms.every(({ body }) => isRational(body))) return false;
+  for (const { body } of terms)
     for (const base of body.kind === "product" ? body.factors.map((f) => f.base) : [body]) bases.add(base);
   return bases.size === 1;
 }

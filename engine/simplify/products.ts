@@ -1,0 +1,144 @@
+import type { Rational } from "../graph/rational.ts";
+import type { Algebra } from "./algebra.ts";
+import { minus, ONE } from "./exact.ts";
+import type { Atom, Expr, Factor } from "./expression.ts";
+import { logisticOf } from "./functions.ts";
+
+/** A factor, its whole power, and the ways to change the product around it. */
+interface Place {
+  readonly a: Algebra;
+  readonly factors: readonly Factor[];
+  readonly factor: Factor;
+  readonly base: Atom;
+  readonly u: Expr;
+  readonly power: Rational;
+}
+
+type Rule = (place: Place) => Expr | null;
+
+const powerOf = (factor: Factor | undefined): Rational | null =>
+  factor?.exponent.kind === "num" ? factor.exponent.value : null;
+
+/** The same function's argument in another function beside it. */
+function beside({ factors, u }: Place, op: string): Factor | undefined {
+  return factors.find(({ base }) => base.kind === "atom" && base.op === op && base.args[0] === u);
+}
+
+/** `factor` and `other` changed by these powers, times `made`. */
+function instead(
+  place: Place,
+  other: Factor,
+  by: Rational,
+  otherBy: Rational,
+  ...made: readonly Factor[]
+): Expr {
+  const { a, factors, factor } = place;
+  const raised = (f: Factor, power: Rational): Factor => ({
+    base: f.base,
+    exponent: a.add(f.exponent, a.num(power)),
+  });
+  const rest = factors.filter((f) => f !== factor && f !== other);
+  return a.product([...rest, raised(factor, by), raised(other, otherBy), ...made], ONE);
+}
+
+const DOWN = minus(ONE);
+
+/** sin/cos = tan, cos/sin = 1/tan */
+const ratio =
+  (partnerOp: string, ratioOp: string): Rule =>
+  (place) => {
+    const { a, u, power } = place;
+    const partner = beside(place, partnerOp);
+    const q = powerOf(partner);
+    if (!partner || !q) return null;
+    const made = (exponent: Expr): Factor => ({ base: a.call(ratioOp, [u]), exponent });
+    if (power.n > 0n && q.n < 0n) return instead(place, partner, DOWN, ONE, made(a.one));
+    if (power.n < 0n && q.n > 0n) return instead(place, partner, ONE, DOWN, made(a.minusOne));
+    return null;
+  };
+
+/** tan · cos = sin */
+const cleared =
+  (cosine: string, sine: string): Rule =>
+  (place) => {
+    const { a, u, power } = place;
+    const under = beside(place, cosine);
+    const q = powerOf(under);
+    if (!under || !q || power.n > 0n !== q.n > 0n) return null;
+    const up = power.n > 0n;
+    return instead(place, under, up ? DOWN : ONE, up ? DOWN : ONE, {
+      base: a.call(sine, [u]),
+      exponent: up ? a.one : a.minusOne,
+    });
+  };
+
+const RULES: Readonly<Record<string, readonly Rule[]>> = {
+  sin: [ratio("cos", "tan")],
+  sinh: [ratio("cosh", "tanh")],
+  tan: [cleared("cos", "sin")],
+  tanh: [cleared("cosh", "sinh")],
+  abs: [
+    // |u| · sign u = u
+    (place) => {
+      const sign = beside(place, "sign");
+      if (!sign || place.power.n <= 0n || sign.exponent !== place.a.one) return null;
+      return instead(place, sign, DOWN, DOWN, { base: place.u, exponent: place.a.one });
+    },
+    // u/|u| = sign u
+    (place) => {
+      const itself = place.factors.find((f) => f.base === place.u);
+      const q = powerOf(itself);
+      if (!itself || !q || q.n <= 0n || place.power.n >= 0n || q.d !== 1n) return null;
+      return instead(place, itself, ONE, DOWN, {
+        base: place.a.call("sign", [place.u]),
+        exponent: place.a.one,
+      });
+    },
+  ],
+  sign: [
+    // u · sign u = |u|
+    (place) => {
+      const itself = place.factors.find((f) => f.base === place.u);
+      const q = powerOf(itself);
+      if (!itself || !q || q.n <= 0n || q.d !== 1n || place.power.n !== 1n) return null;
+      return instead(place, itself, DOWN, DOWN, {
+        base: place.a.call("abs", [place.u]),
+        exponent: place.a.one,
+      });
+    },
+  ],
+  sigmoid: [
+    // σ(u) e^{−u} = 1 − σ(u)
+    (place) => {
+      const { a, base, u, power } = place;
+      const exponential = place.factors.find((f) => f.base === a.e);
+      if (!exponential || power.n <= 0n || a.add(exponential.exponent, u) !== a.zero) return null;
+      const rest = place.factors.filter((f) => f !== place.factor && f !== exponential);
+      const lowered = { base, exponent: a.add(place.factor.exponent, a.minusOne) };
+      return a.product([...rest, lowered, { base: a.sub(a.one, base), exponent: a.one }], ONE);
+    },
+  ],
+};
+
+/** What a product of functions of one argument comes to; null when no rule applies. */
+export function productIdentity(a: Algebra, factors: readonly Factor[]): Expr | null {
+  for (const factor of factors) {
+    const { base } = factor;
+    const power = powerOf(factor);
+    if (!power) continue;
+    if (base.kind === "sum" && power.d === 1n && power.n < 0n) {
+      const logistic = logisticOf(a, base);
+      if (!logistic) continue;
+      const rest = factors.filter((f) => f !== factor);
+      return a.product([...rest, { base: logistic, exponent: a.num(minus(power)) }], ONE);
+    }
+    if (base.kind !== "atom" || !Object.hasOwn(RULES, base.op)) continue;
+    const [u] = base.args;
+    if (!u) continue;
+    for (const rule of RULES[base.op] ?? []) {
+      const made = rule({ a, factors, factor, base, u, power });
+      if (made) return made;
+    }
+  }
+  return null;
+}
