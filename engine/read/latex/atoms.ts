@@ -82,7 +82,7 @@ export function protectNames(latex: string): Protected {
       name = { ...name, subscripts: below.parts };
       at = below.end;
     }
-    out += isE ? "e" : isPi ? "\\pi " : `${identifier(name)} `;
+    out += isE ? "e" : isPi ? "\\pi " : identifier(name);
   }
   return { latex: out, names };
 }
@@ -160,7 +160,7 @@ function readSubscript(
 function plainText(latex: string): string | null {
   const text = latex
     .replaceAll(/\\(?:mathrm|text|textit|textrm|mathit|rm|mathbf|operatorname)\s*\{([^{}]*)\}/g, "$1")
-    .replaceAll(/\\([A-Za-z]+)/g, (_all, word: string) => LETTERS.get(word) ?? `\\${word}`)
+    .replaceAll(/\\([A-Za-z]+)/g, (_all, word: string) => LETTERS.get(word) ?? word)
     .replaceAll(/[{}\s]/g, "");
   return /^[\p{L}\p{N}+\-,*]+$/u.test(text) ? text.replaceAll("*", "star") : null;
 }

@@ -71,6 +71,7 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   const evaluator = new Evaluator(scope, {
     name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
     naturalLog: true,
+    greekLetters: true,
   });
   const result = evaluator.value(expression);
   if (result.axes.length > 0) throw new NablaError("unsupported", "an index is left free");

@@ -35,6 +35,8 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\intercal/g, "\\top"],
   [/\\(?:log|lg)\s*_\s*(?:\{\s*10\s*\}|10(?!\d))|\\lg(?![A-Za-z])/g, "\\operatorname{lg}"],
   [/\\arctan2|\\operatorname\{(?:atan2|arctan2)\}/g, "\\operatorname{arctan2}"],
+  // `1/2 x` is half of x; grammars put x below.
+  [/(?<![\w.}\])])(\d+)\s*\/\s*(\d+)(?=\s*[A-Za-z\\(])/g, "\\frac{$1}{$2}"],
   // The brackets and braces people use as parentheses.
   [/\\left\s*\[/g, "\\left("],
   [/\\right\s*\]/g, "\\right)"],

@@ -23,7 +23,7 @@ export function splitEquation(latex: string): {
     const char = latex[i];
     if (
       char === undefined ||
-      (char === "=" && depth === 0 && !/[<>!:=]/.test(latex[i - 1] ?? "") && latex[i + 1] !== "=")
+      (char === "=" && depth === 0 && !/[<>!=]/.test(latex[i - 1] ?? "") && latex[i + 1] !== "=")
     ) {
       parts.push(latex.slice(start, i));
       offsets.push(start);
@@ -42,7 +42,10 @@ export function splitEquation(latex: string): {
 export function readHeader(
   left: string,
 ): { readonly name: string; readonly parameters?: readonly string[] } | null {
-  const text = left.trim().replaceAll("&", "").trim();
+  const text = left
+    .replaceAll("&", "")
+    .replace(/\\?:\s*$/, "")
+    .trim();
   const called = /^(.*?[\p{L}}'])\s*(?:\\left)?\(([^()=]*?)(?:\\right)?\)$/u.exec(text);
   if (called?.[1] && isName(called[1])) {
     const inside = called[2] ?? "";

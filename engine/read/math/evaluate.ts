@@ -4,11 +4,12 @@ import { isOp } from "../../graph/ops/table.ts";
 import { parseRational } from "../../graph/rational.ts";
 import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
 import { args, isCall, type MathJson, numberText, symbolsIn, unwrap } from "./mathjson.ts";
-import type { Name } from "./names.ts";
-import { nameText } from "./names.ts";
+import { LETTERS, type Name, nameText } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { evaluateSum } from "./sums.ts";
 import { align, type Indexed, ownRank, plain } from "./value.ts";
+
+const GREEK = new Set(LETTERS.values());
 
 /** What the evaluator needs to know of the text it came from. */
 export interface Source {
@@ -16,6 +17,8 @@ export interface Source {
   readonly name: (symbol: string) => Name;
   /** Where `\log` has base 10 and `\log_2` base 2 the parser keeps it; what a bare log means is said. */
   readonly naturalLog: boolean;
+  /** Greek letters are letters: `\\gamma(x)` is a product, where plain text calls `gamma(x)` a function. */
+  readonly greekLetters: boolean;
 }
 
 export class Evaluator {
@@ -71,7 +74,7 @@ export class Evaluator {
         `${symbol === "Nothing" ? "an empty place" : symbol} is not a number here`,
       );
     const name = this.source.name(symbol);
-    if (name.subscripts.length === 0 && BY_NAME.has(name.base) && name.base.length > 1)
+    if (name.subscripts.length === 0 && this.#functionNamed(name.base))
       throw new NablaError("syntax", `${name.base} has no argument`);
     return scope.lookup(name);
   }
@@ -134,8 +137,8 @@ export class Evaluator {
           at++;
           continue;
         }
-        const named = BY_NAME.get(this.source.name(part).base);
-        if (named && isOp(named) && this.source.name(part).base.length > 1) {
+        const named = this.#functionNamed(this.source.name(part).base);
+        if (named) {
           // `\operatorname{softplus} x`: the rest of the product is the argument.
           factors.push(
             this.#apply(named, [this.product(kept.slice(at + 1).map((rest) => this.value(rest)))]),
@@ -156,7 +159,7 @@ export class Evaluator {
     const defined = this.scope.definitions.get(text);
     if (defined && defined.parameters.length === parts.length)
       return defined.apply(parts.map((part) => this.value(part)));
-    const op = name.subscripts.length === 0 && name.base.length > 1 ? BY_NAME.get(name.base) : undefined;
+    const op = name.subscripts.length === 0 ? this.#functionNamed(name.base) : undefined;
     const letter = name.subscripts.length === 0 ? LETTER_FUNCTIONS.get(name.base) : undefined;
     const elsewhere = around.filter((part) => symbolsIn(part).includes(symbol)).length > 1;
     if (letter && isOp(letter.op) && parts.length === 1 && !elsewhere && !this.scope.variables.has(text)) {
@@ -173,6 +176,13 @@ export class Evaluator {
     if (functional && !elsewhere && !this.scope.variables.has(text))
       throw new NablaError("unsupported", `the function ${text} is not defined here`);
     return null;
+  }
+
+  /** The row that a name of several letters calls. */
+  #functionNamed(base: string): string | undefined {
+    if (base.length < 2 || (this.source.greekLetters && GREEK.has(base))) return undefined;
+    const op = BY_NAME.get(base);
+    return op !== undefined && isOp(op) ? op : undefined;
   }
 
   #apply(op: string, values: readonly Indexed[]): Indexed {

@@ -62,5 +62,6 @@ export function refuseHostile(text: string): void {
     else if (")]}".includes(char)) depth--;
     if (depth > 150) throw new NablaError("too-large", "the formula is nested too deeply");
   }
-  if (/(?:[\^_]\s*\{?\s*\w?\s*){120}/.test(text)) throw new NablaError("too-large", "the formula is nested too deeply");
+  if (/(?:[\^_]\s*\{?\s*\w?\s*){120}/.test(text))
+    throw new NablaError("too-large", "the formula is nested too deeply");
 }

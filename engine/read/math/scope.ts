@@ -49,7 +49,8 @@ export class Scope {
   }
 
   /** The value of a name: an index, a bound parameter, an entry of an indexed family, or a variable. */
-  lookup(name: Name): Indexed {
+  lookup(given: Name): Indexed {
+    const name = this.#spelling(given);
     const index = name.subscripts.length === 0 ? this.index(name.base) : undefined;
     if (index) return this.indexValue(index);
     const bound = this.bound.get(nameText(name));
@@ -82,6 +83,12 @@ export class Scope {
       return plain(node);
     }
     return plain(this.variable(text, this.shapes.get(text) ?? (name.bold ? ["d"] : SCALAR)));
+  }
+
+  /** `\\varphi` goes by `varphi`, and by `phi` where the point calls it so. */
+  #spelling(name: Name): Name {
+    const short = { ...name, base: name.base.replace(/^var(?=[a-z])/, "") };
+    return this.shapes.has(nameText(short)) && !this.shapes.has(nameText(name)) ? short : name;
   }
 
   variable(name: string, shape: Shape): Node {

@@ -39,7 +39,7 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   const parameters = statement.parameters ?? [];
   const singles = singleLetters(statement.expression, parameters);
   for (const parameter of parameters) scope.lookup(plainName(parameter));
-  const evaluator = new Evaluator(scope, { name: plainName, naturalLog: true });
+  const evaluator = new Evaluator(scope, { name: plainName, naturalLog: true, greekLetters: false });
   const known = options.known ?? new Set(parameters);
   const expression = splitNames(statement.expression, singles, known, (name) =>
     scope.assume(`${name} is read as the product ${[...name].join("·")}`),
@@ -86,7 +86,7 @@ function splitNames(
     const letters = [...name];
     if (letters.length < 2 || letters.length > 4 || known.has(name) || !isWord(name)) return false;
     if (letters.every((letter) => singles.has(letter) || letter === "e")) return true;
-    const pair = letters.length === 2 && words.length === 0 && known.size === 0 && !CUSTOMARY.test(name);
+    const pair = /^[a-z]{2}$/.test(name) && words.length === 0 && known.size === 0 && !CUSTOMARY.test(name);
     if (pair) say(name);
     return pair;
   };
@@ -95,6 +95,12 @@ function splitNames(
     if (!Array.isArray(part)) return part;
     const [head, ...parts] = part as unknown as [string, ...MathJson[]];
     const made = parts.map(walk);
+    // `mc²` arrives as a power of `mc`; the exponent belongs to the last letter.
+    const [base, exponent] = parts;
+    if (head === "Power" && typeof base === "string" && exponent !== undefined && splits(base)) {
+      const letters = [...base];
+      return product([...letters.slice(0, -1), ["Power", letters.at(-1) ?? "", walk(exponent)] as MathJson]);
+    }
     return head === "InvisibleOperator"
       ? product(made.flatMap(factors))
       : ([head, ...made] as unknown as MathJson);

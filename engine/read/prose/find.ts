@@ -139,7 +139,8 @@ function mathematicalRun(text: string, start: number, declared: ReadonlySet<stri
   if (!best) return null;
   // A run that stops in the middle of something (`(x + 1) * torch…`, `2x\\ln x`) is no formula: half of one is a lie.
   const dangling =
-    !/^(?:\s*|\s+\()$/.test(text.slice(best.end, at)) || /^(?:\s*[\\^_[{]|[\w'"]|\.\w)/.test(text.slice(best.end));
+    !/^(?:\s*|\s+\()$/.test(text.slice(best.end, at)) ||
+    /^(?:\s*[\\^_[{]|[\w'"]|\.\w)/.test(text.slice(best.end));
   return dangling ? null : best;
 }
 

@@ -8,10 +8,12 @@ export function pythonProse(tree: Tree): Prose[] {
     if (!node) continue;
     if (node.type === "comment") {
       // `# type: …`, `# noqa`, `#!` and the like speak to tools.
-      if (!/^#(?:!|\s*(?:type:|noqa|pylint|mypy|fmt:|pragma|nabla:|-\*-))/.test(node.text)) found.push(span(node, "comment"));
+      if (!/^#(?:!|\s*(?:type:|noqa|pylint|mypy|fmt:|pragma|nabla:|-\*-))/.test(node.text))
+        found.push(span(node, "comment"));
     } else {
       const only = node.firstNamedChild;
-      if (node.namedChildCount === 1 && only?.type === "string" && isFirst(node)) found.push(span(only, "docstring"));
+      if (node.namedChildCount === 1 && only?.type === "string" && isFirst(node))
+        found.push(span(only, "docstring"));
     }
   }
   return found;
