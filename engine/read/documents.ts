@@ -1,14 +1,17 @@
 import type { Parser } from "web-tree-sitter";
 import { type Budget, DEFAULT_BUDGET } from "../graph/budget.ts";
 import { NablaError } from "../graph/errors.ts";
-import { Graph } from "../graph/graph.ts";
+import { Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
 import { readProse } from "./prose/index.ts";
+import { pythonProse } from "./prose/spans.ts";
+import { createPythonReader, type ExpressionReading, type PythonReader } from "./python/index.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
 /** What the host of the engine loads for it: parsers of code, the grammar of LaTeX. */
@@ -55,6 +58,7 @@ const LANGUAGES: Readonly<Partial<Record<Language, LanguageRow>>> = {
     },
     document: readMarkup("latex"),
   },
+  python: { expression: pythonExpression, document: pythonDocument },
   math: { expression: (text, _host, options) => fromMath(readPlainFormula(text, options)) },
   markdown: { document: readMarkup("markdown") },
 };
@@ -87,6 +91,90 @@ export function readDocument(language: string, text: string, host: Host, options
 /** Whether documents in this language are read at all. */
 export function isReadable(language: string): language is Language {
   return rowFor(language).document !== undefined;
+}
+
+/** Readers by parser: a reader keeps what it learned of the grammar. */
+const PYTHON_READERS = new WeakMap<Parser, PythonReader>();
+
+function pythonReader(host: Host): { readonly reader: PythonReader; readonly parser: Parser } {
+  const parser = host.python;
+  if (!parser) throw new NablaError("unsupported-language", "the Python grammar is not loaded");
+  const reader = PYTHON_READERS.get(parser) ?? createPythonReader(parser);
+  PYTHON_READERS.set(parser, reader);
+  return { reader, parser };
+}
+
+function pythonExpression(text: string, host: Host, options: ExpressionOptions): ReadExpression {
+  const read = pythonReader(host).reader.expression(text, options);
+  if (!read.ok) throw new NablaError(read.error.code, read.error.message, read.error.span);
+  return fromFormula(read.value, text);
+}
+
+/** The code, and the mathematics in its comments and docstrings. */
+function pythonDocument(text: string, host: Host, options: ReadOptions): Reading {
+  const { reader, parser } = pythonReader(host);
+  const tree = parser.parse(text);
+  if (!tree) throw new NablaError("syntax", "the text could not be parsed");
+  try {
+    const reading = reader.read(text, { ...options, tree });
+    const prose = readProse(text, pythonProse(tree), {
+      graph: reading.graph,
+      ...(host.latex ? { latex: host.latex } : {}),
+    });
+    if (prose.length === 0) return reading;
+    const formulas = [...reading.formulas, ...prose].sort(
+      (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
+    );
+    return { ...reading, formulas };
+  } finally {
+    tree.delete();
+  }
+}
+
+/** One function of a file, its parameters' shapes taken from the point. Throws NablaError. */
+export function readFunction(
+  language: string,
+  text: string,
+  name: string,
+  point: ReadonlyMap<string, Tensor>,
+  host: Host,
+  budget: Budget,
+): ReadExpression & { readonly outputs: readonly Node[] } {
+  if (language !== "python")
+    throw new NablaError("unsupported-language", `functions of ${language} are not read yet`);
+  const read = pythonReader(host).reader.function(text, name, point, { budget });
+  if (!read.ok) throw new NablaError(read.error.code, read.error.message, read.error.span);
+  const from = fromFormula(read.value, text);
+  return { ...from, outputs: read.value.formula.outputs ?? [from.output] };
+}
+
+function fromFormula({ formula, graph }: ExpressionReading, text: string): ReadExpression {
+  const { output, problem, variables, assumptions } = formula;
+  if (!output)
+    throw new NablaError(
+      problem?.code ?? "unsupported",
+      problem?.message ?? "there is no value",
+      problem?.span,
+    );
+  return { graph, output, variables, assumptions, ...dialectOf(text, output) };
+}
+
+/** The library that Python is written with: derivatives are printed with the same. */
+const DIALECTS: readonly (readonly [RegExp, Target])[] = [
+  [/\btorch\.|\bF\.|\bnn\./, "torch"],
+  [/\bsp\.|\bsympy\./, "sympy"],
+  [/\bnp\.|\bnumpy\.|\bjnp\.|\btf\.|\bscipy\./, "numpy"],
+  [/\bmath\./, "math"],
+];
+
+function dialectOf(text: string, output: Node): Pick<ReadExpression, "target" | "bare"> {
+  const found = DIALECTS.find(([pattern]) => pattern.test(text));
+  if (found) return { target: found[1] };
+  const tensors = topological([output]).some((node) => node.shape.length > 0);
+  if (tensors) return { target: "numpy" };
+  return /(?<![.\w])(?:sin|cos|tan|exp|log|sqrt|sinh|cosh|tanh|atan|asin|acos)\s*\(/.test(text)
+    ? { target: "math", bare: true }
+    : { target: "math" };
 }
 
 /** Prose with formulas between dollars. */

@@ -1,1 +1,71 @@
-export const gradientCommand = async (_args: readonly string[]): Promise<number> => 2;
+import { gradientAt } from "../../engine/derive/gradient.ts";
+import { within } from "../../engine/graph/budget.ts";
+import { attempt } from "../../engine/graph/errors.ts";
+import { tensorOf } from "../../engine/graph/tensor.ts";
+import { readFunction } from "../../engine/read/documents.ts";
+import { readSource } from "./files.ts";
+import { hostFor } from "./host.ts";
+import { list, parseOptions, parsePoint, UsageError } from "./options.ts";
+import { print, shortText, toJson } from "./output.ts";
+
+/** `nabla gradient`: value and gradient of one function of a file at a point. */
+export async function gradientCommand(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, ["function", "at", "wrt"], ["json"]);
+  const [file, ...extra] = options.positional;
+  const name = options.values["function"];
+  const at = options.values["at"];
+  if (file === undefined || name === undefined || at === undefined)
+    throw new UsageError("gradient needs FILE, --function NAME and --at JSON");
+  if (extra.length > 0) throw new UsageError(`gradient takes one file (found ${extra[0]})`);
+  const source = await readSource(file);
+  const host = await hostFor(source.language);
+  const done = attempt(() => {
+    const point = new Map(Object.entries(parsePoint(at)).map(([key, value]) => [key, tensorOf(value)]));
+    const read = readFunction(source.language, source.text, name, point, host, within(30_000));
+    const bound = new Map(point);
+    for (const variable of read.variables)
+      if (variable.value && !bound.has(variable.name)) bound.set(variable.name, variable.value);
+    const wrt = list(options.values["wrt"]) ?? asked(read.variables, point);
+    return gradientAt(read, read.outputs, bound, wrt);
+  });
+  if (!done.ok) {
+    const place = done.error.span ? source.range(done.error.span).start : undefined;
+    const cell = place?.cell === undefined ? "" : `cell ${place.cell}:`;
+    const where = place ? `${file}:${cell}${place.line + 1}:${place.character + 1}: ` : `${file}: `;
+    throw new UsageError(`${where}${done.error.message}`);
+  }
+  const { value, gradient, jacobian, kinks, assumptions } = done.value;
+  if (options.flags.has("json"))
+    print(
+      toJson(
+        {
+          value,
+          ...(gradient ? { gradient } : {}),
+          ...(jacobian ? { jacobian } : {}),
+          assumptions,
+          ...(kinks.length > 0 ? { kinks } : {}),
+        },
+        2,
+      ),
+    );
+  else {
+    print(`value ${shortText(value)}`);
+    for (const [key, slope] of Object.entries(gradient ?? jacobian ?? {}))
+      print(`d/d${key} ${shortText(slope)}`);
+    for (const kink of kinks)
+      print(
+        `not differentiable here by ${kink.wrt}: ${kink.left} from the left, ${kink.right} from the right`,
+      );
+    for (const assumption of assumptions) print(`assumed: ${assumption}`);
+  }
+  return 0;
+}
+
+/** Without --wrt: by everything that the point names and that is a variable of the function. */
+function asked(
+  variables: readonly { readonly name: string; readonly differentiable: boolean }[],
+  point: ReadonlyMap<string, unknown>,
+): string[] {
+  const named = variables.filter((variable) => point.has(variable.name));
+  return named.map((variable) => variable.name);
+}
