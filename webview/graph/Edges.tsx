@@ -27,7 +27,7 @@ export function Edges({ layout, links, flowOf }: Props) {
             markerWidth="8"
             markerHeight="8"
             markerUnits="userSpaceOnUse"
-            orient="auto"
+            orient="auto-start-reverse"
           >
             <path d="M0 0.5 7.5 4 0 7.5z" />
           </marker>
@@ -42,7 +42,10 @@ export function Edges({ layout, links, flowOf }: Props) {
             key={link.key}
             class={`edge ${flow}`}
             d={pathThrough(route.points)}
-            marker-end={`url(#arrow-${flow})`}
+            // A gradient flows against the arrow of the value.
+            {...(flow === "backward"
+              ? { "marker-start": "url(#arrow-backward)" }
+              : { "marker-end": `url(#arrow-${flow})` })}
             data-edge={link.key}
           />
         );

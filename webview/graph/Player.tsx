@@ -104,12 +104,12 @@ function Saying({ step, cards, links, passes, count, steps }: SayingProps) {
   const forward = steps.filter(({ pass }) => pass === "forward").length;
   return step.pass === "forward" ? (
     <>
-      <span class="pass forward">{t("Forward {0}/{1}", count, forward)}</span>
-      <b>{titleOf(card)}</b> <span>= {forwardText(card, passes)}</span>
+      <span class="pass forward">{t("Forward {0}/{1}", count, forward)}</span> <b>{titleOf(card)}</b>{" "}
+      <span>= {forwardText(card, passes)}</span>
     </>
   ) : (
     <>
-      <span class="pass backward">{t("Backward {0}/{1}", count - forward, steps.length - forward)}</span>
+      <span class="pass backward">{t("Backward {0}/{1}", count - forward, steps.length - forward)}</span>{" "}
       <b>∂ {titleOf(card)}</b> <span>= {backwardText(card, links, passes)}</span>
     </>
   );

@@ -38,7 +38,9 @@ export function fontsOf(element: Element, isNarrow: boolean): Fonts {
 const MOST_SOURCE = 28;
 const MOST_SOURCE_NARROW = 13;
 /** Mark, sign and gaps before the two numbers and between them. */
-const AROUND_NUMBERS = 56;
+const AROUND_NUMBERS = 72;
+/** Inputs are rounder, and keep more room at their sides. */
+const ROUND = 8;
 const STRIP_WIDTH = 58;
 
 /** The text beside the operation: the name, and what was written unless that says the same. */
@@ -68,11 +70,13 @@ export function cardSize(card: Card, fonts: Fonts, passes: Passes): Size {
       : textWidth(shapeText(passes.value.get(card.id)?.shape ?? card.box.shape), fonts.text) + 12,
     card.folded === 0 ? 0 : 30,
   ];
-  const title = parts.reduce((sum, part) => sum + part, 0) + 20;
+  const round = card.role === "input" ? ROUND : 0;
+  const title = parts.reduce((sum, part) => sum + part, 0) + 20 + round;
   const forward = numberWidth(passes.value.get(card.id), fonts);
   const backward = numberWidth(passes.adjoint.get(card.id), fonts);
-  if (fonts.isNarrow) return { width: Math.ceil(Math.max(title, forward + 34, backward + 46)), height: 70 };
-  return { width: Math.ceil(Math.max(title, forward + backward + AROUND_NUMBERS)), height: 54 };
+  if (fonts.isNarrow)
+    return { width: Math.ceil(Math.max(title, forward + 36 + round, backward + 50 + round)), height: 70 };
+  return { width: Math.ceil(Math.max(title, forward + backward + AROUND_NUMBERS + round)), height: 54 };
 }
 
 /** Room for the local derivative on an edge. */
