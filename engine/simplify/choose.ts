@@ -1,8 +1,16 @@
 import type { Algebra } from "./algebra.ts";
 import { costOf } from "./cost.ts";
-import { isEven, isNegative, ONE } from "./exact.ts";
+import { isEven, isNegative, ONE, ZERO } from "./exact.ts";
 import { expanded } from "./expand.ts";
-import type { Atom, Expr, Factor, Product, Sum } from "./expression.ts";
+import {
+  type Atom,
+  type Expr,
+  eachFactor,
+  type Factor,
+  type Product,
+  type Sum,
+  type Term,
+} from "./expression.ts";
 import { commonFactors, contentOut, quadratic } from "./factor.ts";
 import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
@@ -137,12 +145,21 @@ export class Chooser {
   /** The terms chosen one by one, and joined again. */
   #terms(e: Sum): Expr {
     const a = this.#algebra;
-    const terms = e.terms.map(({ coefficient, body }) => {
-      const chosen = this.choose(body);
-      const double = chosen.kind === "product" && isEven(coefficient) ? doubleAngle(a, chosen.factors) : null;
-      return { coefficient, body: double ?? chosen };
-    });
+    const terms = e.terms.map(({ coefficient, body }) => ({ coefficient, body: this.choose(body) }));
     return a.fill(a.sum(terms, e.constant), e.shape);
+  }
+
+  /** 2 sin u cos u as sin 2u, in the terms where that is shorter. */
+  #doubled(e: Sum): Expr | null {
+    const a = this.#algebra;
+    let changed = false;
+    const terms = e.terms.map((term) => {
+      const { coefficient, body } = term;
+      const double = body.kind === "product" && isEven(coefficient) ? doubleAngle(a, body.factors) : null;
+      changed ||= double !== null;
+      return double ? { coefficient, body: double } : term;
+    });
+    return changed ? a.fill(a.sum(terms, e.constant), e.shape) : null;
   }
 
   /** coefficient · body, of which the coefficient may go inside. */
@@ -152,8 +169,10 @@ export class Chooser {
     if (body.kind !== "product" || !this.#spend()) return e;
     const select = pushedIn(a, body, coefficient);
     if (select) return this.choose(select);
+    const doubled = this.#doubled(e);
     const multiplied = expanded(a, e);
-    return multiplied ? better(e, this.#settled(multiplied)) : e;
+    const best = doubled ? better(e, doubled) : e;
+    return multiplied ? better(best, this.#settled(multiplied)) : best;
   }
 
   #factored(e: Sum): Expr {
@@ -170,7 +189,41 @@ export class Chooser {
     const fractions = this.#spend() ? commonFactors(a, e, true) : null;
     if (fractions && fractions.shared.length !== shared?.shared.length)
       best = this.#taken(e, best, fractions);
+    const doubled = this.#doubled(e);
+    if (doubled) best = better(best, doubled);
+    if (best.kind === "sum" && e.terms.length > 2) best = this.#collected(best);
     return best.kind === "sum" ? this.#content(best) : best;
+  }
+
+  /** 2x ln x + 2 ln x + x = 2(x + 1) ln x + x: terms that share a function taken together. */
+  #collected(e: Sum): Expr {
+    const a = this.#algebra;
+    const groups = new Map<string, { factor: Factor; terms: Term[] }>();
+    for (const term of e.terms)
+      for (const factor of eachFactor(term.body, a.one)) {
+        if (isRational(factor.base) && factor.exponent.kind === "num") continue;
+        const key = `${factor.base.id}^${factor.exponent.id}`;
+        const group = groups.get(key);
+        if (group) group.terms.push(term);
+        else groups.set(key, { factor, terms: [term] });
+      }
+    for (const { factor, terms } of groups.values()) {
+      if (terms.length < 2 || terms.length > e.terms.length - 1 || !this.#spend()) continue;
+      const undone = { base: factor.base, exponent: a.neg(factor.exponent) };
+      const inner = a.sum(
+        terms.map(({ coefficient, body }) => ({
+          coefficient,
+          body: a.product([...eachFactor(body, a.one), undone], ONE),
+        })),
+        ZERO,
+      );
+      const grouped = a.product([factor, { base: this.choose(inner), exponent: a.one }], ONE);
+      const rest = e.terms.filter((term) => !terms.includes(term));
+      const whole = a.fill(a.sum([...rest, { coefficient: ONE, body: grouped }], e.constant), e.shape);
+      if (costOf(whole) < costOf(e))
+        return whole.kind === "sum" && whole.terms.length > 2 ? this.#collected(whole) : whole;
+    }
+    return e;
   }
 
   /** shared · inner, with the inner sum in its best form, where that is shorter or reads better than `best`. */

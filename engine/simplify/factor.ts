@@ -37,6 +37,29 @@ interface Common {
   fits: boolean;
 }
 
+/** What the exponents of e in all terms have in common: −x of e^{−2x} and e^{−x}. */
+function commonExponent(a: Algebra, terms: readonly Term[]): Expr | null {
+  let common: Term[] | null = null;
+  for (const { body } of terms) {
+    const exponent = eachFactor(body, a.one).find(({ base }) => base === a.e)?.exponent;
+    if (!exponent) return null;
+    const own = termsOf(exponent, a);
+    if (!common) {
+      common = own;
+      continue;
+    }
+    const kept: Term[] = [];
+    for (const term of common) {
+      const other = own.find((candidate) => candidate.body === term.body);
+      if (!other || isNegative(other.coefficient) !== isNegative(term.coefficient)) continue;
+      kept.push(lessThan(magnitude(other.coefficient), magnitude(term.coefficient)) ? other : term);
+    }
+    common = kept;
+    if (common.length === 0) return null;
+  }
+  return common ? a.sum(common, ZERO) : null;
+}
+
 /** What all terms share, taken out: the shared factors and what remains. Null when nothing is shared. */
 export interface Factored {
   readonly shared: readonly Factor[];
@@ -50,7 +73,7 @@ export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factor
   const found = new Map<string, Common>();
   for (const { body } of terms)
     for (const { base, exponent } of eachFactor(body, a.one)) {
-      if (base.kind === "num" && exponent === a.one) continue;
+      if ((base.kind === "num" && exponent === a.one) || base === a.e) continue;
       const [rest, number] = split(a, exponent);
       const key = `${base.id}^${rest.id}`;
       const known = found.get(key);
@@ -62,6 +85,8 @@ export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factor
       }
     }
   const shared: Factor[] = [];
+  const exponential = commonExponent(a, terms);
+  if (exponential) shared.push({ base: a.e, exponent: exponential });
   for (const { base, rest, least, count, fits } of found.values()) {
     if (!fits) continue;
     if (count === terms.length) {

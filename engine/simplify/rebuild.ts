@@ -13,9 +13,47 @@ const isHalf = (value: Rational): boolean => `${value.n}/${value.d}` === HALF_TE
 export class Rebuilder {
   readonly #b: Builder;
   readonly #memo = new Map<Expr, Node>();
+  /** How many expressions each is an operand of. */
+  readonly #uses = new Map<Expr, number>();
+  /** Quotients that stand alone somewhere (the argument of a function): x/a, by the ids of x and a. */
+  readonly #quotients = new Map<string, Product>();
 
-  constructor(b: Builder) {
+  constructor(b: Builder, roots: readonly Expr[]) {
     this.#b = b;
+    const seen = new Set<Expr>(roots);
+    const use = (operand: Expr, alone: boolean): void => {
+      this.#uses.set(operand, (this.#uses.get(operand) ?? 0) + 1);
+      if (alone && operand.kind === "product") this.#noteQuotient(operand);
+      seen.add(operand);
+    };
+    for (const e of seen) {
+      if (e.kind === "atom") for (const arg of e.args) use(arg, true);
+      if (e.kind === "sum") for (const term of e.terms) use(term.body, false);
+      if (e.kind === "product")
+        for (const { base, exponent } of e.factors) {
+          use(base, false);
+          if (exponent.kind !== "num") use(exponent, true);
+        }
+    }
+  }
+
+  #noteQuotient(e: Product): void {
+    const [p, q] = e.factors;
+    if (e.factors.length !== 2 || !p || !q || !isUnit(p.exponent) || !isUnit(q.exponent)) return;
+    if (isMinusUnit(p.exponent) !== isMinusUnit(q.exponent)) this.#quotients.set(quotientKey(p, q), e);
+  }
+
+  /** The factors with a known quotient among them as one: (x/a) sinh(x/a). */
+  #regrouped(e: Product): Product {
+    if (this.#quotients.size === 0 || e.factors.length < 3) return e;
+    for (const [i, p] of e.factors.entries())
+      for (const q of e.factors.slice(i + 1)) {
+        const quotient = this.#quotients.get(quotientKey(p, q));
+        if (!quotient) continue;
+        const others = e.factors.filter((factor) => factor !== p && factor !== q);
+        return { ...e, factors: [{ base: quotient, exponent: ONE_EXPONENT }, ...others] };
+      }
+    return e;
   }
 
   node(e: Expr): Node {
@@ -49,9 +87,38 @@ export class Rebuilder {
     }
   }
 
+  /** −(x − 1)y is (1 − x)y: a minus sign goes into a difference beside it. */
+  #turned(term: Term): Term {
+    const { coefficient, body } = term;
+    if (!isNegative(coefficient) || body.kind !== "product") return term;
+    const candidates = body.factors.filter(
+      ({ base, exponent }) =>
+        base.kind === "sum" && isUnit(exponent) && (this.#uses.get(base) ?? 0) < 2 && isTurnable(base),
+    );
+    const at =
+      candidates.find(({ exponent }) => exponent.kind === "num" && !isNegative(exponent.value)) ??
+      candidates[0];
+    if (at?.base.kind !== "sum") return term;
+    const { base } = at;
+    const flipped: Sum = {
+      ...base,
+      id: -base.id - 2,
+      constant: minus(base.constant),
+      terms: base.terms.map((part) => ({ coefficient: minus(part.coefficient), body: part.body })),
+    };
+    const factors = body.factors.map((factor) =>
+      factor === at ? { base: flipped, exponent: at.exponent } : factor,
+    );
+    return { coefficient: minus(coefficient), body: { ...body, id: -body.id - 2, factors } };
+  }
+
   #sum(e: Sum): Node {
     const b = this.#b;
-    const ordered = orderedTerms(e.terms.map(turned), e.constant);
+    const count = e.terms.length + (isNought(e.constant) ? 0 : 1);
+    const ordered = orderedTerms(
+      count === 1 ? e.terms.map((term) => this.#turned(term)) : e.terms,
+      e.constant,
+    );
     let total: Node | null = null;
     for (const { coefficient, body } of ordered) {
       const negative = isNegative(coefficient);
@@ -78,8 +145,9 @@ export class Rebuilder {
     );
   }
 
-  #product(e: Product, coefficient: Rational): Node {
+  #product(product: Product, coefficient: Rational): Node {
     const b = this.#b;
+    const e = this.#regrouped(product);
     const above: Factor[] = [];
     const below: Factor[] = [];
     for (const factor of e.factors) {
@@ -146,32 +214,17 @@ interface Written {
   readonly body: Expr | null;
 }
 
-/** −(x − 1)y is (1 − x)y: a minus sign goes into a difference beside it. */
-function turned(term: Term): Term {
-  const { coefficient, body } = term;
-  if (!isNegative(coefficient) || body.kind !== "product") return term;
-  const candidates = body.factors.filter(
-    ({ base, exponent }) => base.kind === "sum" && isUnit(exponent) && isTurnable(base),
-  );
-  const at =
-    candidates.find(({ exponent }) => exponent.kind === "num" && !isNegative(exponent.value)) ??
-    candidates[0];
-  if (at?.base.kind !== "sum") return term;
-  const { base } = at;
-  const flipped: Sum = {
-    ...base,
-    id: -base.id - 2,
-    constant: minus(base.constant),
-    terms: base.terms.map((part) => ({ coefficient: minus(part.coefficient), body: part.body })),
-  };
-  const factors = body.factors.map((factor) =>
-    factor === at ? { base: flipped, exponent: at.exponent } : factor,
-  );
-  return { coefficient: minus(coefficient), body: { ...body, id: -body.id - 2, factors } };
-}
-
 const isUnit = (exponent: Expr): boolean =>
   exponent.kind === "num" && exponent.value.d === 1n && (exponent.value.n === 1n || exponent.value.n === -1n);
+
+const isMinusUnit = (exponent: Expr): boolean =>
+  isUnit(exponent) && exponent.kind === "num" && isNegative(exponent.value);
+const quotientKey = (p: Factor, q: Factor): string =>
+  isMinusUnit(p.exponent) === isMinusUnit(q.exponent) || !isUnit(p.exponent) || !isUnit(q.exponent)
+    ? ""
+    : isMinusUnit(p.exponent)
+      ? `${q.base.id}/${p.base.id}`
+      : `${p.base.id}/${q.base.id}`;
 
 /** Turned round, it still begins with a positive term where one would look for it. */
 function isTurnable(e: Sum): boolean {

@@ -27,14 +27,12 @@ export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOp
     known.set(node, expressed(a, node, known));
   }
   const chooser = new Chooser(a);
-  const rebuilder = new Rebuilder(b);
-  return roots.map((root) => {
-    const e = known.get(root);
-    if (!e) return root;
+  const chosen = roots.map((root) => {
     if (budget) checkBudget(budget);
-    const made = rebuilder.node(chooser.choose(e));
-    return b.fill(made, root.shape);
+    return chooser.choose(known.get(root) ?? a.leaf(root));
   });
+  const rebuilder = new Rebuilder(b, chosen);
+  return chosen.map((e, at) => b.fill(rebuilder.node(e), roots[at]?.shape ?? e.shape));
 }
 
 function expressed(a: Algebra, node: Node, known: ReadonlyMap<Node, Expr>): Expr {
