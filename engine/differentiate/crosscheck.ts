@@ -1,12 +1,18 @@
 import type { Budget } from "../graph/budget.ts";
 import { checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
+import { isZero } from "../graph/build.ts";
 import { attempt } from "../graph/errors.ts";
-import { topological } from "../graph/graph.ts";
+import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { isConcrete, type Shape } from "../graph/shape.ts";
-import { type Tensor, zeros } from "../graph/tensor.ts";
-import { evaluate } from "../run/interpret.ts";
+import { sizeNames } from "../graph/size.ts";
+import { bindSizes, isSymbolic, specialise } from "../graph/specialise.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { Plan } from "../run/interpret.ts";
+import { type ComplexPlan, complexPlan } from "../run/interpret-complex.ts";
+import { Kinks } from "./kinks.ts";
+import { complexStep, richardson } from "./numerical.ts";
+import { Sampler } from "./sample.ts";
 
 /** Exact against numerical, at several points. */
 export interface CrossCheck {
@@ -27,15 +33,18 @@ export interface CheckOptions {
 
 /** Agreement closer than this earns the tick. */
 const TOLERANCE = 1e-6;
-/** Points that must have been checked, and points that are tried at most. */
-const POINTS = 3;
-const TRIES = 24;
-/** Entries of one tensor that are perturbed. */
-const ENTRIES = 6;
+/** Slopes below this are rounding of the step itself. */
+const LEAST = 1e-45;
+/** Points that are checked, and points that are tried at most. */
+const POINTS = 4;
+const TRIES = 40;
+/** Past this many milliseconds no further point is begun, so long as one has been checked. */
+const ENOUGH_MS = 5;
 
 /**
- * Compares the derivatives of `output` by `wrt` with central differences (Richardson-extrapolated) at points drawn by
- * a fixed seed; points where the value is not finite are passed over, since they lie outside the domain.
+ * Compares the derivatives of `output` by `wrt` with numerical ones at the given point and at points drawn inside the
+ * domain, always the same: the complex step where every operation allows it, else extrapolated central differences.
+ * Points outside the domain and points on a kink are passed over; without any left the answer is "not-checked".
  */
 export function crossCheck(
   _b: Builder,
@@ -44,153 +53,263 @@ export function crossCheck(
   derivatives: readonly Node[],
   options: CheckOptions,
 ): CrossCheck {
-  const variables = topological([output, ...derivatives]).filter((node) => node.op === "variable");
-  const done = attempt((): CrossCheck => {
-    const next = generator(20260101);
+  const done = attempt(() => {
+    const opaque = topological([output]).find((node) => node.op === "opaque");
+    if (opaque) return skipped(String(opaque.attrs["reason"] ?? "something in it was not understood"));
+    return new Check(output, wrt, derivatives, options).run();
+  });
+  return done.ok ? done.value : skipped(done.error.message);
+}
+
+const skipped = (reason: string): CrossCheck => ({ verdict: "not-checked", reason });
+
+/** How one point came out: its largest relative error, or why it says nothing. */
+type Outcome =
+  | { readonly kind: "error"; readonly error: number; readonly method: Method; readonly moved: boolean }
+  | { readonly kind: "outside" }
+  | { readonly kind: "kink" }
+  | { readonly kind: "rough" };
+type Method = "complex step" | "central differences";
+
+class Check {
+  readonly #wrt: readonly Node[];
+  readonly #derivatives: readonly Node[];
+  readonly #given: ReadonlyMap<Node, Tensor>;
+  readonly #variables: readonly Node[];
+  readonly #options: CheckOptions;
+  readonly #value: Plan;
+  readonly #exact: Plan;
+  readonly #kinks: Kinks;
+  readonly #output: Node;
+  #complex: ComplexPlan | null | undefined;
+
+  constructor(output: Node, wrt: readonly Node[], derivatives: readonly Node[], options: CheckOptions) {
+    this.#options = options;
+    const roots = [output, ...derivatives];
+    const variables = topological(roots).filter((node) => node.op === "variable");
+    const bound = bindShapes(roots, [...new Set([...variables, ...wrt])], options.at);
+    this.#output = bound.roots[0] ?? output;
+    this.#derivatives = bound.roots.slice(1);
+    this.#wrt = wrt.map((x) => bound.variables.get(x) ?? x);
+    this.#variables = [...bound.variables.values()];
+    this.#given = bound.given;
+    this.#value = new Plan([this.#output]);
+    this.#exact = new Plan(this.#derivatives);
+    this.#kinks = new Kinks(this.#output);
+  }
+
+  run(): CrossCheck {
+    if (this.#wrt.length === 0) return skipped("nothing to differentiate by");
+    const sampler = new Sampler([this.#output], this.#variables, this.#given);
+    const complete = this.#variables.every((variable) => this.#given.has(variable));
+    const still = this.#derivatives.every(isZero);
+    const started = Date.now();
+    const seen = new Set<Outcome["kind"]>();
     let worst = 0;
     let checked = 0;
-    for (let attemptNumber = 0; attemptNumber < TRIES && checked < POINTS; attemptNumber++) {
-      checkBudget(options.budget);
-      const point = drawPoint(variables, options.at, attemptNumber, next);
-      const error = compareAt(output, wrt, derivatives, point);
-      if (error === null) continue;
+    let moved = still;
+    let method: Method = "complex step";
+    for (let k = 0; k < TRIES && (checked < POINTS || !moved); k++) {
+      checkBudget(this.#options.budget);
+      if (checked > 0 && moved && Date.now() - started > ENOUGH_MS) break;
+      const point = k === 0 && complete ? new Map(this.#given) : sampler.draw(k);
+      const outcome = this.#at(point);
+      seen.add(outcome.kind);
+      if (outcome.kind !== "error") continue;
       checked++;
-      worst = Math.max(worst, error);
-      if (worst > TOLERANCE) return { verdict: "disagree", error: worst, method: "central differences" };
+      moved ||= outcome.moved;
+      worst = Math.max(worst, outcome.error);
+      if (outcome.method === "central differences") method = outcome.method;
+      if (!(worst <= TOLERANCE)) return { verdict: "disagree", error: worst, method };
     }
-    if (checked === 0)
-      return { verdict: "not-checked", reason: "no point was found where the value is finite" };
-    return { verdict: "agree", error: worst, method: "central differences" };
-  });
-  return done.ok ? done.value : { verdict: "not-checked", reason: done.error.message };
-}
-
-function drawPoint(
-  variables: readonly Node[],
-  at: ReadonlyMap<string, Tensor> | undefined,
-  attemptNumber: number,
-  next: () => number,
-): Map<Node, Tensor> {
-  const sizes = new Map<string, number>();
-  const concrete = (shape: Shape): readonly number[] =>
-    shape.map((size) => {
-      if (typeof size === "number") return size;
-      const known = sizes.get(size) ?? 3 + (sizes.size % 2);
-      sizes.set(size, known);
-      return known;
-    });
-  const point = new Map<Node, Tensor>();
-  for (const variable of variables) {
-    const given = at?.get(String(variable.attrs["name"]));
-    if (given && attemptNumber === 0) {
-      point.set(variable, given);
-      continue;
-    }
-    const drawn = zeros(
-      given?.shape ?? (isConcrete(variable.shape) ? variable.shape : concrete(variable.shape)),
-    );
-    // Positive first: most domains have that corner; then both signs, wider.
-    const spread = 0.5 + (attemptNumber % 4);
-    for (let i = 0; i < drawn.data.length; i++) {
-      const u = next();
-      drawn.data[i] = attemptNumber % 3 === 2 ? (2 * u - 1) * spread : 0.2 + u * spread;
-    }
-    point.set(variable, drawn);
+    if (checked === 0) return skipped(whyNone(seen));
+    if (!moved) return skipped("the derivative vanishes at every point tried");
+    return { verdict: "agree", error: worst, method };
   }
-  return point;
-}
 
-/** The largest relative difference at one point; null when the point is outside the domain or too rough to tell. */
-function compareAt(
-  output: Node,
-  wrt: readonly Node[],
-  derivatives: readonly Node[],
-  point: Map<Node, Tensor>,
-): number | null {
-  const exact = evaluate(derivatives, point);
-  const value = evaluate([output], point)[0];
-  if (!value || ![...value.data].every(Number.isFinite)) return null;
-  let worst = 0;
-  for (const [i, x] of wrt.entries()) {
-    const base = point.get(x);
-    const derivative = exact[i];
-    if (!base || !derivative) continue;
-    const step = Math.max(1, Math.floor(base.data.length / ENTRIES));
-    for (let entry = 0; entry < base.data.length; entry += step) {
-      const estimate = slopes(output, x, base, entry, point);
-      if (!estimate) return null;
-      // A gradient has an entry for each of x; a derivative of a tensor has one for each of the value.
-      const compared =
-        value.data.length === 1 ? [entry] : base.data.length === 1 ? [...value.data.keys()] : [entry];
-      for (const place of compared) {
-        const written = derivative.data[place] ?? Number.NaN;
-        const numeric = estimate.slope[value.data.length === 1 ? 0 : place] ?? Number.NaN;
-        if (!Number.isFinite(written)) return null;
-        const scale = Math.max(1e-3, Math.abs(written), Math.abs(numeric));
-        const uncertainty = (estimate.error[value.data.length === 1 ? 0 : place] ?? 0) / scale;
-        if (uncertainty > TOLERANCE / 10) return null;
-        worst = Math.max(worst, Math.abs(written - numeric) / scale);
+  #at(point: ReadonlyMap<Node, Tensor>): Outcome {
+    const value = this.#value.run(point)[0];
+    if (!value?.data.every(Number.isFinite)) return { kind: "outside" };
+    if (this.#kinks.any && this.#kinks.touched(point).length > 0) return { kind: "kink" };
+    const exact = this.#exact.run(point);
+    if (!exact.every((tensor) => tensor.data.every(Number.isFinite))) return { kind: "outside" };
+    let worst = 0;
+    let moved = false;
+    let method: Method = "complex step";
+    for (const [i, x] of this.#wrt.entries()) {
+      const derivative = exact[i];
+      const base = point.get(x);
+      if (!derivative || !base) continue;
+      for (const direction of directionsOf(base)) {
+        const expected = along(derivative, direction, value);
+        const noise = Math.max(LEAST, 1e-9 * noiseOf(value, base));
+        const complex = this.#complexError(point, x, direction, expected, value, noise);
+        let error = complex;
+        if (error === null || error > TOLERANCE) {
+          // Doubt is settled by the other method: the complex forms are not beyond it themselves.
+          const real = this.#centralError(point, x, direction, expected, noise);
+          if (real !== null) {
+            if (error === null || real < error) method = "central differences";
+            error = error === null ? real : Math.min(error, real);
+          }
+        }
+        if (error === null) return { kind: "rough" };
+        worst = Math.max(worst, error);
+        moved ||= expected.some((entry) => entry !== 0);
       }
     }
+    return { kind: "error", error: worst, method, moved };
+  }
+
+  #complexError(
+    point: ReadonlyMap<Node, Tensor>,
+    x: Node,
+    direction: Float64Array,
+    expected: readonly number[],
+    value: Tensor,
+    noise: number,
+  ): number | null {
+    if (this.#complex === undefined) {
+      const plan = complexPlan([this.#output]);
+      this.#complex = plan.ok ? plan.value : null;
+    }
+    if (!this.#complex) return null;
+    const plan = this.#complex;
+    const step = attempt(() => complexStep(plan, new Map(point), x, direction));
+    if (!step.ok) return null;
+    // A continuation that does not start at the real value is another function.
+    for (const [i, entry] of value.data.entries())
+      if (
+        !(
+          Math.abs((step.value.value[i] ?? Number.NaN) - entry) <=
+          1e-9 * Math.max(1e-300, Math.abs(entry)) + 1e-13
+        )
+      )
+        return null;
+    return worstError(expected, step.value.slope, noise);
+  }
+
+  #centralError(
+    point: ReadonlyMap<Node, Tensor>,
+    x: Node,
+    direction: Float64Array,
+    expected: readonly number[],
+    noise: number,
+  ): number | null {
+    const base = point.get(x);
+    if (!base) return null;
+    const at = (t: number, place: number): number => {
+      const data = base.data.map((entry, i) => entry + t * (direction[i] ?? 0));
+      return (
+        this.#value.run(new Map(point).set(x, { shape: base.shape, data }))[0]?.data[place] ?? Number.NaN
+      );
+    };
+    const size = base.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0) || 1;
+    const start = size / 64;
+    if (this.#kinks.any && this.#straddles(point, x, base, direction, start)) return null;
+    const estimates = expected.map((_, place) => richardson((t) => at(t, place), 0, start));
+    const scale = estimates.map((estimate, i) => scaleOf(expected[i] ?? 0, estimate.value, noise));
+    if (estimates.some((estimate, i) => !(estimate.error / (scale[i] ?? 1) <= TOLERANCE / 10))) return null;
+    return worstError(
+      expected,
+      estimates.map((estimate) => estimate.value),
+      noise,
+    );
+  }
+
+  /** Whether a kink lies within the reach of the differences. */
+  #straddles(
+    point: ReadonlyMap<Node, Tensor>,
+    x: Node,
+    base: Tensor,
+    direction: Float64Array,
+    reach: number,
+  ): boolean {
+    const signs = [-1, 0, 1].map((side) => {
+      const data = base.data.map((entry, i) => entry + side * reach * (direction[i] ?? 0));
+      return this.#kinks.signs(new Map(point).set(x, { shape: base.shape, data }));
+    });
+    return signs[0] !== signs[1] || signs[1] !== signs[2];
+  }
+}
+
+function whyNone(seen: ReadonlySet<Outcome["kind"]>): string {
+  if (seen.has("rough")) return "the numerical derivative was not accurate enough to tell";
+  if (seen.has("kink")) return "every point found lies on a kink";
+  return "no point was found where the value and its derivative are finite";
+}
+
+/** One direction for a number; for a tensor two that move every entry, so that each entry of the gradient counts. */
+function directionsOf(base: Tensor): Float64Array[] {
+  if (base.data.length === 1) return [Float64Array.of(1)];
+  return [
+    base.data.map((_, i) => 0.5 + ((i * 7) % 11) / 11),
+    base.data.map((_, i) => (i % 2 === 0 ? 1 : -1) / (1 + (i % 5))),
+  ];
+}
+
+/**
+ * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, entry by
+ * entry (by a scalar, or by a tensor that the value follows entry by entry).
+ */
+function along(derivative: Tensor, direction: Float64Array, value: Tensor): number[] {
+  if (value.data.length === 1 && value.shape.length === 0)
+    return [derivative.data.reduce((sum, entry, i) => sum + entry * (direction[i] ?? 0), 0)];
+  return Array.from(derivative.data, (entry, i) => entry * (direction[direction.length === 1 ? 0 : i] ?? 0));
+}
+
+/** Rounding of the value, as a slope. */
+const noiseOf = (value: Tensor, base: Tensor): number => {
+  const size = (tensor: Tensor): number =>
+    tensor.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  return size(value) / (size(base) || 1);
+};
+
+const scaleOf = (a: number, c: number, noise: number): number =>
+  Math.max(Math.abs(a), Math.abs(c), noise, Number.MIN_VALUE);
+
+function worstError(expected: readonly number[], found: ArrayLike<number>, noise: number): number {
+  let worst = 0;
+  for (const [i, entry] of expected.entries()) {
+    const other = found[i] ?? Number.NaN;
+    const error = entry === other ? 0 : Math.abs(entry - other) / scaleOf(entry, other, noise);
+    if (!(error <= worst)) worst = error;
   }
   return worst;
 }
 
-/** Ridders: central differences at shrinking steps, extrapolated; with an estimate of their error. */
-function slopes(
-  output: Node,
-  x: Node,
-  base: Tensor,
-  entry: number,
-  point: Map<Node, Tensor>,
-): { slope: readonly number[]; error: readonly number[] } | null {
-  const at = (value: number): Float64Array | null => {
-    const moved: Tensor = { shape: base.shape, data: Float64Array.from(base.data) };
-    moved.data[entry] = value;
-    const result = evaluate([output], new Map(point).set(x, moved))[0];
-    return result && [...result.data].every(Number.isFinite) ? result.data : null;
-  };
-  const centre = base.data[entry] ?? 0;
-  const h = 1e-2 * Math.max(0.1, Math.abs(centre));
-  const table: number[][][] = [];
-  let best: number[] = [];
-  let error: number[] = [];
-  for (let row = 0; row < 5; row++) {
-    const step = h / 2 ** row;
-    const [up, down] = [at(centre + step), at(centre - step)];
-    if (!up || !down) return null;
-    const width = centre + step - (centre - step);
-    const first = Array.from(up, (value, i) => (value - (down[i] ?? 0)) / width);
-    const columns = [first];
-    for (let k = 1; k <= row; k++) {
-      const previous = table[row - 1]?.[k - 1] ?? first;
-      const current = columns[k - 1] ?? first;
-      columns.push(current.map((value, i) => value + (value - (previous[i] ?? 0)) / (4 ** k - 1)));
-      const improved = columns[k] ?? first;
-      improved.forEach((value, i) => {
-        const guess = Math.max(Math.abs(value - (current[i] ?? 0)), Math.abs(value - (previous[i] ?? 0)));
-        if (error[i] === undefined || guess < error[i]) {
-          error[i] = guess;
-          best[i] = value;
-        }
-      });
-    }
-    table.push(columns);
-    if (row === 0) {
-      best = [...first];
-      error = first.map(() => Number.POSITIVE_INFINITY);
-    }
-  }
-  return { slope: best, error };
+interface Bound {
+  readonly roots: readonly Node[];
+  readonly variables: ReadonlyMap<Node, Node>;
+  readonly given: ReadonlyMap<Node, Tensor>;
 }
 
-/** A small repeatable generator (mulberry32): the same points every time. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+/** Sizes from the given values; those that nothing fixes get small numbers, each name its own. */
+function bindShapes(
+  roots: readonly Node[],
+  variables: readonly Node[],
+  at: ReadonlyMap<string, Tensor> | undefined,
+): Bound {
+  const values = new Map<Node, Tensor>();
+  const sizes = new Map<string, number>();
+  for (const variable of variables) {
+    const value = at?.get(String(variable.attrs["name"]));
+    if (!value) continue;
+    bindSizes(sizes, variable.shape, value.shape, String(variable.attrs["name"]));
+    values.set(variable, value);
+  }
+  if (!isSymbolic([...roots, ...variables]))
+    return { roots, variables: new Map(variables.map((v) => [v, v])), given: values };
+  let next = 3;
+  for (const node of topological([...roots, ...variables]))
+    for (const size of node.op === "size" ? [node.attrs["size"]] : node.shape)
+      for (const name of typeof size === "string" ? sizeNames(size) : [])
+        if (!sizes.has(name)) sizes.set(name, next++);
+  const made = specialise(scratchOver([...roots, ...variables]), [...roots, ...variables], sizes);
+  const bound = new Map(variables.map((variable, i) => [variable, made[roots.length + i] ?? variable]));
+  return {
+    roots: made.slice(0, roots.length),
+    variables: bound,
+    given: new Map([...values].map(([variable, value]) => [bound.get(variable) ?? variable, value])),
   };
 }

@@ -12,6 +12,8 @@ import { mapTensors } from "./broadcast.ts";
 export interface EvaluateOptions {
   /** "float32": every operation's result is rounded to single precision, as a float32 library would. */
   readonly precision?: "float64" | "float32";
+  /** Values that stand in for what these nodes would compute. */
+  readonly fixed?: ReadonlyMap<Node, Tensor>;
 }
 
 /** Values by variable node or by name; a number stands for a scalar. */
@@ -46,10 +48,12 @@ export class Plan {
   readonly variables: readonly Node[];
   readonly #steps: Step[] = [];
   readonly #outputs: readonly number[];
+  readonly #at: ReadonlyMap<Node, number>;
 
   constructor(roots: readonly Node[]) {
     this.roots = roots;
     const at = new Map<Node, number>();
+    this.#at = at;
     const variables: Node[] = [];
     for (const node of topological(roots)) {
       if (node.op === "variable") variables.push(node);
@@ -70,9 +74,16 @@ export class Plan {
   runValues(bindings: Bindings, options: EvaluateOptions = {}): Value[] {
     const single = options.precision === "float32";
     const values: Value[] = new Array(this.#steps.length);
+    const fixed = new Map<number, Tensor>();
+    for (const [node, value] of options.fixed ?? []) fixed.set(this.#at.get(node) ?? -1, value);
     for (let i = 0; i < this.#steps.length; i++) {
       const step = this.#steps[i];
       if (!step) break;
+      const given = fixed.size > 0 ? fixed.get(i) : undefined;
+      if (given) {
+        values[i] = demote(given);
+        continue;
+      }
       const value = runStep(step, values, bindings);
       values[i] = single ? toSingle(value, step.kind === "tensor") : value;
     }
