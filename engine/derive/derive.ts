@@ -1,5 +1,5 @@
 import { crossCheck } from "../differentiate/crosscheck.ts";
-import { oneSided } from "../differentiate/kinks.ts";
+import { atKinks, kinkOf } from "../differentiate/kinks.ts";
 import type { Budget } from "../graph/budget.ts";
 import { Builder } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
@@ -84,8 +84,8 @@ class Deriving {
       { budget: this.#options.budget },
     );
     const complete = variables.every((variable) => this.#point.has(variable.name));
-    const kinks = complete && order === 1 ? this.#kinks(wrt) : [];
     const values = complete ? this.#values([output, ...raw.map((derivative) => derivative.node)]) : null;
+    const { slopes, kinks } = this.#settled(wrt, values?.slice(1) ?? [], order);
     const hessian = this.#options.hessian && complete ? this.#hessian() : undefined;
     const value = values?.[0];
     const at = this.#at();
@@ -96,7 +96,7 @@ class Deriving {
       ...(value ? { value: nestedOf(value) } : {}),
       derivatives: wrt.map((variable, i): Derivative => {
         const node = simple[i] as Node;
-        const found = values?.[i + 1];
+        const found = slopes[i];
         const sharp = kinks.some((kink) => kink.wrt === variable.name);
         return {
           wrt: variable.name,
@@ -160,13 +160,16 @@ class Deriving {
     return evaluate(nodes, this.#bindings());
   }
 
-  #kinks(wrt: readonly Variable[]): Kink[] {
-    const found: Kink[] = [];
-    for (const variable of wrt) {
-      const sides = oneSided(this.#b, this.#from.output, variable.node, this.#bindings());
-      if (sides) found.push({ wrt: variable.name, left: sides.left, right: sides.right });
-    }
-    return found;
+  /** The slopes at the point: the true ones where a rule's convention at a kink gave others, and the kinks left. */
+  #settled(
+    wrt: readonly Variable[],
+    slopes: readonly Tensor[],
+    order: number,
+  ): { readonly slopes: readonly Tensor[]; readonly kinks: Kink[] } {
+    if (order !== 1 || slopes.length === 0) return { slopes, kinks: [] };
+    const nodes = wrt.map((variable) => variable.node);
+    const settled = atKinks(this.#from.output, nodes, slopes, this.#bindings());
+    return { slopes: settled.gradients, kinks: settled.kinks.map(kinkOf) };
   }
 
   #hessian(): Nested | undefined {

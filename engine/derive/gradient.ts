@@ -1,4 +1,4 @@
-import { oneSided } from "../differentiate/kinks.ts";
+import { atKinks, kinkOf } from "../differentiate/kinks.ts";
 import { gradient } from "../differentiate/reverse.ts";
 import { Builder } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
@@ -57,11 +57,13 @@ export function gradientAt(
   const [only] = roots;
   if (roots.length === 1 && only && only.shape.length === 0) {
     const [value, ...slopes] = new Plan([only, ...gradient(b, only, wanted)]).run(bound);
-    const kinks = names.flatMap((name, i): Kink[] => {
-      const sides = oneSided(b, only, wanted[i] as Node, bound);
-      return sides ? [{ wrt: name, left: sides.left, right: sides.right }] : [];
-    });
-    return { value: nestedOf(value as Tensor), gradient: named(names, slopes), kinks, assumptions };
+    const settled = atKinks(only, wanted, slopes, bound);
+    return {
+      value: nestedOf(value as Tensor),
+      gradient: named(names, settled.gradients),
+      kinks: settled.kinks.map(kinkOf),
+      assumptions,
+    };
   }
   const parts = roots.map((root) => jacobian(b, root, wanted, bound));
   const values = parts.map((part) => nestedOf(part.value));

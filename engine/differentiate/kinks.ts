@@ -210,21 +210,6 @@ function frozenSlope(
   return plan.run(point, { fixed })[0]?.data[entry] ?? Number.NaN;
 }
 
-/**
- * Whether the point lies on a kink of `output` along the scalar `x`, with the one-sided derivatives.
- * Null when the derivative exists there; `slopesAt` says what it is.
- */
-export function oneSided(
-  _b: Builder,
-  output: Node,
-  x: Node,
-  point: ReadonlyMap<Node, Tensor>,
-): OneSided | null {
-  if (x.shape.length > 0 || output.shape.length > 0) return null;
-  const slope = pointSlope(output, x, point);
-  return slope?.kind === "kink" ? { left: slope.left, right: slope.right } : null;
-}
-
 /** The slope of a scalar graph by the scalar x at a point on a kink; null away from kinks. */
 export function pointSlope(output: Node, x: Node, point: ReadonlyMap<Node, Tensor>): PointSlope | null {
   const bound = bindPoint(output, [x], point);
@@ -237,6 +222,19 @@ export function pointSlope(output: Node, x: Node, point: ReadonlyMap<Node, Tenso
 export interface EntryKink extends OneSided {
   readonly x: Node;
   readonly entry: number;
+}
+
+/** As results carry it: `x`, or `x[1]`, `x[0][2]` for an entry of a tensor. */
+export function kinkOf({ x, entry, left, right }: EntryKink): OneSided & { readonly wrt: string } {
+  let rest = entry;
+  const places: number[] = [];
+  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+    const size = x.shape[axis];
+    if (typeof size !== "number") return { wrt: `${String(x.attrs["name"])}[${entry}]`, left, right };
+    places.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return { wrt: String(x.attrs["name"]) + places.map((place) => `[${place}]`).join(""), left, right };
 }
 
 export interface AtKinks {
