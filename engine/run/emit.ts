@@ -15,10 +15,18 @@ import {
   ZERO,
 } from "./affine.ts";
 import { numberText, rowText } from "./scalar-text.ts";
-import type { Gather, Piecewise, Reduce, Reshape, Value, ViewRow } from "./values.ts";
+import type { Data, Gather, Piecewise, Reduce, Reshape, Value, ViewRow } from "./values.ts";
 
 /** Where a value is kept: an array of that name, or a number in the scratch array. */
-export type Place = { readonly array: string } | { readonly slot: number };
+export type Place = ArrayPlace | { readonly slot: number };
+
+export interface ArrayPlace {
+  readonly array: string;
+  /** Leading axes that the array lacks: it holds what one round of that many loops needs, and is used again in the next. */
+  readonly outer?: number;
+  /** Nobody reads the array: the values are at hand in variables. */
+  readonly unread?: boolean;
+}
 
 /** Text of one loop body. A condition opens another level at the same depth, `outer` being the one around it. */
 interface Level {
@@ -49,6 +57,8 @@ export const UNROLL = 4;
 /** Writes the entries of values, at indices, into the loops around it; each entry once, as far out as it can go. */
 export class Emitter {
   readonly #places: ReadonlyMap<Value, Place>;
+  /** The name of an array of whole numbers that holds this data. */
+  readonly integers: (v: Data) => string;
   #levels: Level[] = [{ lines: [], memo: new Map(), journal: [], trips: 1 }];
   #names = 0;
   /** Declarations before everything and stores after everything, each once by key. */
@@ -64,9 +74,14 @@ export class Emitter {
   readonly counts: [Value, number][] = [];
   /** Told of every read of a kept value. */
   onRead: (value: Value, indices: readonly Index[]) => void = () => {};
+  /** Told of every read of an array of kept values. */
+  onLoad: (value: Value, indices: readonly Index[]) => void = () => {};
+  /** Indices of the loops around the task at hand. */
+  around: readonly Index[] = [];
 
-  constructor(places: ReadonlyMap<Value, Place>) {
+  constructor(places: ReadonlyMap<Value, Place>, integers: (v: Data) => string) {
     this.#places = places;
+    this.integers = integers;
   }
 
   /** The whole body. */
@@ -133,10 +148,23 @@ export class Emitter {
     this.onRead(v, indices);
     const known = this.#find(memoKey(v, indices));
     if (known !== undefined) return known;
-    if ("array" in place) return this.load(place.array, flatten(indices, v.shape));
+    if ("array" in place) {
+      this.onLoad(v, indices);
+      return this.#loadPlace(v, indices, place);
+    }
     const name = `s${place.slot}`;
     this.slotsRead.add(place.slot);
     this.head.set(name, `const ${name} = S[${place.slot}];`);
+    return name;
+  }
+
+  #loadPlace(v: Value, indices: readonly Index[], place: ArrayPlace): string {
+    if (place.outer === undefined) return this.load(place.array, flatten(indices, v.shape));
+    const depth = Math.max(0, ...indices.map(depthOf));
+    const name = this.fresh("v");
+    const position = this.position(placed(v, indices, place));
+    this.#level(depth).lines.push(`const ${name} = ${this.array(place.array)}[${position}];`);
+    this.#put(this.#level(depth), memoKey(v, indices), name);
     return name;
   }
 
@@ -165,8 +193,11 @@ export class Emitter {
         const args = v.args.map((arg) => this.entry(arg, broadcast(indices, arg)));
         this.counts.push([v, level.trips]);
         const define = (text: string): string => {
+          const same = this.#find(`=${text}`);
+          if (same !== undefined) return same;
           const name = this.fresh("v");
           this.#level(depth).lines.push(`const ${name} = ${text};`);
+          this.#put(this.#level(depth), `=${text}`, name);
           return name;
         };
         const text = rowText(v.row, v.args, args, define);
@@ -366,6 +397,15 @@ export class Emitter {
 
   /** An index that is read from data; negative ones count from the end. */
   dataIndex(v: Value, indices: readonly Index[], size: number): Index {
+    if (v.kind === "data" && v.data.every((x) => Number.isInteger(x) && x >= 0 && x < size)) {
+      const position = flatten(indices, v.shape);
+      return this.#integer(
+        `${this.array(this.integers(v))}[${this.position(position)}]`,
+        position,
+        0,
+        size - 1,
+      );
+    }
     const entry = this.entry(v, indices);
     const like = indices.reduce((a, b) => (depthOf(a) > depthOf(b) ? a : b), ZERO);
     return this.#integer(`(${entry} < 0 ? ${entry} + ${size} : ${entry}) | 0`, like, 0, size - 1);
@@ -524,6 +564,11 @@ export class Emitter {
     }
     this.counts.length = snapshot.counts;
   }
+}
+
+/** Where an entry lies in the array that keeps it. */
+export function placed(v: Value, indices: readonly Index[], { outer = 0 }: ArrayPlace): Index {
+  return flatten(indices.slice(outer), v.shape.slice(outer));
 }
 
 interface LoopOptions {

@@ -119,7 +119,7 @@ function scatterIndex(l: Lowering, x: Value, attrs: Attrs, shape: readonly numbe
       axis++;
     }
   }
-  return simple ? value : l.values.make(shape, { kind: "scatter", updates: x, rows });
+  return simple ? value : l.values.make(shape, { kind: "scatter", parts: [{ updates: x, rows }] });
 }
 
 /** `offset + Σ by·index` for an integer tensor made of `iota` and constants; null when it is data. */
@@ -205,7 +205,7 @@ const scatterAdd: Lower = (l, [updates, indices], attrs, shape) => {
     if (known) return { offset: known.offset, terms: known.terms.map(([a, k]) => [a + axis, k] as const) };
     return { indices, axes: indices.shape.map((_, a) => a + axis) };
   });
-  return l.values.make(shape, { kind: "scatter", updates, rows });
+  return l.values.make(shape, { kind: "scatter", parts: [{ updates, rows }] });
 };
 
 const masked = (name: string): Lower =>
@@ -342,7 +342,7 @@ export const LOWERINGS: Readonly<Record<string, Lower>> = {
     const axis = attrNumber(attrs, "axis");
     const all = [...indices.shape.keys()];
     const rows = shape.map((_, i) => (i === axis ? { indices, axes: all } : row(0, [i, 1])));
-    return l.values.make(shape, { kind: "scatter", updates, rows });
+    return l.values.make(shape, { kind: "scatter", parts: [{ updates, rows }] });
   },
   one_hot: one((l, x, _attrs, shape) =>
     l.map(

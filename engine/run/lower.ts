@@ -10,7 +10,7 @@ import { LOWERINGS } from "./lower-tensor.ts";
 import { constantOf } from "./scalar-text.ts";
 import { sumOf } from "./sums.ts";
 import type { Reduction, Value, ViewRow } from "./values.ts";
-import { Values } from "./values.ts";
+import { countOf, Values } from "./values.ts";
 
 const isTensorSum = (node: Node): boolean => node.op === "add" && node.shape.length > 0;
 
@@ -39,6 +39,7 @@ function innerSums(order: readonly Node[], outputs: readonly Node[]): ReadonlySe
 }
 
 const NEG = rowOf("neg") as ElementwiseRow;
+const MUL = rowOf("mul") as ElementwiseRow;
 const ADD = rowOf("add") as ElementwiseRow;
 const SUB = rowOf("sub") as ElementwiseRow;
 
@@ -152,6 +153,10 @@ export class Lowering {
             const inner = constantOf(y.args[0]);
             if (inner !== null) return this.#map(table, [this.constant(p * inner), y.args[1]], shape);
           }
+          {
+            const factored = this.#factored(table, x, y, shape);
+            if (factored) return factored;
+          }
           break;
         case "add":
           if (p === 0) return other(y);
@@ -168,6 +173,15 @@ export class Lowering {
           break;
         case "div":
           if (q === 1) return other(x);
+          if (p !== 1) {
+            // The inverse is there already: multiplying is cheaper than dividing again.
+            const inverse = this.values.find(y.shape, {
+              kind: "map",
+              row: table,
+              args: [this.constant(1), y],
+            });
+            if (inverse) return this.#map(MUL, [x, inverse], shape);
+          }
           break;
       }
     const plain = args.map((arg, i) =>
@@ -175,6 +189,22 @@ export class Lowering {
     );
     const made = this.values.make(commonShape(plain), { kind: "map", row: table, args: plain });
     return other(made);
+  }
+
+  /** Constant factors and signs go to the operand with fewer entries. */
+  #factored(mul: ElementwiseRow, x: Value, y: Value, shape: readonly number[]): Value | null {
+    for (const [few, many] of [
+      [x, y],
+      [y, x],
+    ] as const) {
+      if (many.kind !== "map" || countOf(few) >= countOf(many)) continue;
+      const [a, b] = many.args;
+      if (many.row === NEG && a) return this.#map(mul, [this.#map(NEG, [few], few.shape), a], shape);
+      const factor = many.row === mul && a ? constantOf(a) : null;
+      if (factor !== null && b)
+        return this.#map(mul, [this.#map(mul, [this.constant(factor), few], few.shape), b], shape);
+    }
+    return null;
   }
 
   view(arg: Value, shape: readonly number[], rows: readonly ViewRow[]): Value {

@@ -1,7 +1,7 @@
 import { stridesOf } from "./affine.ts";
 import type { Place } from "./emit.ts";
 import { constantOf } from "./scalar-text.ts";
-import { countOf, type Value } from "./values.ts";
+import { countOf, type Data, type Value } from "./values.ts";
 
 /** Entries of a value as they lie in an array. */
 export interface Strided {
@@ -15,7 +15,7 @@ export class Places {
   readonly of = new Map<Value, Place>();
   /** Sizes of temporaries by name. */
   readonly temporaries = new Map<string, number>();
-  readonly data = new Map<string, Float64Array>();
+  readonly data = new Map<string, Float64Array | Int32Array>();
   slots = 0;
 
   /** Keeps `v` if it is not kept or given already. */
@@ -33,6 +33,16 @@ export class Places {
     }
   }
 
+  readonly #integers = new Map<Data, string>();
+
+  /** Data that holds indices, as whole numbers. */
+  readonly integers = (v: Data): string => {
+    const name = this.#integers.get(v) ?? `n${this.#integers.size}`;
+    if (!this.#integers.has(v)) this.data.set(name, Int32Array.from(v.data));
+    this.#integers.set(v, name);
+    return name;
+  };
+
   output(v: Value, array: string): void {
     this.of.set(v, { array });
   }
@@ -41,6 +51,22 @@ export class Places {
     if (v.kind === "argument") return v.shape.length > 0 ? `a${v.position}` : null;
     const place = this.of.get(v);
     return place && "array" in place ? place.array : null;
+  }
+
+  /** Makes an array smaller, or does without it. */
+  shrink(v: Value, to: { readonly outer: number } | "unread"): void {
+    const place = this.of.get(v);
+    if (!place || !("array" in place) || !this.temporaries.has(place.array)) return;
+    if (to === "unread") {
+      this.temporaries.delete(place.array);
+      this.of.set(v, { array: place.array, unread: true });
+      return;
+    }
+    this.temporaries.set(
+      place.array,
+      v.shape.slice(to.outer).reduce((a, b) => a * b, 1),
+    );
+    this.of.set(v, { array: place.array, outer: to.outer });
   }
 
   /** Keeps what a whole-array step needs of an operand, so that `strided` answers. */

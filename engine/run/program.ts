@@ -5,15 +5,15 @@ import { Emitter, UNROLL } from "./emit.ts";
 import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
-import { isTask, type Nest, Schedule, type Step } from "./schedule.ts";
-import { copied, type Task, taskOf } from "./tasks.ts";
-import { type Call, countOf, type Product, partsOf, type Value } from "./values.ts";
+import { alignment, isTask, type Nest, Schedule } from "./schedule.ts";
+import { copied, scattered, type Task, taskOf, zeroed } from "./tasks.ts";
+import { type Call, countOf, type Product, partsOf, type Reduce, type Value } from "./values.ts";
 
 /** A program as text, with what it needs beside it. */
 export interface Program {
   /** Body of a function of `rt`, `K` (kernels), `D` (arrays of data), `C` (calls): returns the compiled function. */
   readonly text: string;
-  readonly data: readonly Float64Array[];
+  readonly data: readonly (Float64Array | Int32Array)[];
   readonly calls: readonly Call[];
   /** Shapes of the results; the first is returned when it is a number. */
   readonly shapes: readonly (readonly number[])[];
@@ -32,8 +32,11 @@ export function programOf(outputs: readonly Node[], inputs: readonly Node[]): Pr
   for (let round = 0; ; round++) {
     const draft = drafted(results, live, extra, inputs.length);
     const again = round < 8 ? recomputed(draft.counts, draft.places) : [];
-    if (again.length === 0)
-      return { text: draft.text, data: draft.data, calls: draft.calls, shapes: results.map((v) => v.shape) };
+    if (again.length === 0) {
+      const final =
+        draft.shrinks.size > 0 ? drafted(results, live, extra, inputs.length, draft.shrinks) : draft;
+      return { text: final.text, data: final.data, calls: final.calls, shapes: results.map((v) => v.shape) };
+    }
     for (const value of again) extra.add(value);
   }
 }
@@ -62,12 +65,42 @@ function chunkBorders(live: readonly Value[]): Value[] {
   return [...crossing];
 }
 
+type Shrinks = ReadonlyMap<Value, { readonly outer: number } | "unread">;
+
 interface Draft {
   readonly text: string;
-  readonly data: Float64Array[];
+  readonly data: (Float64Array | Int32Array)[];
   readonly calls: Call[];
   readonly counts: ReadonlyMap<Value, number>;
   readonly places: Places;
+  readonly shrinks: Shrinks;
+}
+
+/** Kept entry by entry, each written once and before it is read. */
+const isStored = (v: Value): boolean =>
+  v.kind === "map" ||
+  v.kind === "view" ||
+  v.kind === "reshape" ||
+  v.kind === "gather" ||
+  v.kind === "piecewise" ||
+  (v.kind === "reduce" && taskOf(v, { array: "" }).complete >= 0);
+
+/** A sum over outer axes of something large: its own loops follow the memory, a loop for each entry would not. */
+const isOuter = (v: Reduce): boolean =>
+  countOf(v.arg) > 256 &&
+  countOf(v.arg) > 8 * countOf(v) &&
+  v.shape.length > 0 &&
+  taskOf(v, { array: "" }).complete < 0;
+
+/** What a step over whole arrays reads. */
+function operands(v: Value): Set<Value> {
+  const seen = new Set<Value>();
+  const stack = [...partsOf(v)];
+  for (let part = stack.pop(); part; part = stack.pop()) {
+    seen.add(part);
+    if (part.kind === "view" || part.kind === "reshape") stack.push(part.arg);
+  }
+  return seen;
 }
 
 function drafted(
@@ -75,6 +108,7 @@ function drafted(
   live: readonly Value[],
   extra: ReadonlySet<Value>,
   argumentCount: number,
+  shrinks: Shrinks = new Map(),
 ): Draft {
   const places = new Places();
   const copies: Task[] = [];
@@ -89,6 +123,7 @@ function drafted(
     if (v.kind === "data" || v.kind === "scatter" || v.kind === "cumulative" || extra.has(v)) places.keep(v);
     else if (v.kind === "piecewise" && v.pieces.length > 8) places.keep(v);
     else if (v.kind === "reduce" && v.shape.length === 0 && countOf(v.arg) > 8) places.keep(v);
+    else if (v.kind === "reduce" && isOuter(v)) places.keep(v);
     else if (v.kind === "product") {
       places.keep(v);
       places.keepOperand(v.a);
@@ -98,21 +133,29 @@ function drafted(
       for (const arg of v.args) places.keep(arg);
     }
   }
+  for (const [v, to] of shrinks) places.shrink(v, to);
   const schedule = new Schedule(places);
   for (const v of live) {
     const place = places.of.get(v);
     if (!place || v.kind === "data") continue;
     if (v.kind === "product" || v.kind === "call") schedule.whole(v);
-    else schedule.add(taskOf(v, "array" in place ? place.array : null, "slot" in place ? place.slot : null));
+    else if (v.kind === "scatter" && "array" in place) {
+      schedule.add(zeroed(v, place.array));
+      for (const part of v.parts) schedule.add(scattered(v, part, place.array));
+    } else schedule.add(taskOf(v, place));
   }
   for (const task of copies) schedule.add(task);
-  return new Writer(places, schedule.steps, results, argumentCount).draft();
+  return new Writer(places, schedule, results, argumentCount).draft();
 }
 
 /** Writes the steps as functions and the calls between them. */
 class Writer {
   readonly #places: Places;
-  readonly #steps: readonly Step[];
+  readonly #schedule: Schedule;
+  /** The loops that are open. */
+  #loops: readonly Nest[] = [];
+  /** How many leading indices of each kept array, wherever it is read, are those of the loops that write it. */
+  readonly #loads = new Map<Value, number>();
   readonly #results: readonly Value[];
   readonly #arguments: number;
   /** What `run` does in turn: functions of their own, and steps over whole arrays. */
@@ -121,24 +164,29 @@ class Writer {
   readonly #calls: Call[] = [];
   readonly #counts = new Map<Value, number>();
 
-  constructor(places: Places, steps: readonly Step[], results: readonly Value[], argumentCount: number) {
+  constructor(places: Places, schedule: Schedule, results: readonly Value[], argumentCount: number) {
     this.#places = places;
-    this.#steps = steps;
+    this.#schedule = schedule;
     this.#results = results;
     this.#arguments = argumentCount;
   }
 
   draft(): Draft {
-    for (const step of this.#steps) {
+    for (const step of this.#schedule.steps) {
       if (step.kind === "whole") {
         this.#open = null;
         this.#main.push({
           text: step.value.kind === "product" ? this.#product(step.value) : this.#call(step.value),
         });
-      } else if (step.kind === "straight") for (const task of step.tasks) task.emit(this.#emitter(), [], 0);
+      } else if (step.kind === "straight")
+        for (const task of step.tasks) {
+          const e = this.#emitter();
+          e.around = [];
+          task.emit(e, [], 0);
+        }
       else {
         const e = this.#emitter();
-        emitNest(e, step.nest, []);
+        this.#nest(e, step.nest, []);
         e.settle();
       }
     }
@@ -151,13 +199,62 @@ class Writer {
       calls: this.#calls,
       counts: this.#counts,
       places: this.#places,
+      shrinks: this.#shrinks(),
     };
+  }
+
+  #nest(e: Emitter, nest: Nest, indices: readonly Index[]): void {
+    const leaf = nest.children.every(({ of }) => isTask(of));
+    const outside = this.#loops;
+    this.#loops = [...outside, nest];
+    e.loop(
+      e.depth,
+      nest.size,
+      (index, lane) => {
+        const inner = [...indices, index];
+        for (const { size, of } of nest.children)
+          e.within(index, size, () => {
+            e.around = inner;
+            if (isTask(of)) of.emit(e, inner, lane);
+            else this.#nest(e, of, inner);
+          });
+      },
+      { writeOut: leaf && nest.size <= UNROLL },
+    );
+    this.#loops = outside;
+  }
+
+  #loaded(v: Value, aligned: number): void {
+    this.#loads.set(v, Math.min(this.#loads.get(v) ?? Number.POSITIVE_INFINITY, aligned));
+  }
+
+  /** Arrays that nobody reads, or that are read only in the round of the loops that wrote them. */
+  #shrinks(): Shrinks {
+    const shrinks = new Map<Value, { readonly outer: number } | "unread">();
+    const whole = new Set(
+      this.#schedule.steps.flatMap((step) => (step.kind === "whole" ? [...operands(step.value)] : [])),
+    );
+    for (const [v, place] of this.#places.of) {
+      if (!("array" in place) || !this.#places.temporaries.has(place.array) || whole.has(v) || !isStored(v))
+        continue;
+      const aligned = this.#loads.get(v);
+      if (aligned === undefined) shrinks.set(v, "unread");
+      else if (aligned > 0) shrinks.set(v, { outer: Math.min(aligned, v.shape.length) });
+    }
+    return shrinks;
   }
 
   /** The function being written, or a new one when it is long enough. */
   #emitter(): Emitter {
     if (this.#open && this.#open.length < FUNCTION_LINES) return this.#open;
-    this.#open = new Emitter(this.#places.of);
+    const e = new Emitter(this.#places.of, this.#places.integers);
+    e.onLoad = (value, indices) => {
+      const written = this.#schedule.loopsOf(value);
+      let shared = 0;
+      while (shared < written.length && written[shared] === this.#loops[shared]) shared++;
+      this.#loaded(value, Math.min(shared, alignment(indices, e.around)));
+    };
+    this.#open = e;
     this.#main.push({ e: this.#open });
     return this.#open;
   }
@@ -252,20 +349,6 @@ class Writer {
     if (!place || !("slot" in place)) return "NaN";
     return single?.slotsMade.get(place.slot) ?? `S[${place.slot}]`;
   }
-}
-
-function emitNest(e: Emitter, nest: Nest, indices: readonly Index[]): void {
-  const leaf = nest.children.every(({ of }) => isTask(of));
-  e.loop(
-    e.depth,
-    nest.size,
-    (index, lane) => {
-      const inner = [...indices, index];
-      for (const { size, of } of nest.children)
-        e.within(index, size, () => (isTask(of) ? of.emit(e, inner, lane) : emitNest(e, of, inner)));
-    },
-    { writeOut: leaf && nest.size <= UNROLL },
-  );
 }
 
 /** Values that were computed more often than they have entries, and cost more than keeping them would. */

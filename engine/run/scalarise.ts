@@ -5,7 +5,15 @@ import { rowOf } from "../graph/ops/table.ts";
 import { stridesOf } from "./affine.ts";
 import { Lowering } from "./lower.ts";
 import { constantOf, powerPlan } from "./scalar-text.ts";
-import { countOf, type Gather, type Reduce, type Scatter, type Value, type ViewRow } from "./values.ts";
+import {
+  countOf,
+  type Gather,
+  type Reduce,
+  type Scatter,
+  type Updates,
+  type Value,
+  type ViewRow,
+} from "./values.ts";
 
 /** One scalar operation; `from` are positions of earlier ones. */
 export type Instruction =
@@ -182,25 +190,30 @@ class Scalariser {
 
   #scatter(v: Scatter): number[] {
     const sums: (number | undefined)[] = [];
-    for (let flat = 0; flat < countOf(v.updates); flat++) {
-      const index = unravel(flat, v.updates.shape);
-      const where = v.rows.map((row, axis) => {
-        if (!("indices" in row)) return apply(row, index);
-        const own = row.axes.map((a, i) => (row.indices.shape[i] === 1 ? 0 : (index[a] ?? 0)));
-        const place = this.instructions[this.entry(row.indices, ravel(own, row.indices.shape))];
-        if (place?.kind !== "constant")
-          throw new NablaError(
-            "unsupported",
-            "an index that depends on the point is not computed entry by entry",
-          );
-        return place.value < 0 ? place.value + (v.shape[axis] ?? 1) : place.value;
-      });
-      const target = ravel(where, v.shape);
-      const update = this.entry(v.updates, flat);
-      const sum = sums[target];
-      sums[target] = sum === undefined ? update : this.row("add", sum, update);
-    }
+    for (const part of v.parts)
+      for (let flat = 0; flat < countOf(part.updates); flat++) {
+        const target = this.#target(v, part, unravel(flat, part.updates.shape));
+        const update = this.entry(part.updates, flat);
+        const sum = sums[target];
+        sums[target] = sum === undefined ? update : this.row("add", sum, update);
+      }
     return Array.from({ length: countOf(v) }, (_, flat) => sums[flat] ?? this.constant(0));
+  }
+
+  /** Where an update goes. */
+  #target(v: Scatter, { rows }: Updates, index: readonly number[]): number {
+    const where = rows.map((row, axis) => {
+      if (!("indices" in row)) return apply(row, index);
+      const own = row.axes.map((a, i) => (row.indices.shape[i] === 1 ? 0 : (index[a] ?? 0)));
+      const place = this.instructions[this.entry(row.indices, ravel(own, row.indices.shape))];
+      if (place?.kind !== "constant")
+        throw new NablaError(
+          "unsupported",
+          "an index that depends on the point is not computed entry by entry",
+        );
+      return place.value < 0 ? place.value + (v.shape[axis] ?? 1) : place.value;
+    });
+    return ravel(where, v.shape);
   }
 
   #cumulative(

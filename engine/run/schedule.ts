@@ -33,8 +33,8 @@ const NEAR = 4;
 export class Schedule {
   readonly steps: Step[] = [];
   readonly #places: Places;
-  /** The step that completes each value. */
-  readonly #done = new Map<Value, Step>();
+  /** The steps that work on each value. */
+  readonly #done = new Map<Value, Set<Step>>();
 
   constructor(places: Places) {
     this.#places = places;
@@ -43,7 +43,20 @@ export class Schedule {
   whole(value: Product | Call): void {
     const step: Step = { kind: "whole", value };
     this.steps.push(step);
-    this.#done.set(value, step);
+    this.#note(value, step);
+  }
+
+  /** The loops around the task that writes a value, outermost first. */
+  loopsOf(value: Value): readonly Nest[] {
+    for (const step of this.#done.get(value) ?? [])
+      if (step.kind === "nest") return pathTo(step.nest, value) ?? [];
+    return [];
+  }
+
+  #note(value: Value, step: Step): void {
+    const steps = this.#done.get(value) ?? new Set();
+    this.#done.set(value, steps);
+    steps.add(step);
   }
 
   add(task: Task): void {
@@ -52,10 +65,11 @@ export class Schedule {
     for (let i = this.steps.length - 1; i >= 0; i--) {
       const step = this.steps[i];
       if (!step) continue;
-      const needed = [...reads.keys()].some((value) => this.#done.get(value) === step);
+      // Other work on the same value, such as its zeroing, comes first too.
+      const needed = [task.value, ...reads.keys()].some((value) => this.#done.get(value)?.has(step));
       if (straight && step.kind === "straight") {
         step.tasks.push(task);
-        this.#done.set(task.value, step);
+        this.#note(task.value, step);
         return;
       }
       if (
@@ -64,7 +78,7 @@ export class Schedule {
         tasksIn(step.nest).length < MAX_TASKS &&
         insert(step.nest, task, 1, reads)
       ) {
-        this.#done.set(task.value, step);
+        this.#note(task.value, step);
         return;
       }
       if (needed) break;
@@ -73,7 +87,7 @@ export class Schedule {
       ? { kind: "straight", tasks: [task] }
       : { kind: "nest", nest: nestOf(task, 0) };
     this.steps.push(step);
-    this.#done.set(task.value, step);
+    this.#note(task.value, step);
   }
 }
 
@@ -81,6 +95,15 @@ export const isTask = (child: Nest | Task): child is Task => "emit" in child;
 
 function tasksIn(nest: Nest): Task[] {
   return nest.children.flatMap(({ of }) => (isTask(of) ? [of] : tasksIn(of)));
+}
+
+function pathTo(nest: Nest, value: Value): Nest[] | null {
+  for (const { of } of nest.children) {
+    if (isTask(of) && of.value === value) return [nest];
+    const inner = isTask(of) ? null : pathTo(of, value);
+    if (inner) return [nest, ...inner];
+  }
+  return null;
 }
 
 function nestOf(task: Task, depth: number): Nest {
@@ -128,23 +151,16 @@ function keptParts(value: Value, places: Places): Reads {
 
 /** Runs the task alone, to see what it reads and how. */
 function readsOf(task: Task, places: Places): Reads {
-  const e = new Emitter(places.of);
+  const e = new Emitter(places.of, places.integers);
   const reads = new Map<Value, number>();
-  let current: readonly Index[] = [];
   e.onRead = (value, indices) => {
     if (value === task.value) return;
-    let aligned = 0;
-    while (
-      aligned < current.length &&
-      aligned < indices.length &&
-      keyOf(current[aligned] ?? NONE) === keyOf(indices[aligned] ?? NONE)
-    )
-      aligned++;
+    const aligned = alignment(indices, e.around);
     reads.set(value, Math.min(reads.get(value) ?? Number.POSITIVE_INFINITY, aligned));
   };
   const nest = (depth: number, indices: readonly Index[], lane: number): void => {
     if (depth === task.domain.length) {
-      current = indices;
+      e.around = indices;
       task.emit(e, indices, lane);
     } else
       e.loop(e.depth, task.domain[depth] ?? 1, (index, own) => nest(depth + 1, [...indices, index], own), {
@@ -153,6 +169,18 @@ function readsOf(task: Task, places: Places): Reads {
   };
   nest(0, [], 0);
   return reads;
+}
+
+/** How many leading indices are those of the loops around. */
+export function alignment(indices: readonly Index[], around: readonly Index[]): number {
+  let aligned = 0;
+  while (
+    aligned < around.length &&
+    aligned < indices.length &&
+    keyOf(around[aligned] ?? NONE) === keyOf(indices[aligned] ?? NONE)
+  )
+    aligned++;
+  return aligned;
 }
 
 const NONE: Index = { offset: Number.NaN, terms: [] };

@@ -1,5 +1,5 @@
 import type { Lowering } from "./lower.ts";
-import type { Piecewise, Value } from "./values.ts";
+import type { Piecewise, Scatter, Value } from "./values.ts";
 
 /** From so many on, entries put in place and added are gathered into one value. */
 const MANY = 4;
@@ -14,7 +14,12 @@ const isPlaced = (v: Value): v is Piecewise =>
 export function sumOf(l: Lowering, parts: readonly Value[]): Value {
   const groups = new Map<string, Piecewise[]>();
   const rest: Value[] = [];
+  const scattered: Scatter[] = [];
   for (const part of parts) {
+    if (part.kind === "scatter") {
+      scattered.push(part);
+      continue;
+    }
     if (!isPlaced(part)) {
       rest.push(part);
       continue;
@@ -25,6 +30,9 @@ export function sumOf(l: Lowering, parts: readonly Value[]): Value {
     group.push(part);
   }
   const total: Value[] = [...rest];
+  const [one] = scattered;
+  if (one)
+    total.push(l.values.make(one.shape, { kind: "scatter", parts: scattered.flatMap((v) => v.parts) }));
   for (const group of groups.values()) {
     if (group.length < MANY) total.push(...group);
     else total.push(sideBySide(l, group));

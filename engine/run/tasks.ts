@@ -1,6 +1,23 @@
 import { depthOf, flatten, type Index, keyOf, shift, ZERO } from "./affine.ts";
-import { accumulate, broadcast, type Emitter, identity, joined } from "./emit.ts";
-import { type Cumulative, countOf, type Piecewise, type Reduce, type Scatter, type Value } from "./values.ts";
+import {
+  type ArrayPlace,
+  accumulate,
+  broadcast,
+  type Emitter,
+  identity,
+  joined,
+  type Place,
+  placed,
+} from "./emit.ts";
+import {
+  type Cumulative,
+  countOf,
+  type Piecewise,
+  type Reduce,
+  type Scatter,
+  type Updates,
+  type Value,
+} from "./values.ts";
 
 /** One value to be computed in loops and kept. */
 export interface Task {
@@ -14,7 +31,9 @@ export interface Task {
 }
 
 /** How a value is kept: as the entries of an array, as a number (`slot`), or as a copy. */
-export function taskOf(value: Value, array: string | null, slot: number | null): Task {
+export function taskOf(value: Value, place: Place): Task {
+  const slot = "slot" in place ? place.slot : null;
+  const array = "array" in place ? place.array : null;
   if (value.kind === "reduce" && value.how !== "argmax" && value.how !== "argmin") {
     const kept = [...value.arg.shape.keys()].filter((axis) => !value.axes.includes(axis));
     const prefix = kept.every((axis, i) => axis === i);
@@ -23,9 +42,8 @@ export function taskOf(value: Value, array: string | null, slot: number | null):
   }
   if (value.kind === "piecewise" && value.pieces.length > MANY_PIECES && array !== null)
     return pieces(value, array);
-  if (value.kind === "scatter" && array !== null) return scattered(value, array);
   if (value.kind === "cumulative" && array !== null) return running(value, array);
-  return array === null ? scalar(value, slot ?? 0) : stored(value, array);
+  return "slot" in place ? scalar(value, place.slot) : stored(value, place);
 }
 
 /** A number, computed in straight code. */
@@ -81,14 +99,15 @@ function pieces(value: Piecewise, array: string): Task {
   };
 }
 
-function stored(value: Value, array: string): Task {
+function stored(value: Value, place: ArrayPlace): Task {
   return {
     value,
     domain: value.shape,
     complete: value.shape.length,
     emit: (e, indices) => {
       const entry = e.compute(value, indices);
-      e.write(`${e.array(array)}[${e.position(flatten(indices, value.shape))}] = ${entry};`);
+      if (!place.unread)
+        e.write(`${e.array(place.array)}[${e.position(placed(value, indices, place))}] = ${entry};`);
       e.remember(value, indices, entry);
     },
   };
@@ -133,7 +152,7 @@ function accumulated(value: Reduce, kept: readonly number[], array: string): Tas
   const domain = value.arg.shape.slice(0, last + 1);
   const target = (indices: readonly Index[]): Index =>
     flatten(
-      kept.map((axis) => indices[axis] ?? { offset: 0, terms: [] }),
+      kept.map((axis) => indices[axis] ?? ZERO),
       value.shape,
     );
   const names = new WeakMap<Emitter, Map<string, string>>();
@@ -164,29 +183,34 @@ function accumulated(value: Reduce, kept: readonly number[], array: string): Tas
   };
 }
 
-function scattered(value: Scatter, array: string): Task {
+/** One part of a sum of updates; all parts go into the same array. */
+export function scattered(value: Scatter, { updates, rows }: Updates, array: string): Task {
   return {
     value,
-    domain: value.updates.shape,
+    domain: updates.shape,
     complete: -1,
     emit: (e, indices) => {
-      e.head.set(array, `${e.array(array)}.fill(0);`);
-      const entry = e.entry(value.updates, indices);
-      const where = value.rows.map((row, axis) =>
+      // A negative update is taken away.
+      const negative = updates.kind === "map" && updates.row.name === "neg" ? updates.args[0] : undefined;
+      const entry = negative ? e.entry(negative, broadcast(indices, negative)) : e.entry(updates, indices);
+      const where = rows.map((row, axis) =>
         "indices" in row
           ? e.dataIndex(
               row.indices,
-              row.indices.shape.map((n, i) =>
-                n === 1 ? { offset: 0, terms: [] } : (indices[row.axes[i] ?? 0] ?? { offset: 0, terms: [] }),
-              ),
+              row.indices.shape.map((n, i) => (n === 1 ? ZERO : (indices[row.axes[i] ?? 0] ?? ZERO))),
               value.shape[axis] ?? 1,
             )
           : e.applied(row, indices),
       );
       const position = e.position(flatten(where, value.shape));
-      e.write(`${array}[${position}] = ${array}[${position}] + ${entry};`);
+      e.write(`${e.array(array)}[${position}] = ${array}[${position}] ${negative ? "-" : "+"} ${entry};`);
     },
   };
+}
+
+/** Zeroes an array before updates are added. */
+export function zeroed(value: Value, array: string): Task {
+  return { value, domain: [], complete: -1, emit: (e) => e.write(`${e.array(array)}.fill(0);`) };
 }
 
 /** Running sums along the last axis. */

@@ -95,11 +95,15 @@ export interface Reduce extends Common {
   readonly axes: readonly number[];
   readonly how: Reduction;
 }
-/** Zeros, with the updates added where they belong. A target axis is a view row of the update's index, or read from data. */
-export interface Scatter extends Common {
-  readonly kind: "scatter";
+/** Entries to be added where they belong. A target axis is a view row of the update's index, or read from data. */
+export interface Updates {
   readonly updates: Value;
   readonly rows: readonly (ViewRow | { readonly indices: Value; readonly axes: readonly number[] })[];
+}
+/** Zeros, with all the updates added. */
+export interface Scatter extends Common {
+  readonly kind: "scatter";
+  readonly parts: readonly Updates[];
 }
 /** Running sums or products along the last axis. */
 export interface Cumulative extends Common {
@@ -139,6 +143,11 @@ export class Values {
     return made;
   }
 
+  /** The value if it was made before. */
+  find(shape: readonly number[], parts: Parts<Value>): Value | undefined {
+    return this.#known.get(`${shape.join()}|${this.#key(parts)}`);
+  }
+
   #key(parts: Parts<Value>): string {
     switch (parts.kind) {
       case "constant":
@@ -162,7 +171,7 @@ export class Values {
       case "reduce":
         return `r${parts.how}${parts.arg.id}:${parts.axes.join()}`;
       case "scatter":
-        return `a${parts.updates.id}:${parts.rows.map((row) => ("indices" in row ? `@${row.indices.id},${row.axes.join()}` : rowKey(row))).join(";")}`;
+        return `a${parts.parts.map(updatesKey).join("/")}`;
       case "cumulative":
         return `u${parts.how}${parts.reverse}${parts.arg.id}`;
       case "product":
@@ -182,6 +191,9 @@ export class Values {
 
 const ids = (values: readonly Value[]): string => values.map((v) => v.id).join();
 const rowKey = (row: ViewRow): string => `${row.offset}${row.terms.map(([a, k]) => `+${k}x${a}`).join("")}`;
+
+const updatesKey = ({ updates, rows }: Updates): string =>
+  `${updates.id}:${rows.map((row) => ("indices" in row ? `@${row.indices.id},${row.axes.join()}` : rowKey(row))).join(";")}`;
 
 /** What a value is computed from. */
 export function partsOf(v: Value): readonly Value[] {
@@ -204,7 +216,10 @@ export function partsOf(v: Value): readonly Value[] {
     case "gather":
       return [v.arg, v.indices];
     case "scatter":
-      return [v.updates, ...v.rows.flatMap((row) => ("indices" in row ? [row.indices] : []))];
+      return v.parts.flatMap(({ updates, rows }) => [
+        updates,
+        ...rows.flatMap((row) => ("indices" in row ? [row.indices] : [])),
+      ]);
     case "product":
       return [v.a, v.b];
   }
