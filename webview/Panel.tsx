@@ -1,6 +1,6 @@
 import { Header } from "./header/Header.tsx";
 import { t } from "./l10n.ts";
-import { formula, message, ready } from "./store.ts";
+import { formula, message, ready, settings, where } from "./store.ts";
 import { Tabs } from "./views/Tabs.tsx";
 
 /** The whole panel: a formula with its views, or what to do to get one. */
@@ -9,7 +9,7 @@ export function Panel() {
   const shown = formula.value;
   if (!shown) return <Empty />;
   return (
-    <div class="panel">
+    <div class={`panel ${settings.value.reducedMotion ? "reduced-motion" : ""}`} data-where={where.value}>
       <Header key={shown.id} formula={shown} />
       <Tabs formula={shown} />
     </div>

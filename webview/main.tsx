@@ -7,7 +7,7 @@ import { render } from "preact";
 import { PANEL_ROOT_ID } from "../extension/protocol/panel.ts";
 import { listen, post } from "./host.ts";
 import { Panel } from "./Panel.tsx";
-import { keepView, receive } from "./store.ts";
+import { keepView, receive, watchColours } from "./store.ts";
 
 const root = document.getElementById(PANEL_ROOT_ID);
 if (root) {
@@ -17,6 +17,7 @@ if (root) {
   );
   listen(receive);
   keepView();
+  watchColours();
   render(<Panel />, root);
   post({ type: "ready" });
 }

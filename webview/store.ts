@@ -18,7 +18,11 @@ export const stale = signal(false);
 export const busy = signal(false);
 export const pinned = signal(false);
 export const where = signal<"panel" | "view">("panel");
-export const theme = signal<ThemeKind>("dark");
+const theme = signal<ThemeKind>("dark");
+/** Counts changes of colours. */
+const paints = signal(0);
+/** The theme as canvases need it: a new object whenever they must be drawn anew. */
+export const look = computed(() => ({ kind: theme.value, paints: paints.value }));
 export const settings = signal<PanelSettings>({ direction: "down", digits: 6, reducedMotion: false });
 /** Boxes under the cursor, smallest first. */
 export const lit = signal<readonly number[]>([]);
@@ -54,6 +58,9 @@ export function setPlot(change: Partial<PlotView>): void {
 /** Values being dragged, not yet told to the client, of the formula with this id. */
 const draft = signal<{ readonly id: string; readonly values: ReadonlyMap<string, Tensor> } | null>(null);
 
+/** Variables that are being dragged now: an answer to an earlier point does not take them away. */
+const held = new Set<string>();
+
 /** The graph of the formula, decoded once per edit. */
 export const nodes = computed(() => (formula.value ? decodeGraph(formula.value.graph) : []));
 
@@ -80,12 +87,14 @@ export const values = computed(() => evaluateAll(nodes.value, point.value));
 export function drag(name: string, value: Tensor): void {
   const current = formula.value;
   if (!current) return;
+  held.add(name);
   const old = draft.value?.id === current.id ? draft.value.values : [];
   draft.value = { id: current.id, values: new Map([...old, [name, value]]) };
 }
 
 /** A variable is let go: the client keeps its value and the server answers with a new formula. */
 export function settle(name: string): void {
+  held.delete(name);
   const current = formula.value;
   const value = point.value.get(name);
   if (current && value) post({ type: "point", formula: current.id, at: { [name]: encodeTensor(value) } });
@@ -150,15 +159,25 @@ function update(next: PanelFormula | null, text: string | null, cursor: readonly
     return;
   }
   stale.value = false;
-  // What was dragged has come back as part of `at`; of another formula it means nothing.
-  draft.value = null;
+  // What was let go has come back as part of `at`; of another formula a draft means nothing.
+  const kept = draft.value?.id === next.id ? [...draft.value.values].filter(([name]) => held.has(name)) : [];
+  draft.value = kept.length > 0 ? { id: next.id, values: new Map(kept) } : null;
   formula.value = next;
   lit.value = cursor;
 }
 
+/** Themes of one kind differ too: VS Code changes the colours on the root element and the classes of the body. */
+export function watchColours(): void {
+  const observer = new MutationObserver(() => {
+    paints.value++;
+  });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+}
+
 /** Remembers the view a little after it changed. */
 export function keepView(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: number | undefined;
   let first = true;
   effect(() => {
     const state: PanelState = { ...view.value };
@@ -167,6 +186,6 @@ export function keepView(): void {
       return;
     }
     clearTimeout(timer);
-    timer = setTimeout(() => keepState(state), 200);
+    timer = window.setTimeout(() => keepState(state), 200);
   });
 }

@@ -77,6 +77,23 @@ describe("the computation graph", () => {
       await panel.page.locator(".card.lit .card-name", { hasText: "d" }).waitFor();
     }));
 
+  it("lights the source of the box under the mouse", () =>
+    withPanel({}, async (panel) => {
+      const formula = FORMULAS.chain();
+      await panel.show(formula);
+      await panel.page.locator('.card[title="x*3"]').hover();
+      const place = formula.boxes.find(({ label }) => label === "x*3")?.place;
+      expect(await panel.posted()).toContainEqual({ type: "reveal", place, preview: true });
+    }));
+
+  it("hides gradients that numerical ones contradict", () =>
+    withPanel({}, async (panel) => {
+      await panel.show({ ...FORMULAS.chain(), derivatives: [], checked: { verdict: "disagree" } });
+      expect(await boxes(panel)).toMatchObject({ x: ["4", "·"], y: ["289", "·"] });
+      expect(await panel.page.locator(".edge-label").count()).toBe(0);
+      expect(await panel.page.locator(".note.bad").innerText()).toContain("disagree");
+    }));
+
   it("is walked with the arrow keys and zoomed with + and -", () =>
     withPanel({}, async (panel) => {
       await panel.show(FORMULAS.chain());
@@ -95,7 +112,9 @@ describe("the computation graph", () => {
       await panel.page.keyboard.press("+");
       await expect.poll(scale).not.toBe(before);
       await panel.page.keyboard.press("Enter");
-      expect((await panel.posted()).filter(({ type }) => type === "reveal")).toHaveLength(1);
+      expect(
+        (await panel.posted()).filter((message) => message.type === "reveal" && !message.preview),
+      ).toHaveLength(1);
     }));
 
   it("steps through the forward pass and the backward pass", () =>

@@ -20,12 +20,24 @@ interface Props {
     readonly focusable: boolean;
   };
   readonly onPress: (card: Card) => void;
+  readonly onPoint: (card: Card, on: boolean) => void;
   readonly onFocus: (card: Card) => void;
   readonly onUnfold: () => void;
 }
 
 /** A box: what it is called and does above, its value and its gradient below. */
-export function BoxCard({ card, isNarrow, place, value, adjoint, state, onPress, onFocus, onUnfold }: Props) {
+export function BoxCard({
+  card,
+  isNarrow,
+  place,
+  value,
+  adjoint,
+  state,
+  onPress,
+  onPoint,
+  onFocus,
+  onUnfold,
+}: Props) {
   const { box, role, operation, folded } = card;
   const name = box.name ?? (role === "input" ? box.label : "");
   const classes = ["card", role, state.current, isNarrow ? "narrow" : ""];
@@ -47,6 +59,8 @@ export function BoxCard({ card, isNarrow, place, value, adjoint, state, onPress,
         height: place.height,
       }}
       onClick={() => onPress(card)}
+      onPointerEnter={() => onPoint(card, true)}
+      onPointerLeave={() => onPoint(card, false)}
       onFocus={() => onFocus(card)}
       onDblClick={folded > 0 ? onUnfold : () => undefined}
     >

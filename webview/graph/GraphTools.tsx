@@ -7,12 +7,14 @@ import type { Camera } from "./zoom.ts";
 
 interface Props {
   readonly picture: Picture;
+  /** The client left boxes out. */
+  readonly isCut: boolean;
   readonly direction: Direction;
   readonly onDirection: (direction: Direction) => void;
   readonly onFold: (fold: boolean) => void;
 }
 
-export function GraphTools({ picture, direction, onDirection, onFold }: Props) {
+export function GraphTools({ picture, isCut, direction, onDirection, onFold }: Props) {
   const { cards, total, canFold, isFolded } = picture;
   return (
     <div class="tools" role="toolbar" aria-label={t("Graph")}>
@@ -25,6 +27,7 @@ export function GraphTools({ picture, direction, onDirection, onFold }: Props) {
           {isFolded ? t("{0} of {1} boxes: show all", cards.length, total) : t("Fold to names")}
         </button>
       ) : null}
+      {isCut ? <span class="dim">{t("Too large to draw whole: what is nearest the result")}</span> : null}
       <span class="space" />
       <IconButton
         icon={direction === "down" ? "right" : "down"}

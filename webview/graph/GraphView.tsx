@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { post } from "../host.ts";
 import { t } from "../l10n.ts";
-import { format, lit, nodes, settings, setView, theme, values, view } from "../store.ts";
+import { format, lit, look, nodes, settings, setView, values, view } from "../store.ts";
 import { BoxCard } from "./BoxCard.tsx";
 import { type Card, type Link, pictureOf } from "./cards.ts";
 import { Detail } from "./Detail.tsx";
@@ -33,13 +33,14 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
   const direction = view.value.direction ?? settings.value.direction;
   const digits = settings.value.digits;
   const [isNarrow, setNarrow] = useState(window.innerWidth < NARROW);
-  const kind = theme.value;
+  const drawn = look.value;
+  const isTrusted = formula.checked.verdict !== "disagree";
   const picture = useMemo(() => pictureOf(formula, nodes.value, fold), [formula, fold]);
-  const passes = passesOf(picture, values.value);
+  const passes = passesOf(picture, values.value, isTrusted);
   const layout = useMemo(() => {
     const fonts = fontsOf(document.body, isNarrow);
     // Room for the numbers of now; while a slider moves the boxes stay where they are.
-    const now = passesOf(picture, values.peek());
+    const now = passesOf(picture, values.peek(), isTrusted);
     const edges = picture.links.map(({ key, from, to }) => {
       const number = now.local.get(key);
       return { key, from, to, label: labelSize(number === undefined ? null : format(number), fonts) };
@@ -49,7 +50,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
       edges,
       direction,
     );
-  }, [picture, direction, kind, digits, isNarrow]);
+  }, [picture, direction, drawn, digits, isNarrow, isTrusted]);
 
   const frame = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -115,6 +116,12 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
     select(card.id);
     post({ type: "reveal", place: card.box.place });
   };
+  /** The mouse on a box lights its source up; off it, the light goes out. */
+  const preview = ({ box }: Card, on: boolean): void => {
+    const { uri, range } = box.place;
+    const place = on ? box.place : { uri, range: { start: range.start, end: range.start } };
+    post({ type: "reveal", place, preview: true });
+  };
   const focus = (id: number): void => {
     frame.current?.querySelector<HTMLElement>(`[data-box="${id}"]`)?.focus({ preventScroll: true });
   };
@@ -144,6 +151,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
     <div class="graph-view">
       <GraphTools
         picture={picture}
+        isCut={formula.cut ?? false}
         direction={direction}
         onDirection={(next) => setView({ direction: next })}
         onFold={(next) => setFold(next)}
@@ -175,6 +183,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
                   focusable: card.id === focusable,
                 }}
                 onPress={press}
+                onPoint={preview}
                 onFocus={({ id }) => {
                   select(id);
                   camera.current?.show(place);

@@ -2,7 +2,7 @@ import type { Node } from "../../engine/graph/node.ts";
 import { type Rational, toNumber } from "../../engine/graph/rational.ts";
 import type { Box, NodeId, PanelFormula } from "../../extension/protocol/formula.ts";
 import { formatNumber } from "../compute/numbers.ts";
-import { type Operand, operationLabel } from "./labels.ts";
+import { type Operand, operationLabel, shorten } from "./labels.ts";
 
 export type Role = "input" | "inner" | "output" | "constant";
 
@@ -48,8 +48,8 @@ export const MOST_CARDS = 600;
 const MOST_PATHS = 64;
 
 /** Leaves that are written into the operation instead of standing in a box of their own. */
-const isWritten = (box: Box): boolean =>
-  box.name === undefined && box.inputs.length === 0 && box.op !== "variable" && box.op !== "opaque";
+const isWritten = ({ name, inputs, op, shape }: Box): boolean =>
+  name === undefined && inputs.length === 0 && shape.length === 0 && op !== "variable" && op !== "opaque";
 
 /** What the graph view shows of a formula; `fold` null decides by size. */
 export function pictureOf(formula: PanelFormula, nodes: readonly Node[], fold: boolean | null): Picture {
@@ -186,5 +186,5 @@ function operandOf(box: Box | undefined, nodes: readonly Node[]): number | strin
   if (box.op === "const" && typeof value === "number") return formatNumber(value);
   if (box.op === "const" && typeof value === "object" && value !== null && "d" in value)
     return formatNumber(toNumber(value as Rational));
-  return box.op === "pi" ? "π" : box.label;
+  return box.op === "pi" ? "π" : shorten(box.label, 10);
 }

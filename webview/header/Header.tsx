@@ -46,6 +46,7 @@ function TitleRow({ formula }: { readonly formula: PanelFormula }) {
         </span>
       </button>
       {busy.value ? <span class="busy" role="status" aria-label={t("Reading the new text")} /> : null}
+      <OrderToggle formula={formula} />
       <Menu icon="copy" label={t("Copy…")} items={copies(formula)} />
       <Menu
         icon="insert"
@@ -71,6 +72,25 @@ function TitleRow({ formula }: { readonly formula: PanelFormula }) {
         }}
       />
     </div>
+  );
+}
+
+/** First or second derivatives; the server answers with the other ones. */
+function OrderToggle({ formula }: { readonly formula: PanelFormula }) {
+  if (formula.output === undefined || formula.variables.length === 0) return null;
+  const second = formula.order >= 2;
+  const label = t("Second derivatives");
+  return (
+    <button
+      type="button"
+      class="icon-button text"
+      aria-pressed={second}
+      aria-label={label}
+      title={label}
+      onClick={() => post({ type: "choose", formula: formula.id, choice: { order: second ? 1 : 2 } })}
+    >
+      ∂²
+    </button>
   );
 }
 

@@ -45,7 +45,7 @@ function Problem({ problem }: { readonly problem: PanelNote }) {
 
 function Verdict({ formula }: { readonly formula: PanelFormula }) {
   const { verdict, method, error, reason } = formula.checked;
-  if (formula.derivatives.length === 0) return null;
+  if (formula.derivatives.length === 0 && verdict !== "disagree") return null;
   const how = method ?? t("central differences");
   const size = error === undefined ? "" : formatNumber(error, 1);
   if (verdict === "agree")
@@ -62,7 +62,7 @@ function Verdict({ formula }: { readonly formula: PanelFormula }) {
       <p class="note bad">
         <Icon name="doubt" />
         <span>
-          {t("Does not agree with {0} (difference {1}): do not rely on it.", how, size)} {reason ?? ""}
+          {t("Exact and numerical derivatives disagree, so nothing is shown.")} {reason ?? ""}
         </span>
       </p>
     );

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { shapeText } from "../../engine/graph/shape.ts";
 import type { Tensor } from "../../engine/graph/tensor.ts";
-import { format, theme } from "../store.ts";
+import { format, look } from "../store.ts";
 import { diverging, inkOf } from "./colours.ts";
 
 interface Props {
@@ -16,7 +16,7 @@ const MOST = 64;
 /** A tensor at a glance: one cell an entry (rows of a matrix below one another), colour by sign and size. */
 export function HeatStrip({ value, tone, width = 56, height = 12 }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const kind = theme.value;
+  const drawn = look.value;
   useLayoutEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
@@ -29,7 +29,7 @@ export function HeatStrip({ value, tone, width = 56, height = 12 }: Props) {
       (most, x) => (Number.isFinite(x) ? Math.max(most, Math.abs(x)) : most),
       0,
     );
-    const ink = inkOf(element, kind);
+    const ink = inkOf(element, drawn.kind);
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
         const x0 = Math.floor((column * element.width) / columns);
@@ -40,7 +40,7 @@ export function HeatStrip({ value, tone, width = 56, height = 12 }: Props) {
         context.fillStyle = Number.isFinite(entry) ? diverging(entry / (largest || 1), ink) : ink.bad;
         context.fillRect(x0, y0, x1 - x0, y1 - y0);
       }
-  }, [value, tone, width, height, kind]);
+  }, [value, tone, width, height, drawn]);
   const summary = summarise(value);
   return (
     <canvas

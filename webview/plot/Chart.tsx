@@ -2,7 +2,7 @@ import "./locale.ts";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { inkOf } from "../parts/colours.ts";
-import { theme } from "../store.ts";
+import { look } from "../store.ts";
 import { limitsOf } from "./limits.ts";
 
 export interface ChartLine {
@@ -33,12 +33,12 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
   const chart = useRef<uPlot | null>(null);
   const latest = useRef({ mark, onMove, onRelease, lines });
   latest.current = { mark, onMove, onRelease, lines };
-  const kind = theme.value;
+  const drawn = look.value;
   const shape = lines.map(({ tone, dashed }) => `${tone}${dashed ? "-" : ""}`).join();
   useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;
-    const ink = inkOf(element, kind);
+    const ink = inkOf(element, drawn.kind);
     const axis: uPlot.Axis = {
       stroke: ink.dim,
       grid: { stroke: ink.line, width: 1 },
@@ -94,7 +94,7 @@ export function Chart({ title, summary, x, lines, mark, onMove, onRelease, onZoo
       made.destroy();
       chart.current = null;
     };
-  }, [kind, shape]);
+  }, [drawn, shape]);
 
   useEffect(() => {
     chart.current?.setData([

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { divergingRgb, type Ink, inkOf } from "../parts/colours.ts";
-import { theme } from "../store.ts";
+import { look } from "../store.ts";
 import { contour } from "./contours.ts";
 import { colourScale, type Frame, ticksIn } from "./frame.ts";
 import { limitsOf } from "./limits.ts";
@@ -33,7 +33,7 @@ export function HeatMap({
 }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
-  const kind = theme.value;
+  const drawn = look.value;
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -51,7 +51,7 @@ export function HeatMap({
     element.width = Math.round(size.width * scale);
     element.height = Math.round(size.height * scale);
     context.scale(scale, scale);
-    const ink = inkOf(element, kind);
+    const ink = inkOf(element, drawn.kind);
     drawMap(context, size.width, size.height, values, frame, ink, small ? 5 : 9);
     drawPoint(context, size.width, size.height, frame, ink, gradient);
   });

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../l10n.ts";
 import { inkOf } from "../parts/colours.ts";
-import { theme } from "../store.ts";
+import { look } from "../store.ts";
 import { drawSurface, type Pose } from "./draw-surface.ts";
 import type { Frame } from "./frame.ts";
 
@@ -20,7 +20,7 @@ export function Surface({ title, values, frame, value, gradient }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [pose, setPose] = useState(START);
-  const kind = theme.value;
+  const drawn = look.value;
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -38,7 +38,7 @@ export function Surface({ title, values, frame, value, gradient }: Props) {
     element.width = Math.round(size.width * scale);
     element.height = Math.round(size.height * scale);
     context.scale(scale, scale);
-    drawSurface(context, size, { values, frame, value, gradient }, pose, inkOf(element, kind));
+    drawSurface(context, size, { values, frame, value, gradient }, pose, inkOf(element, drawn.kind));
   });
   const turn = (by: number, over: number): void =>
     setPose(({ turn: old, tilt }) => ({
