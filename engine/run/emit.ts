@@ -49,8 +49,10 @@ class Cut {
 }
 
 const MAX_CUTS = 6;
-/** Sums over at most this many entries are written out. */
+/** Sums over at most this many entries are written out, of simple things over twice as many. */
 const WRITE_OUT = 8;
+/** Short loops whose bodies have no more lines than this are written out, which takes what repeats outside. */
+const SHORT_BODY = 8;
 /** Innermost loops over at most this many entries are written out. */
 export const UNROLL = 4;
 
@@ -305,6 +307,16 @@ export class Emitter {
     }
     const start = this.#snapshot();
     let lines = this.#run(depth, name, lo, hi, 1, body, splittable);
+    if (
+      length <= 2 * WRITE_OUT &&
+      options.sequential !== true &&
+      lines.length - 2 <= SHORT_BODY &&
+      !hasLoop(lines)
+    ) {
+      this.#restore(start);
+      for (let i = lo; i < hi; i++) body(at(i), 0);
+      return;
+    }
     const lanes = options.sequential === true ? 1 : lanesFor(lines, length);
     if (lanes === 1) {
       this.#level(depth).lines.push(...lines);
@@ -484,7 +496,7 @@ export class Emitter {
       this.loop(depth, total, body, { sequential: true });
       return name;
     }
-    if (total <= WRITE_OUT) {
+    if (total <= WRITE_OUT || (total <= 2 * WRITE_OUT && this.#isSimple(v.arg, 8) > 0)) {
       const parts = everyIndex(sizes).map((inner) => this.entry(v.arg, full(inner.map(at))));
       this.#level(depth).lines.push(`const ${name} = ${joined(v.how, parts)};`);
       return name;
@@ -524,6 +536,17 @@ export class Emitter {
 
   applied(row: ViewRow, indices: readonly Index[]): Index {
     return applied(row, indices);
+  }
+
+  /** What is left of `budget` when every unkept part is counted; 0 when there is more, or a loop. */
+  #isSimple(v: Value, budget: number): number {
+    if (v.kind === "argument" || v.kind === "constant" || v.kind === "iota" || this.#places.has(v))
+      return budget;
+    if (v.kind === "view" || v.kind === "reshape") return this.#isSimple(v.arg, budget);
+    if (v.kind !== "map") return 0;
+    let left = budget - 1;
+    for (const arg of v.args) if (left > 0) left = this.#isSimple(arg, left);
+    return Math.max(0, left);
   }
 
   #level(depth: number): Level {
@@ -586,9 +609,12 @@ interface Snapshot {
 
 const memoKey = (v: Value, indices: readonly Index[]): string => `${v.id}@${indices.map(keyOf).join()}`;
 
+const hasLoop = (lines: readonly string[]): boolean =>
+  lines.slice(1).some((line) => line.startsWith("for") || line.startsWith("if"));
+
 /** How many steps a loop takes at a time: short bodies are bound by the latency of their sums and the loop itself. */
 function lanesFor(lines: readonly string[], length: number): number {
-  if (lines.slice(1).some((line) => line.startsWith("for") || line.startsWith("if"))) return 1;
+  if (hasLoop(lines)) return 1;
   const body = lines.length - 2;
   const lanes = body <= 24 ? 4 : body <= 40 ? 2 : 1;
   return length >= 2 * lanes ? lanes : 1;
@@ -610,9 +636,18 @@ export const identity = (how: Reduce["how"]): string =>
 export function joined(how: Reduce["how"], parts: readonly string[]): string {
   if (parts.length === 0) return identity(how);
   if (parts.length === 1) return parts[0] ?? "";
-  if (how === "sum") return parts.join(" + ");
-  if (how === "prod") return parts.join(" * ");
+  if (how === "sum") return paired(parts, "+");
+  if (how === "prod") return paired(parts, "*");
   return `Math.${how}(${parts.join(", ")})`;
+}
+
+/** (a + b) + (c + d): shorter chains than one after the other, and less rounding. */
+function paired(parts: readonly string[], sign: string): string {
+  if (parts.length <= 2) return parts.join(` ${sign} `);
+  const half = Math.ceil(parts.length / 2);
+  const side = (own: readonly string[]): string =>
+    own.length === 1 ? (own[0] ?? "") : `(${paired(own, sign)})`;
+  return `${side(parts.slice(0, half))} ${sign} ${side(parts.slice(half))}`;
 }
 
 export function accumulate(how: Reduce["how"], target: string, entry: string): string {

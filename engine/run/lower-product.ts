@@ -1,7 +1,7 @@
 import type { Attrs, Node } from "../graph/node.ts";
 import { entries } from "../graph/shape.ts";
 import type { Lowering } from "./lower.ts";
-import type { Value, ViewRow } from "./values.ts";
+import { countOf, type Value, type ViewRow } from "./values.ts";
 
 type Lower = (
   l: Lowering,
@@ -48,8 +48,8 @@ function matrixMatrix(l: Lowering, a: Value, b: Value): Value {
     const row = l.reshape(a, [...a.shape.slice(0, -2), k]);
     return l.expand(matrixVector(l, swap(l, b), row), [rank - 2]);
   }
-  const batch = entries(broadcast(a, b, rank));
-  if (m * n * k <= SMALL || k <= 4 || (batch > 1 && m * n * k <= 4 * SMALL)) {
+  const lead = broadcast(a, b, rank);
+  if (m * n * k <= SMALL || k <= 4) {
     // Both operands run along the sum, so that it is the innermost loop.
     const left = l.expand(a, [a.shape.length - 1]);
     const right = l.expand(swap(l, b), [b.shape.length - 2]);
@@ -60,7 +60,6 @@ function matrixMatrix(l: Lowering, a: Value, b: Value): Value {
     const rows = entries(a.shape.slice(0, -1));
     return l.reshape(l.product(l.reshape(a, [rows, k]), b), [...a.shape.slice(0, -1), n]);
   }
-  const lead = broadcast(a, b, rank);
   return l.product(l.broadcast(a, [...lead, m, k]), l.broadcast(b, [...lead, k, n]));
 }
 
@@ -75,7 +74,17 @@ function matmul(l: Lowering, a: Value, b: Value): Value {
   if (a.shape.length === 1 && b.shape.length === 1) return l.reduce(l.map("mul", a, b), [0], "sum");
   if (b.shape.length === 1) return matrixVector(l, a, b);
   if (a.shape.length === 1) return matrixVector(l, swap(l, b), a);
-  return matrixMatrix(l, a, b);
+  const rank = Math.max(a.shape.length, b.shape.length);
+  if (rank === 2 || b.shape.length === 2) return matrixMatrix(l, a, b);
+  const lead = broadcast(a, b, rank);
+  const batch = lead.map((_, i) => `b${i}`);
+  const name = (v: Value, last: readonly string[]): Named => {
+    const shape = [...lead, ...v.shape.slice(-2)];
+    return { value: l.broadcast(v, shape), names: [...batch, ...last] };
+  };
+  const kept = [...batch, "i", "k"];
+  const product = contract(l, name(a, ["i", "j"]), name(b, ["j", "k"]), (own) => kept.includes(own));
+  return aligned(l, product, kept);
 }
 
 /** An operand with its axes named, each name once: repeated names take the diagonal. */
@@ -123,6 +132,8 @@ function contract(l: Lowering, a: Named, b: Named, later: (name: string) => bool
   const count = (list: readonly string[]): number => list.reduce((n, name) => n * size(name), 1);
   if (inner.length === 0)
     return { value: l.map("mul", aligned(l, left, names), aligned(l, right, names)), names };
+  if (batch.length > 0 && (count(inner) <= 16 || Math.max(count(rows), count(columns)) <= 16))
+    return sumOfProducts(l, left, right, names, inner);
   const lead = batch.map(size);
   const A = l.reshape(aligned(l, left, [...batch, ...rows, ...inner]), [...lead, count(rows), count(inner)]);
   const B = l.reshape(aligned(l, right, [...batch, ...inner, ...columns]), [
@@ -131,6 +142,42 @@ function contract(l: Lowering, a: Named, b: Named, later: (name: string) => bool
     count(columns),
   ]);
   return { value: l.reshape(matrixMatrix(l, A, B), names.map(size)), names };
+}
+
+/** The names in the order in which their axes lie in memory, outermost first. */
+function memoryOrder({ value, names }: Named): string[] {
+  if (value.kind !== "view") return [...names];
+  const order: string[] = [];
+  for (const row of value.rows)
+    for (const [axis] of row.terms) {
+      const name = names[axis];
+      if (name !== undefined && !order.includes(name)) order.push(name);
+    }
+  return [...order, ...names.filter((name) => !order.includes(name))];
+}
+
+/** Many small products as one sum inside the loops around: the loops follow the larger operand in memory. */
+function sumOfProducts(
+  l: Lowering,
+  a: Named,
+  b: Named,
+  names: readonly string[],
+  inner: readonly string[],
+): Named {
+  const [large, small] = countOf(a.value) >= countOf(b.value) ? [a, b] : [b, a];
+  const memory = memoryOrder(large);
+  const kept = [
+    ...memory.filter((name) => names.includes(name)),
+    ...names.filter((name) => !memory.includes(name)),
+  ];
+  // A sum along the outermost axis stays outside; others are innermost.
+  const outermost = memory.findIndex((name) => !inner.includes(name));
+  const first = memory.slice(0, outermost);
+  const domain = [...first, ...kept, ...inner.filter((name) => !first.includes(name))];
+  const axes = inner.map((name) => domain.indexOf(name)).sort((x, y) => x - y);
+  const product = l.map("mul", aligned(l, large, domain), aligned(l, small, domain));
+  const value = aligned(l, { value: l.reduce(product, axes, "sum"), names: kept }, names);
+  return { value, names };
 }
 
 function einsum(l: Lowering, x: readonly Value[], spec: string): Value | null {

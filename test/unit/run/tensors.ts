@@ -240,7 +240,6 @@ export const CASES: readonly Case[] = [
     attrs: { lower: true, transpose: false },
     matrix: "triangular",
   },
-  { op: "nuclear_norm", shapes: [[3, 4]] },
   { op: "eigvalsh", shapes: [[3, 3]], matrix: "positive" },
   { op: "eigvectors", shapes: [[3, 3]], matrix: "positive" },
   { op: "eye", shapes: [], attrs: { n: 3, m: 4, offset: 1 } },
@@ -271,6 +270,40 @@ export const CASES: readonly Case[] = [
       dilation: [2, 1],
       groups: 1,
     },
+  },
+  { op: "prod_others", shapes: [[3, 5]], attrs: { axes: [1] } },
+  {
+    op: "cumprod_tangent",
+    shapes: [
+      [3, 5],
+      [3, 5],
+    ],
+    attrs: { axis: 1 },
+  },
+  {
+    op: "cumprod_adjoint",
+    shapes: [
+      [3, 5],
+      [3, 5],
+    ],
+    attrs: { axis: 1 },
+  },
+  { op: "cofactor", shapes: [[3, 3]] },
+  {
+    op: "conv_input",
+    shapes: [
+      [2, 6, 5],
+      [6, 2, 3],
+    ],
+    attrs: { stride: [2], padding: [[1, 1]], dilation: [1], groups: 2, size: [9] },
+  },
+  {
+    op: "conv_weight",
+    shapes: [
+      [2, 6, 5],
+      [2, 4, 9],
+    ],
+    attrs: { stride: [2], padding: [[1, 1]], dilation: [1], groups: 2, size: [3] },
   },
 ];
 
