@@ -50,8 +50,11 @@ export class Algebra {
   readonly e: Atom;
   readonly #table = new Map<string, Expr>();
 
-  constructor(builder: Builder) {
+  readonly #places: ReadonlyMap<Node, number>;
+
+  constructor(builder: Builder, places: ReadonlyMap<Node, number> = new Map()) {
     this.builder = builder;
+    this.#places = places;
     this.zero = this.num(ZERO);
     this.one = this.num(ONE);
     this.minusOne = this.num(MINUS_ONE);
@@ -80,7 +83,18 @@ export class Algebra {
     const known = this.#table.get(key);
     if (known?.kind === "atom") return known;
     const { op, attrs, shape, dtype } = node;
-    const made: Atom = { kind: "atom", id: this.#table.size, op, args: [], attrs, shape, dtype, leaf: node };
+    const place = this.#places.get(node) ?? node.id;
+    const made: Atom = {
+      kind: "atom",
+      id: this.#table.size,
+      op,
+      args: [],
+      attrs,
+      shape,
+      dtype,
+      leaf: node,
+      place,
+    };
     this.#table.set(key, made);
     return made;
   }
@@ -102,7 +116,17 @@ export class Algebra {
     const inputs = args.map((arg) => this.#stand(arg));
     const shape = row.shape(inputs, attrs);
     const dtype = typeof row.dtype === "function" ? row.dtype(inputs, attrs) : (row.dtype ?? "float");
-    const made: Atom = { kind: "atom", id: this.#table.size, op, args, attrs, shape, dtype, leaf: null };
+    const made: Atom = {
+      kind: "atom",
+      id: this.#table.size,
+      op,
+      args,
+      attrs,
+      shape,
+      dtype,
+      leaf: null,
+      place: 0,
+    };
     this.#table.set(key, made);
     return made;
   }
@@ -370,14 +394,17 @@ export class Algebra {
   #openNested(base: Product, exponent: Expr, work: Factor[]): Rational | null {
     const kept: Factor[] = [];
     const out: Factor[] = [];
+    const squares: Factor[] = [];
     for (const factor of base.factors) {
       const whole = factor.exponent.kind === "num" ? factor.exponent.value : null;
       if (factor.base === this.e || isNonNegative(factor.base)) out.push(factor);
-      else if (whole && isEven(whole) && exponent.kind === "num")
-        out.push({ base: this.call("abs", [factor.base]), exponent: factor.exponent });
+      else if (whole && isEven(whole) && exponent.kind === "num") squares.push(factor);
       else if (whole && !isWhole(whole)) out.push(factor);
       else kept.push(factor);
     }
+    // √(x²) is |x|; √(x²/n) stays as it was written.
+    if (kept.length > 0) kept.push(...squares);
+    else out.push(...squares.map((f) => ({ base: this.call("abs", [f.base]), exponent: f.exponent })));
     const [only] = kept;
     if (
       kept.length === 1 &&

@@ -1,12 +1,13 @@
 import type { Algebra } from "./algebra.ts";
 import { costOf } from "./cost.ts";
-import { isEven, isNegative, ONE, ZERO } from "./exact.ts";
+import { isNegative, ONE, ZERO } from "./exact.ts";
 import { expanded } from "./expand.ts";
 import {
   type Atom,
   type Expr,
   eachFactor,
   type Factor,
+  isAtom,
   type Product,
   type Sum,
   type Term,
@@ -71,7 +72,7 @@ export class Chooser {
     const a = this.#algebra;
     const rebuilt = a.fill(
       a.product(
-        e.factors.map(({ base, exponent }) => ({ base: this.choose(base), exponent: this.choose(exponent) })),
+        e.factors.map((factor) => this.#factor(factor)),
         ONE,
       ),
       e.shape,
@@ -84,11 +85,24 @@ export class Chooser {
     if (select) return this.choose(select);
     const cleared = this.#cleared(rebuilt);
     if (cleared && costOf(cleared) < costOf(rebuilt)) return this.choose(cleared);
-    let best: Expr = rebuilt;
+    const doubled = doubleAngle(a, rebuilt.factors);
+    let best: Expr = doubled ? better(rebuilt, doubled) : rebuilt;
+    if (best.kind !== "product") return best;
     const below = this.#denominatorOpened(rebuilt);
     if (below) best = better(best, below);
     const multiplied = expanded(a, rebuilt);
     return multiplied ? better(best, this.#settled(multiplied)) : best;
+  }
+
+  /** Its base and exponent chosen; a sum under a root is not factored where that would bring in absolute values. */
+  #factor({ base, exponent }: Factor): Factor {
+    const chosen = this.choose(base);
+    const power = this.choose(exponent);
+    if (base.kind !== "sum" || chosen === base || power.kind !== "num" || power.value.d === 1n)
+      return { base: chosen, exponent: power };
+    const opened = eachFactor(this.#algebra.pow(chosen, power), this.#algebra.one);
+    const unwanted = opened.some(({ base: part }) => part.kind === "product" || isAtom(part, "abs"));
+    return { base: unwanted ? base : chosen, exponent: power };
   }
 
   /** 1/(1/a + 1/b) = ab/(a + b): sums of fractions brought over one line before they are multiplied. */
@@ -155,7 +169,7 @@ export class Chooser {
     let changed = false;
     const terms = e.terms.map((term) => {
       const { coefficient, body } = term;
-      const double = body.kind === "product" && isEven(coefficient) ? doubleAngle(a, body.factors) : null;
+      const double = body.kind === "product" ? doubleAngle(a, body.factors) : null;
       changed ||= double !== null;
       return double ? { coefficient, body: double } : term;
     });
@@ -253,9 +267,20 @@ export class Chooser {
 
   /** A sum just multiplied out, with identities applied but not factored again. */
   #settled(e: Expr): Expr {
+    const a = this.#algebra;
     let current = e;
+    if (e.kind === "sum" && this.#spend()) {
+      // Factors that met by multiplying out may cancel: σ(u) e^{−u} = 1 − σ(u).
+      let changed = false;
+      const terms = e.terms.map((term) => {
+        const made = term.body.kind === "product" ? productIdentity(a, term.body.factors) : null;
+        changed ||= made !== null;
+        return made ? { coefficient: term.coefficient, body: made } : term;
+      });
+      if (changed) current = a.fill(a.sum(terms, e.constant), e.shape);
+    }
     while (current.kind === "sum" && this.#spend()) {
-      const identity = sumIdentity(this.#algebra, current);
+      const identity = sumIdentity(a, current);
       if (!identity || costOf(identity) > costOf(current)) break;
       current = identity;
     }

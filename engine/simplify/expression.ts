@@ -50,6 +50,8 @@ export interface Atom extends Common {
   readonly dtype: DType;
   /** The node of a leaf. */
   readonly leaf: Node | null;
+  /** Where a leaf stands among the others when terms and factors are written in order. */
+  readonly place: number;
 }
 
 export const isNum = (e: Expr): e is Num => e.kind === "num";

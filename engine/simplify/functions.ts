@@ -1,7 +1,7 @@
 import type { Attrs } from "../graph/node.ts";
 import type { Algebra } from "./algebra.ts";
 import { exactFunction } from "./constants.ts";
-import { HALF, isEven, isNegative, isNought, isOne, magnitude, minus, ONE } from "./exact.ts";
+import { HALF, isEven, isMinusOne, isNegative, isNought, isOne, magnitude, minus, ONE } from "./exact.ts";
 import { type Expr, isAtom, isNum, type Sum } from "./expression.ts";
 import { isNonNegative } from "./known.ts";
 import { selectRule } from "./select.ts";
@@ -58,6 +58,36 @@ const first =
 
 const root = (a: Algebra, u: Expr): Expr => a.pow(u, a.num(HALF));
 
+/** sin(u + π/2) = cos u and its like: quarter turns taken off an argument. */
+const turning: Readonly<Record<string, readonly (readonly [op: string, sign: 1 | -1])[]>> = {
+  sin: [
+    ["sin", 1],
+    ["cos", 1],
+    ["sin", -1],
+    ["cos", -1],
+  ],
+  cos: [
+    ["cos", 1],
+    ["sin", -1],
+    ["cos", -1],
+    ["sin", 1],
+  ],
+};
+
+const turned = (op: "sin" | "cos"): Rule =>
+  unary((a, u) => {
+    if (u.kind !== "sum" || u.terms.length + (isNought(u.constant) ? 0 : 1) < 2) return null;
+    const pi = u.terms.find(({ body }) => isAtom(body, "pi"));
+    if (!pi || (pi.coefficient.d !== 1n && pi.coefficient.d !== 2n)) return null;
+    const quarters = pi.coefficient.d === 2n ? pi.coefficient.n : pi.coefficient.n * 2n;
+    const [to, sign] = turning[op]?.[Number(((quarters % 4n) + 4n) % 4n)] ?? [op, 1];
+    const rest = a.sum(
+      u.terms.filter((term) => term !== pi),
+      u.constant,
+    );
+    return a.scale(sign === 1 ? ONE : minus(ONE), a.call(to, [rest]));
+  });
+
 /** log(uᵖ): p log u, with |u| under an even power; log(e^u · v) = u + log v. */
 function logarithm(a: Algebra, u: Expr): Expr | null {
   if (u.kind === "product") {
@@ -80,6 +110,16 @@ function logarithm(a: Algebra, u: Expr): Expr | null {
       );
       return a.add(...exponentials.map(({ exponent }) => exponent), a.call("log", [rest]));
     }
+  }
+  // log(1 + e^{−u}) = −log σ(u), log(1 − σ(u)) = log σ(u) − u: the two meet in cross-entropies.
+  if (u.kind === "sum") {
+    const logistic = logisticOf(a, u);
+    if (logistic) return a.neg(a.call("log", [logistic]));
+    const [only] = u.terms;
+    const inner =
+      only && u.terms.length === 1 && isOne(u.constant) && isMinusOne(only.coefficient) ? only.body : null;
+    if (inner?.kind === "atom" && inner.op === "sigmoid" && inner.args[0])
+      return a.sub(a.call("log", [inner]), inner.args[0]);
   }
   // log of c·e^u
   if (u.kind === "sum" && u.terms.length === 1 && isNought(u.constant)) {
@@ -137,8 +177,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   csc: unary((a, u) => a.pow(a.call("sin", [u]), a.minusOne)),
   sech: unary((a, u) => a.pow(a.call("cosh", [u]), a.minusOne)),
   csch: unary((a, u) => a.pow(a.call("sinh", [u]), a.minusOne)),
-  sin: first(undoes("asin"), odd("sin")),
-  cos: first(undoes("acos"), even("cos")),
+  sin: first(undoes("asin"), odd("sin"), turned("sin")),
+  cos: first(undoes("acos"), even("cos"), turned("cos")),
   tan: first(undoes("atan"), odd("tan")),
   sinh: first(undoes("asinh"), odd("sinh")),
   cosh: even("cosh"),

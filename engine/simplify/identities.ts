@@ -178,23 +178,25 @@ function without(a: Algebra, e: Sum, bodies: readonly Expr[], instead: readonly 
   return a.fill(a.sum([...terms, ...instead], constant), e.shape);
 }
 
-/** sin u cos u = ½ sin 2u: it shortens only beside an even coefficient. */
+/** sin u cos u = ½ sin 2u, above or below the line; whether it shortens is for the cost to say. */
 export function doubleAngle(a: Algebra, factors: readonly Factor[]): Expr | null {
   for (const [f, g] of [
     ["sin", "cos"],
     ["sinh", "cosh"],
   ] as const) {
     const p = factors.find(
-      ({ base, exponent }) => base.kind === "atom" && base.op === f && exponent === a.one,
+      ({ base, exponent }) =>
+        base.kind === "atom" && base.op === f && (exponent === a.one || exponent === a.minusOne),
     );
     const u = p?.base.kind === "atom" ? p.base.args[0] : undefined;
     const q = factors.find(
       ({ base, exponent }) =>
-        base.kind === "atom" && base.op === g && base.args[0] === u && exponent === a.one,
+        base.kind === "atom" && base.op === g && base.args[0] === u && exponent === p?.exponent,
     );
     if (!p || !q || !u) continue;
     const others = factors.filter((factor) => factor !== p && factor !== q);
-    return a.product([...others, { base: a.call(f, [a.scale(TWO, u)]), exponent: a.one }], HALF);
+    const double = { base: a.call(f, [a.scale(TWO, u)]), exponent: p.exponent };
+    return a.product([...others, double], p.exponent === a.one ? HALF : TWO);
   }
   return null;
 }

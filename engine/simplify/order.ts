@@ -1,3 +1,4 @@
+import type { Node } from "../graph/node.ts";
 import type { Rational } from "../graph/rational.ts";
 import { isNought, toDouble } from "./exact.ts";
 import type { Expr, Factor, Sum, Term } from "./expression.ts";
@@ -19,6 +20,27 @@ interface Rank {
 
 const memo = new WeakMap<Expr, Rank>();
 
+/** Variables that conventionally stand last in a product: kt, ωt, ax, wx. */
+const LAST: readonly string[] = ["t", "x", "y", "z"];
+
+/**
+ * Places for variables: in order of first appearance, those of one letter together by their numbers (R₁, R₂), and
+ * t, x, y, z behind the others.
+ */
+export function placesOf(variables: readonly Node[]): ReadonlyMap<Node, number> {
+  const letters = new Map<string, number>();
+  const named = variables.map((node) => {
+    const name = String(node.attrs["name"] ?? "");
+    const letter = name.replace(/[_\d].*$/s, "") || name;
+    if (!letters.has(letter)) letters.set(letter, letters.size);
+    return { node, name, late: LAST.indexOf(letter), seen: letters.get(letter) ?? 0 };
+  });
+  named.sort(
+    (a, b) => a.late - b.late || a.seen - b.seen || a.name.localeCompare(b.name, "en", { numeric: true }),
+  );
+  return new Map(named.map(({ node }, at) => [node, at]));
+}
+
 function rank(e: Expr): Rank {
   const known = memo.get(e);
   if (known) return known;
@@ -37,12 +59,12 @@ const AFTER_LEAVES = 1e6;
 
 function place(e: Expr): number {
   if (e.kind !== "atom") return AFTER_LEAVES + e.id;
-  if (e.leaf) return e.leaf.id;
+  if (e.leaf) return e.place;
   const [x] = e.args;
   if (e.op === "index" && x?.kind === "atom" && x.leaf) {
     const spec = e.attrs["spec"];
     const entries = Array.isArray(spec) ? spec.filter((part) => typeof part === "number") : [];
-    return x.leaf.id + entries.reduce<number>((sum, part) => sum / 1000 + Number(part) / 1000, 0) + 1e-4;
+    return x.place + entries.reduce<number>((sum, part) => sum / 1000 + Number(part) / 1000, 0) + 1e-4;
   }
   return AFTER_LEAVES + e.id;
 }

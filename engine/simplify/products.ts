@@ -1,6 +1,6 @@
 import type { Rational } from "../graph/rational.ts";
 import type { Algebra } from "./algebra.ts";
-import { minus, ONE } from "./exact.ts";
+import { isEven, minus, ONE } from "./exact.ts";
 import type { Atom, Expr, Factor } from "./expression.ts";
 import { logisticOf } from "./functions.ts";
 
@@ -72,12 +72,43 @@ const cleared =
     });
   };
 
+/** sin 2u/cos u = 2 sin u: a double angle opened where one of its parts is on the other side of the line. */
+const halved =
+  (cosine: string): Rule =>
+  (place) => {
+    const { a, base, factors, factor, u, power } = place;
+    const half = a.scale({ n: 1n, d: 2n, decimal: false }, u);
+    const against = factors.some(
+      ({ base: other, exponent }) =>
+        other.kind === "atom" &&
+        (other.op === base.op || other.op === cosine) &&
+        other.args[0] === half &&
+        exponent.kind === "num" &&
+        exponent.value.n > 0n !== power.n > 0n,
+    );
+    if (!against || power.d !== 1n) return null;
+    const { exponent } = factor;
+    const parts = [a.int(2), a.call(base.op, [half]), a.call(cosine, [half])].map((part) => ({
+      base: part,
+      exponent,
+    }));
+    return a.product([...factors.filter((f) => f !== factor), ...parts], ONE);
+  };
+
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  sin: [ratio("cos", "tan")],
-  sinh: [ratio("cosh", "tanh")],
+  sin: [ratio("cos", "tan"), halved("cos")],
+  sinh: [ratio("cosh", "tanh"), halved("cosh")],
   tan: [cleared("cos", "sin")],
   tanh: [cleared("cosh", "sinh")],
   abs: [
+    // |u|/u² = 1/|u|
+    (place) => {
+      const itself = place.factors.find((f) => f.base === place.u);
+      const q = powerOf(itself);
+      if (!itself || !q || !isEven(q)) return null;
+      const rest = place.factors.filter((f) => f !== itself);
+      return place.a.product([...rest, { base: place.base, exponent: itself.exponent }], ONE);
+    },
     // |u| · sign u = u
     (place) => {
       const sign = beside(place, "sign");

@@ -6,6 +6,7 @@ import { type Rational, rationalOf } from "../graph/rational.ts";
 import { Algebra } from "./algebra.ts";
 import { Chooser } from "./choose.ts";
 import type { Expr } from "./expression.ts";
+import { placesOf } from "./order.ts";
 import { Rebuilder } from "./rebuild.ts";
 
 export interface SimplifyOptions {
@@ -18,11 +19,13 @@ export interface SimplifyOptions {
  * may be (x/x is 1). Operations it does not know are kept, with their inputs simplified.
  */
 export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
-  const a = new Algebra(b);
+  const order = topological(roots);
+  const variables = order.filter((node) => node.op === "variable").sort((x, y) => x.id - y.id);
+  const a = new Algebra(b, placesOf(variables));
   const known = new Map<Node, Expr>();
   const { budget } = options;
   let count = 0;
-  for (const node of topological(roots)) {
+  for (const node of order) {
     if (budget && (count++ & 63) === 0) checkBudget(budget);
     known.set(node, expressed(a, node, known));
   }
@@ -31,8 +34,8 @@ export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOp
     if (budget) checkBudget(budget);
     return chooser.choose(known.get(root) ?? a.leaf(root));
   });
-  const rebuilder = new Rebuilder(b, chosen);
-  return chosen.map((e, at) => b.fill(rebuilder.node(e), roots[at]?.shape ?? e.shape));
+  // One rebuilder each: where a minus sign goes depends on what else the same formula holds.
+  return chosen.map((e, at) => b.fill(new Rebuilder(b, [e]).node(e), roots[at]?.shape ?? e.shape));
 }
 
 function expressed(a: Algebra, node: Node, known: ReadonlyMap<Node, Expr>): Expr {

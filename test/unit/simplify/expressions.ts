@@ -28,7 +28,8 @@ export class Expressions {
   #at = 0;
 
   constructor(shapes: Readonly<Record<string, Shape>> = {}) {
-    for (const [name, shape] of Object.entries(shapes)) this.variables.set(name, this.b.variable(name, shape));
+    for (const [name, shape] of Object.entries(shapes))
+      this.variables.set(name, this.b.variable(name, shape));
   }
 
   variable(name: string): Node {
@@ -41,7 +42,9 @@ export class Expressions {
 
   parse(text: string): Node {
     this.#tokens =
-      text.match(/(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|[\p{L}_][\p{L}\p{N}_]*|\*\*|<=|>=|==|!=|[-+*/()<>,@]/gu) ?? [];
+      text.match(
+        /(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)|[\p{L}_][\p{L}\p{N}_]*|\*\*|<=|>=|==|!=|[-+*/()<>,@]/gu,
+      ) ?? [];
     this.#at = 0;
     const node = this.#comparison();
     if (this.#at !== this.#tokens.length) throw new Error(`cannot read ${text} at ${this.#tokens[this.#at]}`);
