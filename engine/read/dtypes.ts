@@ -1,5 +1,5 @@
 import type { Node } from "../graph/node.ts";
-import type { Library, TensorValue } from "./values.ts";
+import type { Library, TensorValue, Value } from "./values.ts";
 
 const ORDER = [
   "bool",
@@ -37,3 +37,21 @@ export function resultDtype(
   const integral = !best.startsWith("float") && !best.startsWith("bfloat");
   return integral && node.dtype === "float" ? defaultDtype(library, "float") : best;
 }
+
+/** The dtype an argument names: `np.float32`, `"float32"`, `float`. */
+export function dtypeOf(value: Value | undefined): string | undefined {
+  if (value?.kind === "known" && value.type === "string") return NAMES[String(value.value)] ?? String(value.value);
+  if (value?.kind === "function" || value?.kind === "class") {
+    const name = value.name.split(".").pop() ?? "";
+    return NAMES[name] ?? name;
+  }
+  return undefined;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  float: "float64",
+  int: "int64",
+  long: "int64",
+  double: "float64",
+  half: "float16",
+};

@@ -220,7 +220,9 @@ export function setState(trace: Trace, tensor: TensorValue, node: Node, from: re
   if (state.leaf && trace.gradOff > 0) {
     // An update outside the tape: the tensor stays a leaf, and stands for its new value.
     const name = trace.nameOf(state.node) ?? "w";
-    trace.trail.set(tensor.state, { ...state, node: trace.cut(node, name) } satisfies TensorState);
+    const moved = trace.cut(node, name);
+    trace.onMoved?.(state.node, moved);
+    trace.trail.set(tensor.state, { ...state, node: moved } satisfies TensorState);
     return;
   }
   const tracked =
@@ -421,21 +423,14 @@ function readAt(trace: Trace, base: Node, spec: readonly Attr[]): Node {
     const entry = base.inputs[first < 0 ? first + base.inputs.length : first];
     if (entry) return rest.length === 0 ? entry : readAt(trace, entry, rest);
   }
-  const negative = spec.findIndex((part) => typeof part === "number" && part < 0);
-  if (negative >= 0) {
-    // An entry counted from an end that is not known: a slice of one, then its only entry.
-    const axis = spec.slice(0, negative).filter((part) => part !== "new").length;
-    const size = base.shape[axis] ?? 1;
-    const from = addToSize(size, spec[negative] as number);
-    const wide = base.shape.map((n, i): Attr => (i === axis ? [from, addToSize(from, 1), 1] : [0, n, 1]));
-    const cut = trace.graph.node("index", [base], { spec: wide });
-    return readAt(
-      trace,
-      cut,
-      spec.map((part, i) => (i === negative ? 0 : part)),
-    );
-  }
-  return trace.graph.node("index", [base], { spec: [...spec] });
+  let axis = 0;
+  // An entry counted from the end.
+  const forward = spec.map((part): Attr => {
+    if (part === "new") return part;
+    const size = base.shape[axis++] ?? 1;
+    return typeof part === "number" && part < 0 ? addToSize(size, part) : part;
+  });
+  return trace.graph.node("index", [base], { spec: forward });
 }
 
 const LONGEST_STACK = 64;

@@ -73,8 +73,16 @@ export class Trace {
   recording: Recording = newRecording();
   /** Shapes of some variables are guesses being tried: a mismatch is then no finding. */
   guessing = false;
+  /** Variables whose shape is a guess. */
+  soft: ReadonlyMap<Node, string> = new Map();
   /** Inside a branch that may not be taken, or a trace that may be thrown away. */
   speculating = 0;
+  /** One function is being traced on its own, on variables. */
+  tracing = false;
+  /** Told when a leaf takes a new value outside the tape. */
+  onMoved: ((before: Node, after: Node) => void) | null = null;
+  /** Inside `np.vectorize`: a condition on an array is one on each entry. */
+  entrywise = 0;
   /** Inside `no_grad` and the like. */
   gradOff = 0;
   #variables = 0;
@@ -225,6 +233,9 @@ export class Trace {
     const dtype = resultDtype(node, tensors, lib);
     const tracked = this.gradOff === 0 ? tensors.filter((t) => t.state.current.requiresGrad) : [];
     const random = tensors.some((t) => t.random);
+    // What is computed outside the tape is a constant to whatever uses it later.
+    if (this.gradOff > 0 && node.inputs.length > 0 && tensors.some((t) => t.state.current.requiresGrad))
+      return { kind: "tensor", library: lib, state: new Cell({ node: this.cut(node, "constant") }), ...(dtype ? { dtype } : {}) };
     return {
       kind: "tensor",
       library: lib,
@@ -289,6 +300,15 @@ export class Trace {
     const node = symbolic ? this.graph.node(op, nodes) : this.b.op(op, nodes);
     const type = integers && INTEGER_OPS.has(op) && Number.isInteger(value) ? "int" : "float";
     return { kind: "known", type, value, node, ...(because ? { because } : {}) };
+  }
+
+  dependsOn(node: Node, on: Node): boolean {
+    return topological([node]).includes(on);
+  }
+
+  /** Whether another guess of some variable's shape could give this node more axes. */
+  couldBeLarger(node: Node): boolean {
+    return this.guessing && topological([node]).some((part) => this.soft.has(part));
   }
 
   /** The name of a variable node, if it is one. */

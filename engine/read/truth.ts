@@ -24,6 +24,9 @@ export function truthOf(trace: Trace, value: Value, span: Span): Truth {
         const at = trace.shadow.value(node);
         if (at?.data.length === 1) return at.data[0] !== 0;
       }
+      const many = node.shape.some((size) => size !== 1);
+      if (many && trace.entrywise === 0)
+        return trace.unknown("the truth of an array of more than one entry is ambiguous", span);
       if (node.dtype === "bool") return node;
       return trace.graph.node("ne", [node, trace.b.zero]);
     }

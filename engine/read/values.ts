@@ -37,6 +37,10 @@ export interface TensorState {
   readonly leaf?: boolean;
   /** undefined: no backward reached it. */
   readonly grad?: TensorValue | undefined;
+  /** What `grad` is the gradient of, by name. */
+  readonly gradOf?: string | undefined;
+  /** Keeps its gradient although it is not a leaf. */
+  readonly retain?: boolean | undefined;
   /** What it was computed from and how, where the library keeps a tape. */
   readonly tape?: Tape | undefined;
 }

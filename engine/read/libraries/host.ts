@@ -1,7 +1,9 @@
 import type { Node } from "../../graph/node.ts";
+import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
+import type { Severity } from "../reading.ts";
 import type { Trace } from "../trace.ts";
-import type { Call, Library, Unknown, Value } from "../values.ts";
+import type { Call, Library, TensorValue, Unknown, Value } from "../values.ts";
 
 /** A gradient asked for in the text. */
 export interface Read {
@@ -33,6 +35,23 @@ export interface Host {
   ): Value;
   /** Names of a function's parameters, where it is written in the text. */
   parametersOf(callee: Value): readonly string[];
+  finding(
+    code: string,
+    severity: Severity,
+    message: string,
+    span: Span,
+    related?: readonly { readonly span: Span; readonly message: string }[],
+  ): void;
+  /** A parameter of a layer: a variable that asks for gradients, whose values are drawn at random. */
+  parameter(name: string, shape: readonly Size[], span: Span): TensorValue;
+  /** The same numbers, out of reach of gradients. */
+  detach(tensor: TensorValue, library: Library): Value;
+  /** `float(x)`, `x.item()`. */
+  detachToNumber(tensor: TensorValue, span: Span): Value;
+  /** `x.at[i].set(v)` and the like: a new array. */
+  updated(tensor: TensorValue, index: Value, verb: string, value: Value, span: Span): Value;
+  /** A size as a number of the language. */
+  sizeValue(size: Size): Value;
   /** A module that is imported under its usual name. */
   library(name: string): Value | undefined;
 }

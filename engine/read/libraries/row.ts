@@ -90,8 +90,8 @@ export class Arguments {
     }
   }
 
-  stop(reason: string): never {
-    throw new Stop(this.host.trace.unknown(reason, this.span));
+  stop(reason: string): Stop {
+    return new Stop(this.host.trace.unknown(reason, this.span));
   }
 
   /** Given, and not None. */
@@ -110,7 +110,7 @@ export class Arguments {
 
   need(name: string): Value {
     const value = this.#bound.get(name);
-    if (!value) this.stop(`the argument ${name} is missing`);
+    if (!value) throw this.stop(`the argument ${name} is missing`);
     if (value.kind === "unknown") throw new Stop(value);
     return value;
   }
@@ -131,19 +131,19 @@ export class Arguments {
   node(name: string): Node {
     const value = this.tensor(name);
     const node = this.host.trace.lift(value);
-    if (!node) this.stop(`a ${typeName(value)} is not a number`);
+    if (!node) throw this.stop(`a ${typeName(value)} is not a number`);
     return node;
   }
 
   int(name: string, fallback?: number): number {
     const value = this.get(name);
     if (value === undefined) {
-      if (fallback === undefined) this.stop(`the argument ${name} is missing`);
+      if (fallback === undefined) throw this.stop(`the argument ${name} is missing`);
       return fallback;
     }
     if (value.kind === "unknown") throw new Stop(value);
     const number = this.host.trace.number(value, this.spanOf(name));
-    if (number === null) this.stop(`the value of ${name} must be known`);
+    if (number === null) throw this.stop(`the value of ${name} must be known`);
     return number;
   }
 
@@ -151,7 +151,7 @@ export class Arguments {
     const value = this.get(name);
     if (value === undefined) return fallback;
     if (value.kind === "known") return Boolean(value.value);
-    this.stop(`the value of ${name} must be known`);
+    throw this.stop(`the value of ${name} must be known`);
   }
 
   text(name: string, fallback: string): string {
@@ -166,7 +166,7 @@ export class Arguments {
     if (value.kind !== "sequence") return [this.int(name)];
     return value.items.current.map((item) => {
       const number = this.host.trace.number(item, this.span);
-      if (number === null) this.stop(`the value of ${name} must be known`);
+      if (number === null) throw this.stop(`the value of ${name} must be known`);
       return number;
     });
   }

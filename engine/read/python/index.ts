@@ -32,18 +32,16 @@ export interface ExpressionReading {
   readonly graph: Graph;
 }
 
+/** Arguments as JSON has them: numbers and nested lists are what may be differentiated by, the rest is given as it is. */
+export type Point = Readonly<Record<string, unknown>>;
+
 export interface PythonReader {
   /** Everything found in a file. Never throws for what is in the text; throws when cancelled or out of time. */
   read(text: string, options?: PythonOptions): Reading;
   /** One expression, assignment or few statements, as `nabla derive` gets them. */
   expression(text: string, options?: ExpressionOptions): Result<ExpressionReading>;
   /** One function of a file at a point: parameter shapes come from `values`, the rest takes defaults. */
-  function(
-    text: string,
-    name: string,
-    values: ReadonlyMap<string, Tensor>,
-    options?: PythonOptions,
-  ): Result<ExpressionReading>;
+  function(text: string, name: string, at: Point, options?: PythonOptions): Result<ExpressionReading>;
 }
 
 /** A reader over a parser that has the Python grammar set; the host loads both. */
@@ -65,9 +63,9 @@ export function createPythonReader(parser: Parser): PythonReader {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
       return readExpression(trace, text, parse(text), options.shapes, options.values);
     },
-    function: (text, name, values, options = {}) => {
+    function: (text, name, at, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readOneFunction(trace, text, parse(text, options.tree), name, values, options.shapes);
+      return readOneFunction(trace, text, parse(text, options.tree), name, at, options.shapes);
     },
   };
 }

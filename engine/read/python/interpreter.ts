@@ -3,11 +3,12 @@ import type { Node } from "../../graph/node.ts";
 import type { Shape, Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Cell } from "../environment.ts";
+import { Cell } from "../environment.ts";
 import type { Host, Read } from "../libraries/host.ts";
 import { tensorAttribute } from "../libraries/methods.ts";
 import { moduleNamed } from "../libraries/registry.ts";
-import type { Assumption } from "../reading.ts";
+import type { Assumption, Severity } from "../reading.ts";
+import { getItem, setItem } from "../tensors.ts";
 import type { Trace } from "../trace.ts";
 import { isNode, type Truth, truthOf } from "../truth.ts";
 import {
@@ -121,6 +122,13 @@ export class Python implements Host {
     this.text = text;
     this.lenient = lenient;
     this.module = newFrame("module", null);
+    trace.onMoved = (before, after) => {
+      const leaf = this.leaves.get(before);
+      if (!leaf) return;
+      const { value: _value, ...rest } = leaf;
+      const now = trace.shadow.value(after);
+      this.leaves.set(after, now ? { ...rest, value: now } : rest);
+    };
   }
 
   get context(): Host {
@@ -417,6 +425,51 @@ export class Python implements Host {
     });
     if (grad) value.state.current = { node, requiresGrad: true, leaf: true };
     return value;
+  }
+
+  /** A parameter of a layer; it takes the path it is stored under. */
+  parameter(name: string, shape: readonly Size[], span: Span): TensorValue {
+    const node = this.trace.freshVariable(name, shape);
+    const line = this.text.slice(0, span.start).split("\n").length;
+    this.addLeaf(node, { name, span, differentiable: true, requiresGrad: true, shapeFrom: `from the layer on line ${line}` });
+    return this.trace.tensor(node, "torch", {
+      dtype: "float32",
+      random: true,
+      from: `from the layer on line ${line}`,
+      state: new Cell({ node, requiresGrad: true, leaf: true }),
+    });
+  }
+
+  finding(
+    code: string,
+    severity: Severity,
+    message: string,
+    span: Span,
+    related?: readonly { readonly span: Span; readonly message: string }[],
+  ): void {
+    if (this.trace.guessing || this.trace.speculating > 0) return;
+    const { findings } = this.trace.recording;
+    if (findings.some((known) => known.code === code && known.span.start === span.start)) return;
+    findings.push({ severity, code, message, span, ...(related ? { related } : {}) });
+  }
+
+  detach(tensor: TensorValue, library: Library): TensorValue {
+    const state = tensor.state.current;
+    const node = nodeOf(tensor);
+    if (!state.requiresGrad) return { ...tensor, library };
+    const cut = this.trace.cut(node, this.nameOf(tensor));
+    const { view: _view, ...rest } = tensor;
+    return { ...rest, library, state: new Cell({ node: cut }) };
+  }
+
+  updated(tensor: TensorValue, index: Value, verb: string, value: Value, span: Span): Value {
+    const { view: _view, ...rest } = tensor;
+    const copy: TensorValue = { ...rest, state: new Cell({ ...tensor.state.current, node: nodeOf(tensor) }) };
+    const operator = { add: "+", multiply: "*", mul: "*", subtract: "-", divide: "/", power: "**" }[verb];
+    const before = operator ? getItem(this.trace, copy, index, span) : value;
+    const after = operator ? binary(this, operator, before, value, span) : verb === "min" || verb === "max" ? this.trace.apply(`${verb}imum`, [getItem(this.trace, copy, index, span), value], undefined, span) : value;
+    setItem(this.trace, copy, index, after, span);
+    return copy;
   }
 
   parametersOf(callee: Value): readonly string[] {

@@ -2,7 +2,6 @@ import { NablaError, type Result } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
-import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { isClear } from "./clear.ts";
@@ -11,6 +10,7 @@ import type { Code } from "./frame.ts";
 import { Python } from "./interpreter.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
+import { givenOf } from "./given.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -158,7 +158,7 @@ export function readOneFunction(
   text: string,
   parsed: Parsed,
   name: string,
-  values: ReadonlyMap<string, Tensor>,
+  at: Readonly<Record<string, unknown>>,
   shapes?: ReadonlyMap<string, Shape>,
 ): Result<{ formula: Formula; graph: Graph }> {
   const py = new Python(trace, text, false);
@@ -177,7 +177,7 @@ export function readOneFunction(
       },
     };
   }
-  const traced = traceFunction(py, code, { values, ...(shapes ? { shapes } : {}) });
+  const traced = traceFunction(py, code, { ...givenOf(at), ...(shapes ? { shapes } : {}) });
   if (traced.problem) return { ok: false, error: traced.problem };
   if (traced.outputs.length === 0)
     return {

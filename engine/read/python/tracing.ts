@@ -4,6 +4,7 @@ import { isConcrete, type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
 import type { Formula } from "../reading.ts";
+import { Cell } from "../environment.ts";
 import { toTensor } from "../tensors.ts";
 import { newRecording, problemOf, type Recording } from "../trace.ts";
 import { type ClassValue, isNumber, nodeOf, type Unknown, type Value } from "../values.ts";
@@ -22,12 +23,18 @@ const MAX_TRIES = 32;
 export interface Given {
   readonly shapes?: ReadonlyMap<string, Shape>;
   readonly values?: ReadonlyMap<string, Tensor>;
+  /** What is no number: strings, None, dicts. */
+  readonly others?: ReadonlyMap<string, Value>;
+  /** Fields of the instance a method is traced on. */
+  readonly self?: ReadonlyMap<string, Tensor>;
 }
 
 interface Setup {
   readonly bound: Map<string, Value>;
   readonly nodes: Node[];
   readonly named: Map<Node, string>;
+  /** Those whose shape is a guess. */
+  readonly soft: Map<Node, string>;
 }
 
 export interface Traced {
@@ -59,7 +66,8 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
       const recording = newRecording();
       py.trace.recording = recording;
       py.trace.guessing = soft.length > 0;
-      const setup: Setup = { bound: new Map(), nodes: [], named: new Map() };
+      const setup: Setup = { bound: new Map(), nodes: [], named: new Map(), soft: new Map() };
+      py.trace.soft = setup.soft;
       const result = traceOnce(py, code, given, guesses, setup);
       const traced = finish(py, code, result, setup, recording);
       first ??= traced;
@@ -77,6 +85,7 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     py.running = before.running;
     py.trace.guessing = before.guessing;
     py.trace.gradOff = before.gradOff;
+    py.trace.soft = new Map();
     py.shapes = before.shapes;
   }
 }
@@ -108,7 +117,9 @@ function argument(
   const { name } = parameter;
   const span = parameter.span;
   if (code.owner && parameter === code.parameters[0] && !code.decorators.includes("staticmethod"))
-    return code.decorators.includes("classmethod") ? code.owner : instance(py, code, code.owner);
+    return code.decorators.includes("classmethod") ? code.owner : instance(py, code, code.owner, given, setup);
+  const other = given.others?.get(name);
+  if (other) return other;
   const value = given.values?.get(name);
   const shape = value?.shape ?? given.shapes?.get(name);
   if (shape) return variable(py, setup, name, shape, span, { ...(value ? { value } : {}) });
@@ -133,7 +144,9 @@ function argument(
     };
   }
   if (!isNumeric(py, code, parameter)) return py.trace.unknown(`what ${name} is, is not known`, span);
-  return variable(py, setup, name, guesses.get(name) ?? [], span, {});
+  const made = variable(py, setup, name, guesses.get(name) ?? [], span, {});
+  if (made.kind === "tensor") setup.soft.set(nodeOf(made), name);
+  return made;
 }
 
 interface About {
@@ -197,7 +210,8 @@ function fromExample(py: Python, code: Code, parameter: Parameter, example: Valu
 }
 
 /** An instance to trace a method on: the one it was called on, else one made with variables for its arguments. */
-function instance(py: Python, code: Code, owner: ClassValue): Value {
+function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
+  if (given.self) return withFields(py, owner, given.self, setup);
   const self = code.parameters[0];
   const seen = self ? code.specimen?.args.get(self.name) : undefined;
   if (seen && seen.kind !== "unknown") return seen;
@@ -206,9 +220,19 @@ function instance(py: Python, code: Code, owner: ClassValue): Value {
   return py.exampleOf(owner);
 }
 
+/** An instance whose fields are variables: constructor arguments where they are called so, attributes otherwise. */
+function withFields(py: Python, owner: ClassValue, fields: ReadonlyMap<string, Tensor>, setup: Setup): Value {
+  const span = { start: 0, end: 0 };
+  const made = new Map([...fields].map(([name, value]) => [name, variable(py, setup, name, value.shape, span, { value })] as const));
+  const object = owner.construct({ args: [], named: made, span, spans: [] });
+  if (object.kind === "object")
+    for (const [name, value] of made) if (!object.attributes.has(name)) object.attributes.set(name, new Cell<Value | undefined>(value));
+  return object;
+}
+
 function isSoft(py: Python, code: Code, parameter: Parameter, given: Given): boolean {
   const { name } = parameter;
-  if (given.values?.has(name) || given.shapes?.has(name)) return false;
+  if (given.values?.has(name) || given.shapes?.has(name) || given.others?.has(name)) return false;
   if (code.owner && parameter === code.parameters[0]) return false;
   if (parameter.kind === "rest" || parameter.kind === "named-rest" || code.defaults.has(name)) return false;
   const example = code.specimen?.args.get(name);

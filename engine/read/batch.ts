@@ -1,0 +1,203 @@
+import type { Builder } from "../graph/build.ts";
+import { NablaError } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
+import type { Attr, Attrs, Node } from "../graph/node.ts";
+import { rowOf } from "../graph/ops/table.ts";
+import type { Size } from "../graph/shape.ts";
+
+/**
+ * What `outputs` are for every item at once: `mapped` gives for each item variable the array of all items, items
+ * along a new first axis of `size`. So a loop whose rounds are alike becomes one expression over arrays.
+ */
+export function batch(
+  b: Builder,
+  outputs: readonly Node[],
+  mapped: ReadonlyMap<Node, Node>,
+  size: Size,
+): Node[] {
+  const lanes = new Map<Node, Node>(mapped);
+  for (const node of topological(outputs)) {
+    if (lanes.has(node) || !node.inputs.some((input) => lanes.has(input))) continue;
+    lanes.set(node, batched(b, node, lanes, size));
+  }
+  return outputs.map((output) => lanes.get(output) ?? spread(b, output, size));
+}
+
+const spread = (b: Builder, node: Node, size: Size): Node =>
+  b.graph.node("broadcast", [node], { shape: [size, ...node.shape] });
+
+type Rule = (b: Builder, node: Node, inputs: readonly Node[], on: readonly boolean[], size: Size) => Node | null;
+
+function batched(b: Builder, node: Node, lanes: ReadonlyMap<Node, Node>, size: Size): Node {
+  const on = node.inputs.map((input) => lanes.has(input));
+  const inputs = node.inputs.map((input) => lanes.get(input) ?? input);
+  const rule = rowOf(node.op).kind === "elementwise" ? elementwise : RULES[node.op];
+  const made = rule?.(b, node, inputs, on, size) ?? null;
+  if (!made) throw new NablaError("unsupported", `${node.op} in a loop over a size that is not known is not followed`);
+  return made;
+}
+
+/** Items keep their own axes: fewer of them get ones right after the lane axis. */
+const elementwise: Rule = (b, node, inputs, on) => {
+  const rank = node.shape.length;
+  const aligned = inputs.map((input, i) => {
+    if (!on[i]) return input;
+    const missing = rank - (input.shape.length - 1);
+    if (missing === 0) return input;
+    const [lane = 1, ...rest] = input.shape;
+    return b.graph.node("reshape", [input], { shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest] });
+  });
+  return b.graph.node(node.op, aligned, node.attrs);
+};
+
+const numbers = (attr: Attr | undefined): number[] => (Array.isArray(attr) ? (attr as number[]) : []);
+const shift = (attrs: Attrs, name: string): Attrs => ({ ...attrs, [name]: numbers(attrs[name]).map((axis) => axis + 1) });
+
+/** Axes in a list move by one. */
+const axesRule: Rule = (b, node, inputs) => b.graph.node(node.op, inputs, shift(node.attrs, "axes"));
+/** One axis moves by one. */
+const axisRule: Rule = (b, node, inputs, on) =>
+  on[0] && typeof node.attrs["axis"] === "number" && inputs.length === 1
+    ? b.graph.node(node.op, inputs, { ...node.attrs, axis: node.attrs["axis"] + 1 })
+    : null;
+/** Works on the last axes and leaves those before alone. */
+const lastAxes: Rule = (b, node, inputs) => (inputs.length === 1 ? b.graph.node(node.op, inputs, node.attrs) : null);
+
+const all = (b: Builder, inputs: readonly Node[], on: readonly boolean[], size: Size): Node[] =>
+  inputs.map((input, i) => (on[i] ? input : spread(b, input, size)));
+
+const joined: Rule = (b, node, inputs, on, size) =>
+  b.graph.node(node.op, all(b, inputs, on, size), { ...node.attrs, axis: Number(node.attrs["axis"]) + 1 });
+
+const matmul: Rule = (b, node, inputs, on) => {
+  const [x, y] = inputs;
+  const [a, c] = node.inputs;
+  if (!x || !y || !a || !c) return null;
+  const { graph } = b;
+  const [left, right] = [a.shape.length, c.shape.length];
+  if (on[0] && !on[1]) {
+    // Rows of a matrix times whatever stood there.
+    if (left === 1 || right <= 2) return graph.node("matmul", [x, y]);
+    return null;
+  }
+  if (!on[0] && on[1]) {
+    if (right === 1 && left === 2) {
+      const turned = graph.node("transpose", [x], { perm: [1, 0] });
+      return graph.node("matmul", [y, turned]);
+    }
+    if (right === 1 && left === 1) return graph.node("matmul", [y, x]);
+    return right >= 2 && left >= 2 ? graph.node("matmul", [x, y]) : null;
+  }
+  if (left === 1 && right === 1)
+    return graph.node("sum", [graph.node("mul", [x, y])], { axes: [1], keepdims: false });
+  const wide = (z: Node, rank: number, first: boolean): Node => {
+    if (rank > 1) return z;
+    const [lane = 1, n = 1] = z.shape;
+    return graph.node("reshape", [z], { shape: first ? [lane, 1, n] : [lane, n, 1] });
+  };
+  const product = graph.node("matmul", [wide(x, left, true), wide(y, right, false)]);
+  return left > 1 && right > 1 ? product : graph.node("reshape", [product], { shape: [product.shape[0] ?? 1, ...node.shape] });
+};
+
+const gather: Rule = (b, node, inputs, on) => {
+  const [x, index] = inputs;
+  const axis = Number(node.attrs["axis"]);
+  const own = node.inputs[1];
+  if (!x || !index || !own) return null;
+  if (!on[0]) {
+    // The same array under many indices: one gather of them all.
+    if (axis !== 0) {
+      const rank = x.shape.length;
+      const perm = [axis, ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis)];
+      if (own.shape.length > 0) return null;
+      return b.graph.node("gather", [b.graph.node("transpose", [x], { perm }), index], { axis: 0 });
+    }
+    // Every entry in order is the array itself.
+    if (index.op === "iota" && index.attrs["size"] === x.shape[0]) return x;
+    return b.graph.node("gather", [x, index], { axis: 0 });
+  }
+  if (!on[1]) return b.graph.node("gather", [x, index], { axis: axis + 1 });
+  if (own.shape.length > 0 || axis !== 0) return null;
+  const rest = x.shape.slice(2);
+  const lane = x.shape[0] ?? 1;
+  const shape = [lane, 1, ...rest.map(() => 1)];
+  const spreadIndex = b.graph.node("broadcast", [b.graph.node("reshape", [index], { shape })], { shape: [lane, 1, ...rest] });
+  const taken = b.graph.node("take_along", [x, spreadIndex], { axis: 1 });
+  return b.graph.node("reshape", [taken], { shape: [lane, ...rest] });
+};
+
+const RULES: Readonly<Record<string, Rule>> = {
+  sum: axesRule,
+  mean: axesRule,
+  prod: axesRule,
+  max: axesRule,
+  min: axesRule,
+  any: axesRule,
+  all: axesRule,
+  logsumexp: axesRule,
+  var: axesRule,
+  std: axesRule,
+  norm: axesRule,
+  flip: axesRule,
+  cumsum: axisRule,
+  cumprod: axisRule,
+  softmax: axisRule,
+  log_softmax: axisRule,
+  sort: axisRule,
+  argsort: axisRule,
+  repeat: axisRule,
+  argmax: axisRule,
+  argmin: axisRule,
+  trace: lastAxes,
+  diagonal: lastAxes,
+  det: lastAxes,
+  inv: lastAxes,
+  logabsdet: lastAxes,
+  cholesky: lastAxes,
+  tril: lastAxes,
+  triu: lastAxes,
+  concatenate: joined,
+  stack: joined,
+  matmul,
+  gather,
+  dot: (b, node, inputs, on, size) => {
+    const [x, y] = all(b, inputs, on, size);
+    void node;
+    return x && y ? b.graph.node("sum", [b.graph.node("mul", [x, y])], { axes: [1], keepdims: false }) : null;
+  },
+  outer: (b, _node, inputs, on, size) => {
+    const [x, y] = all(b, inputs, on, size);
+    if (!x || !y) return null;
+    const left = b.graph.node("reshape", [x], { shape: [...x.shape, 1] });
+    const right = b.graph.node("reshape", [y], { shape: [y.shape[0] ?? 1, 1, y.shape[1] ?? 1] });
+    return b.graph.node("mul", [left, right]);
+  },
+  solve: (b, node, inputs, on, size) => {
+    const [x, y] = all(b, inputs, on, size);
+    if (!x || !y || (node.inputs[1]?.shape.length ?? 0) < 2) return null;
+    return b.graph.node("solve", [x, y]);
+  },
+  reshape: (b, node, inputs) => {
+    const [x] = inputs;
+    return x ? b.graph.node("reshape", [x], { shape: [x.shape[0] ?? 1, ...node.shape] }) : null;
+  },
+  broadcast: (b, node, inputs) => {
+    const [x] = inputs;
+    const own = node.inputs[0];
+    if (!x || !own) return null;
+    const missing = node.shape.length - own.shape.length;
+    const [lane = 1, ...rest] = x.shape;
+    const wide = missing === 0 ? x : b.graph.node("reshape", [x], { shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest] });
+    return b.graph.node("broadcast", [wide], { shape: [lane, ...node.shape] });
+  },
+  transpose: (b, node, inputs) => {
+    const [x] = inputs;
+    return x ? b.graph.node("transpose", [x], { perm: [0, ...numbers(node.attrs["perm"]).map((axis) => axis + 1)] }) : null;
+  },
+  index: (b, node, inputs) => {
+    const [x] = inputs;
+    const spec = node.attrs["spec"];
+    if (!x || !Array.isArray(spec)) return null;
+    return b.graph.node("index", [x], { spec: [[0, x.shape[0] ?? 1, 1], ...(spec as Attr[])] });
+  },
+};

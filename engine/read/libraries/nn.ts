@@ -1,0 +1,445 @@
+import type { Node } from "../../graph/node.ts";
+import type { Size } from "../../graph/shape.ts";
+import { Cell } from "../environment.ts";
+import { type Call, type ClassValue, list, native, nodeOf, NONE, type ObjectValue, string, TRUE, tuple, type Value } from "../values.ts";
+import * as make from "./builders.ts";
+import type { Host } from "./host.ts";
+import { LOSSES } from "./losses.ts";
+import { Arguments, constant, type Entry, functionOf, type Row } from "./row.ts";
+import { Stop } from "../tensors.ts";
+
+const { row } = make;
+
+const linear = row("x|input, weight, bias=None", (a) => {
+  make.wantRank(a, a.node("weight"), 2, "linear");
+  const product = a.op("matmul", [a.tensor("x"), make.swap(a, a.tensor("weight"), 0, 1)]);
+  return a.has("bias") ? a.op("add", [product, a.tensor("bias")]) : product;
+});
+
+const pairs = (value: readonly number[] | null, count: number): number[] => {
+  const given = value ?? [0];
+  return Array.from({ length: count }, (_, i) => given[i] ?? given[0] ?? 0);
+};
+
+const conv = (spatial: number): Row =>
+  row("x|input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1", (a) => {
+    const input = a.node("x");
+    const x = input.shape.length === spatial + 1 ? make.expandAt(a, a.tensor("x"), 0) : a.tensor("x");
+    const padding = a.get("padding");
+    if (padding?.kind === "known" && padding.type === "string" && padding.value !== "valid") throw a.stop("this padding is not followed");
+    const pads = padding?.kind === "known" && padding.type === "string" ? [0] : a.ints("padding");
+    const out = a.op("conv", [x, a.tensor("weight")], {
+      stride: pairs(a.ints("stride") ?? [1], spatial),
+      padding: pairs(pads, spatial).map((p) => [p, p]),
+      dilation: pairs(a.ints("dilation") ?? [1], spatial),
+      groups: a.int("groups", 1),
+    });
+    if (!a.has("bias")) return out;
+    const bias = make.reshapeTo(a, a.tensor("bias"), [1, -1, ...Array.from({ length: spatial }, () => 1)]);
+    return a.op("add", [out, bias]);
+  });
+
+const layerNorm = row("x|input, normalized_shape, weight=None, bias=None, eps=1e-5", (a) => {
+  const shape = make.shapeArgument(a, "normalized_shape");
+  const rank = a.node("x").shape.length;
+  const axes = shape.map((_s, i) => rank - shape.length + i);
+  const { b, graph } = a.host.trace;
+  const x = a.node("x");
+  const mean = graph.node("mean", [x], { axes, keepdims: true });
+  const variance = graph.node("var", [x], { axes, keepdims: true, ddof: 0 });
+  const eps = a.has("eps") ? a.node("eps") : b.const(1e-5);
+  let out = b.div(b.sub(x, mean), b.call("sqrt", b.add(variance, eps)));
+  if (a.has("weight")) out = b.mul(out, a.node("weight"));
+  if (a.has("bias")) out = b.add(out, a.node("bias"));
+  return a.value(out, [a.tensor("x"), ...(a.has("weight") ? [a.tensor("weight")] : []), ...(a.has("bias") ? [a.tensor("bias")] : [])]);
+});
+
+const dropped = row("x|input, p=0.5, training=True, inplace=False", (a) => {
+  a.host.trace.assume("dropout is taken as off, as in evaluation", a.span);
+  return a.tensor("x");
+});
+
+const parametric = (op: string, name: string, fallback: number): Row =>
+  row(`x|input, ${name}=${fallback}, inplace=False`, (a) =>
+    a.op(op, [a.tensor("x"), a.has(name) ? a.tensor(name) : { kind: "known", type: "float", value: fallback }]),
+  );
+
+/** `torch.nn.functional` */
+export const FUNCTIONAL: Readonly<Record<string, Entry>> = {
+  ...LOSSES,
+  relu: "relu",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+  logsigmoid: "log_sigmoid",
+  silu: "silu",
+  mish: "mish",
+  selu: "selu",
+  hardtanh: "hardtanh",
+  hardsigmoid: "hardsigmoid",
+  hardswish: "hardswish",
+  relu6: "relu6",
+  softsign: "softsign",
+  tanhshrink: row("x|input", (a) => a.op("sub", [a.tensor("x"), a.op("tanh", [a.tensor("x")])])),
+  gelu: row("x|input, approximate='none'", (a) => a.op(a.text("approximate", "none") === "tanh" ? "gelu_tanh" : "gelu", [a.tensor("x")])),
+  elu: parametric("elu", "alpha", 1),
+  leaky_relu: parametric("leaky_relu", "negative_slope", 0.01),
+  softplus: row("x|input, beta=1, threshold=20", (a) => {
+    if (!a.has("beta")) return a.op("softplus", [a.tensor("x")]);
+    return a.op("div", [a.op("softplus", [a.op("mul", [a.tensor("beta"), a.tensor("x")])]), a.tensor("beta")]);
+  }),
+  softmin: row("x|input, axis|dim=-1", (a) => a.op("softmax", [a.op("neg", [a.tensor("x")])], { axis: a.axis("axis", a.node("x"), -1) })),
+  linear,
+  conv1d: conv(1),
+  conv2d: conv(2),
+  conv3d: conv(3),
+  layer_norm: layerNorm,
+  dropout: dropped,
+  normalize: row("x|input, p=2, axis|dim=1, eps=1e-12", (a) => {
+    const { b, graph } = a.host.trace;
+    const x = a.node("x");
+    make.wantRank(a, x, 1, "normalize");
+    const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
+    const size = graph.node("norm", [x], { axes: [axis], keepdims: true, ord: a.int("p", 2) });
+    return a.value(b.div(x, graph.node("maximum", [size, a.has("eps") ? a.node("eps") : b.const(1e-12)])), [a.tensor("x")]);
+  }),
+  cosine_similarity: row("x|x1, y|x2, axis|dim=1, eps=1e-8", (a) => {
+    const { b, graph } = a.host.trace;
+    const [x, y] = [a.node("x"), a.node("y")];
+    make.wantRank(a, x, 1, "cosine_similarity");
+    const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
+    const eps = a.has("eps") ? a.node("eps") : b.const(1e-8);
+    const size = (z: Node): Node => graph.node("maximum", [graph.node("norm", [z], { axes: [axis], keepdims: false, ord: 2 }), eps]);
+    const product = graph.node("sum", [b.mul(x, y)], { axes: [axis], keepdims: false });
+    return a.value(b.div(product, b.mul(size(x), size(y))), [a.tensor("x"), a.tensor("y")]);
+  }),
+  pairwise_distance: row("x|x1, y|x2, p=2, eps=1e-6, keepdim=False", (a) => {
+    const { b, graph } = a.host.trace;
+    const gap = b.add(b.sub(a.node("x"), a.node("y")), a.has("eps") ? a.node("eps") : b.const(1e-6));
+    return a.value(graph.node("norm", [gap], { axes: [gap.shape.length - 1], keepdims: a.flag("keepdim"), ord: a.int("p", 2) }), [a.tensor("x"), a.tensor("y")]);
+  }),
+  one_hot: row("x|tensor|input, depth|num_classes=-1", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") })),
+  embedding: row("x|input, weight", (a) => a.op("gather", [a.tensor("weight"), a.tensor("x")], { axis: 0 })),
+};
+
+/** State of a layer: its parameters by name. */
+interface Layer {
+  readonly parameters: Map<string, Cell<Value | undefined>>;
+}
+
+interface LayerKind {
+  readonly params: string;
+  /** Shapes of its parameters. */
+  readonly shapes?: (a: Arguments) => Readonly<Record<string, readonly Size[]>>;
+  readonly forward: (a: Arguments, call: Call, parameter: (name: string) => Value) => Value;
+}
+
+const apply = (host: Host, entry: Entry | undefined, name: string, args: readonly Value[], named: ReadonlyMap<string, Value>, call: Call): Value => {
+  if (entry === undefined || (typeof entry === "object" && !("build" in entry))) return NONE;
+  return functionOf(host, "torch", name, entry).invoke({ args, named, span: call.span, spans: args.map((_a, i) => call.spans[i] ?? call.span) });
+};
+
+const kept = (a: Arguments, names: readonly string[]): Map<string, Value> =>
+  new Map(names.flatMap((name) => (a.has(name) ? [[name, a.need(name)] as const] : [])));
+
+/** A layer without parameters: a function with its settings. */
+const plain = (fn: string, params = "", names: readonly string[] = []): LayerKind => ({
+  params,
+  forward: (a, call) => apply(a.host, FUNCTIONAL[fn], fn, call.args, kept(a, names), call),
+});
+
+const axisLayer = (op: string): LayerKind => ({
+  params: "dim=-1",
+  forward: (a, call) => {
+    const [x] = call.args;
+    const node = x ? a.host.trace.lift(x) : null;
+    if (!x || !node) return a.host.trace.unknown("nothing to apply this layer to", call.span);
+    const axis = a.int("dim", -1);
+    return a.host.trace.apply(op, [x], { axis: axis < 0 ? axis + node.shape.length : axis }, call.span, "torch");
+  },
+});
+
+const LOSS_SETTINGS = ["reduction", "weight", "pos_weight", "beta", "delta", "margin", "p", "eps", "label_smoothing", "log_input", "full", "log_target"];
+const loss = (fn: string): LayerKind => plain(fn, `${LOSS_SETTINGS.map((name) => `${name}=None`).join(", ")}, size_average=None, reduce=None`, LOSS_SETTINGS);
+
+const convolution = (spatial: number): LayerKind => ({
+  params: "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True",
+  shapes: (a) => {
+    const kernel = pairs(a.ints("kernel_size"), spatial);
+    const groups = a.int("groups", 1);
+    const weight = [a.int("out_channels"), a.int("in_channels") / groups, ...kernel];
+    return a.flag("bias", true) ? { weight, bias: [a.int("out_channels")] } : { weight };
+  },
+  forward: (a, call, parameter) => {
+    const args = [...call.args.slice(0, 1), parameter("weight")];
+    const named = kept(a, ["stride", "padding", "dilation", "groups"]);
+    const bias = parameter("bias");
+    if (bias !== NONE) named.set("bias", bias);
+    return apply(a.host, FUNCTIONAL[`conv${spatial}d`], "conv", args, named, call);
+  },
+});
+
+const LAYERS: Readonly<Record<string, LayerKind>> = {
+  Linear: {
+    params: "in_features, out_features, bias=True",
+    shapes: (a) => {
+      const weight = [make.sizeOf(a, a.need("out_features")), make.sizeOf(a, a.need("in_features"))];
+      return a.flag("bias", true) ? { weight, bias: [weight[0] ?? 1] } : { weight };
+    },
+    forward: (a, call, parameter) => {
+      const bias = parameter("bias");
+      return apply(a.host, linear, "Linear", [call.args[0] ?? NONE, parameter("weight"), ...(bias === NONE ? [] : [bias])], new Map(), call);
+    },
+  },
+  Conv1d: convolution(1),
+  Conv2d: convolution(2),
+  Embedding: {
+    params: "num_embeddings, embedding_dim, padding_idx=None",
+    shapes: (a) => ({ weight: [a.int("num_embeddings"), a.int("embedding_dim")] }),
+    forward: (a, call, parameter) => apply(a.host, FUNCTIONAL["embedding"], "Embedding", [call.args[0] ?? NONE, parameter("weight")], new Map(), call),
+  },
+  LayerNorm: {
+    params: "normalized_shape, eps=1e-5, elementwise_affine=True",
+    shapes: (a) => {
+      const shape = make.shapeArgument(a, "normalized_shape");
+      return a.flag("elementwise_affine", true) ? { weight: shape, bias: shape } : {};
+    },
+    forward: (a, call, parameter) =>
+      apply(a.host, layerNorm, "LayerNorm", [call.args[0] ?? NONE, a.need("normalized_shape"), parameter("weight"), parameter("bias")], kept(a, ["eps"]), call),
+  },
+  ReLU: plain("relu", "inplace=False"),
+  ReLU6: plain("relu6", "inplace=False"),
+  Sigmoid: plain("sigmoid"),
+  Tanh: plain("tanh"),
+  Softplus: plain("softplus", "beta=1, threshold=20", ["beta"]),
+  Softsign: plain("softsign"),
+  SiLU: plain("silu", "inplace=False"),
+  Mish: plain("mish", "inplace=False"),
+  SELU: plain("selu", "inplace=False"),
+  GELU: plain("gelu", "approximate='none'", ["approximate"]),
+  ELU: plain("elu", "alpha=1, inplace=False", ["alpha"]),
+  LeakyReLU: plain("leaky_relu", "negative_slope=0.01, inplace=False", ["negative_slope"]),
+  LogSigmoid: plain("logsigmoid"),
+  Hardtanh: plain("hardtanh"),
+  Hardswish: plain("hardswish"),
+  Softmax: axisLayer("softmax"),
+  LogSoftmax: axisLayer("log_softmax"),
+  Dropout: plain("dropout", "p=0.5, inplace=False"),
+  Dropout2d: plain("dropout", "p=0.5, inplace=False"),
+  Identity: { params: "*rest", forward: (_a, call) => call.args[0] ?? NONE },
+  Flatten: {
+    params: "start_dim=1, end_dim=-1",
+    forward: (a, call) => {
+      const [x] = call.args;
+      if (x?.kind !== "tensor") return x ?? NONE;
+      const node = nodeOf(x);
+      const from = a.int("start_dim", 1);
+      const rest = make.flatSize({ ...node, shape: node.shape.slice(from) });
+      return a.host.trace.apply("reshape", [x], { shape: [...node.shape.slice(0, from), rest] }, call.span, "torch");
+    },
+  },
+  CosineSimilarity: plain("cosine_similarity", "dim=1, eps=1e-8", ["dim", "eps"]),
+  PairwiseDistance: plain("pairwise_distance", "p=2, eps=1e-6", ["p", "eps"]),
+  MSELoss: loss("mse_loss"),
+  L1Loss: loss("l1_loss"),
+  SmoothL1Loss: loss("smooth_l1_loss"),
+  HuberLoss: loss("huber_loss"),
+  CrossEntropyLoss: loss("cross_entropy"),
+  NLLLoss: loss("nll_loss"),
+  BCELoss: loss("binary_cross_entropy"),
+  BCEWithLogitsLoss: loss("binary_cross_entropy_with_logits"),
+  KLDivLoss: loss("kl_div"),
+  PoissonNLLLoss: loss("poisson_nll_loss"),
+  GaussianNLLLoss: loss("gaussian_nll_loss"),
+  MarginRankingLoss: loss("margin_ranking_loss"),
+  TripletMarginLoss: loss("triplet_margin_loss"),
+  SoftMarginLoss: loss("soft_margin_loss"),
+};
+
+/** A class of layers: making one gives an object whose parameters are variables that ask for gradients. */
+function layerClass(host: Host, name: string, kind: LayerKind): ClassValue {
+  return {
+    kind: "class",
+    name,
+    bases: [moduleClass(host)],
+    attributes: new Map(),
+    construct: (call) => {
+      try {
+        return makeLayer(host, name, kind, call);
+      } catch (error) {
+        if (error instanceof Stop) return error.value;
+        throw error;
+      }
+    },
+  };
+}
+
+function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): ObjectValue {
+  const a = new Arguments(host, "torch", { params: kind.params, build: () => NONE }, call, name);
+  const parameters = new Map<string, Cell<Value | undefined>>();
+  const object: ObjectValue = {
+    kind: "object",
+    type: `nn.${name}`,
+    attributes: parameters,
+    inner: { parameters } satisfies Layer,
+    lookup: (key) => moduleMethods(host, object, key),
+    invoke: (inner) => {
+      const parameter = (key: string): Value => parameters.get(key)?.current ?? NONE;
+      const bad = inner.args.find((value) => value.kind === "unknown");
+      try {
+        return bad ?? kind.forward(a, inner, parameter);
+      } catch (error) {
+        if (error instanceof Stop) return error.value;
+        return host.trace.failure(error, [], inner.span);
+      }
+    },
+  };
+  for (const [key, shape] of Object.entries(kind.shapes?.(a) ?? {})) parameters.set(key, new Cell<Value | undefined>(host.parameter(key, shape, call.span)));
+  return object;
+}
+
+/** Parameters of a module and of the modules in it, with their paths. */
+export function parametersIn(value: Value, path = "", seen = new Set<Value>()): [string, Value][] {
+  if (seen.has(value)) return [];
+  seen.add(value);
+  if (value.kind === "tensor") {
+    const state = value.state.current;
+    return state.requiresGrad && (state.leaf || !state.tape) ? [[path, value]] : [];
+  }
+  const join = (name: string): string => (path === "" ? name : `${path}.${name}`);
+  if (value.kind === "object")
+    return [...value.attributes].flatMap(([name, cell]) => (cell.current ? parametersIn(cell.current, join(name), seen) : []));
+  if (value.kind === "sequence") return value.items.current.flatMap((item, i) => parametersIn(item, join(String(i)), seen));
+  return [];
+}
+
+function moduleMethods(host: Host, self: ObjectValue, name: string): Value | undefined {
+  const same = native(name, () => self);
+  switch (name) {
+    case "parameters":
+      return native(name, () => list(parametersIn(self).map(([, value]) => value)));
+    case "named_parameters":
+      return native(name, () => list(parametersIn(self).map(([path, value]) => tuple([string(path), value]))));
+    case "zero_grad":
+      return native(name, () => {
+        for (const [, value] of parametersIn(self))
+          if (value.kind === "tensor") host.trace.trail.set(value.state, { ...value.state.current, grad: undefined });
+        return NONE;
+      });
+    case "train":
+    case "eval":
+    case "to":
+    case "float":
+    case "double":
+    case "cuda":
+    case "cpu":
+    case "apply":
+    case "requires_grad_":
+      return same;
+    case "training":
+      return TRUE;
+    case "children":
+    case "modules":
+      return native(name, () => list([...self.attributes.values()].flatMap((cell) => (cell.current?.kind === "object" ? [cell.current] : []))));
+    case "state_dict":
+    case "load_state_dict":
+      return native(name, () => ({ kind: "known", type: "other", value: null }));
+    case "register_buffer":
+    case "register_parameter":
+    case "add_module":
+      return native(name, ({ args: [key, value] }) => {
+        if (key?.kind === "known" && value) self.attributes.set(String(key.value), new Cell<Value | undefined>(value));
+        return NONE;
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** `nn.Module`, to be inherited from. */
+export function moduleClass(host: Host): ClassValue {
+  const instance = (): Partial<ObjectValue> => {
+    let self: ObjectValue | null = null;
+    return {
+      lookup(this: ObjectValue, name: string) {
+        self ??= this;
+        return moduleMethods(host, this, name);
+      },
+    };
+  };
+  return { kind: "class", name: "Module", bases: [], attributes: new Map(), code: { instance }, construct: () => NONE };
+}
+
+/** `nn.Sequential(a, b, …)` and `nn.ModuleList([…])` */
+function container(host: Host, name: string, runs: boolean): ClassValue {
+  return {
+    kind: "class",
+    name,
+    bases: [moduleClass(host)],
+    attributes: new Map(),
+    construct: (call) => {
+      const [first] = call.args;
+      const parts =
+        first?.kind === "sequence" ? [...first.items.current] : first?.kind === "mapping" ? [...first.entries.current.values()].map((e) => e.value) : [...call.args];
+      const attributes = new Map(parts.map((part, i) => [String(i), new Cell<Value | undefined>(part)] as const));
+      const items = list(parts);
+      const object: ObjectValue = {
+        kind: "object",
+        type: `nn.${name}`,
+        attributes,
+        lookup: (key) => {
+          if (key === "__getitem__")
+            return native(key, (inner) => {
+              const at = inner.args[0] ? host.trace.number(inner.args[0], inner.span) : null;
+              return (at === null ? undefined : items.items.current.at(at)) ?? host.trace.unknown("no such layer", inner.span);
+            });
+          if (key === "__len__") return native(key, () => ({ kind: "known", type: "int", value: items.items.current.length }));
+          if (key === "__iter__") return native(key, () => items);
+          if (key === "append")
+            return native(key, ({ args: [part] }) => {
+              if (part) {
+                attributes.set(String(items.items.current.length), new Cell<Value | undefined>(part));
+                host.trace.trail.set(items.items, [...items.items.current, part]);
+              }
+              return NONE;
+            });
+          return moduleMethods(host, object, key);
+        },
+        ...(runs
+          ? {
+              invoke: (inner: Call) =>
+                items.items.current.reduce<Value>(
+                  (x, part) => (x.kind === "unknown" ? x : host.call(part, { ...inner, args: [x] })),
+                  inner.args[0] ?? NONE,
+                ),
+            }
+          : {}),
+      };
+      return object;
+    },
+  };
+}
+
+const parameterRow: Row = row("x|data, requires_grad=True", (a) => {
+  const value = a.tensor("x");
+  if (value.kind !== "tensor") return value;
+  const made = a.host.made(nodeOf(value), "torch", value.dtype ?? "float32", a.span, "nn.Parameter", a.flag("requires_grad", true));
+  return made.kind === "tensor" && value.random ? { ...made, random: true } : made;
+});
+
+const initialiser = (fill: ((a: Arguments) => Node) | null): Row =>
+  row("x|tensor, *rest, a=0, b=1, mean=0, std=1, val=0, gain=1, mode=None, nonlinearity=None", (a) => {
+    const x = a.tensor("x");
+    if (x.kind !== "tensor" || !fill) return x;
+    return x;
+  });
+
+export const NN: Readonly<Record<string, Entry>> = {
+  ...Object.fromEntries(Object.entries(LAYERS).map(([name, kind]) => [name, constant((host) => layerClass(host, name, kind))])),
+  Module: constant(moduleClass),
+  Sequential: constant((host) => container(host, "Sequential", true)),
+  ModuleList: constant((host) => container(host, "ModuleList", false)),
+  ParameterList: constant((host) => container(host, "ParameterList", false)),
+  Parameter: parameterRow,
+  init: { table: Object.fromEntries(["xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "normal_", "uniform_", "zeros_", "ones_", "constant_"].map((name) => [name, initialiser(null)])) },
+  utils: { table: { clip_grad_norm_: row("*rest, max_norm=1, norm_type=2", (a) => a.host.trace.b.zero && { kind: "known", type: "other", value: null }) } },
+};

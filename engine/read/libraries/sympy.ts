@@ -1,0 +1,2 @@
+import type { Entry } from "./row.ts";
+export const SYMBOL_METHODS: Readonly<Record<string, Entry>> = {};
