@@ -1,6 +1,4 @@
-import type { Derivation } from "../../engine/derive/derivation.ts";
-import { derive } from "../../engine/derive/derive.ts";
-import { TARGET_OF } from "../../engine/derive/request.ts";
+import { deriveFormula } from "../../engine/derive/formula.ts";
 import { within } from "../../engine/graph/budget.ts";
 import { attempt } from "../../engine/graph/errors.ts";
 import { readDocument } from "../../engine/read/documents.ts";
@@ -37,11 +35,8 @@ async function scan(source: Source) {
 type Item = ReturnType<typeof itemOf>;
 
 function itemOf(formula: Formula, reading: Reading, source: Source) {
-  const target = TARGET_OF.get(source.language) ?? "math";
-  const derivation: Derivation | null = formula.output
-    ? derive({ ...formula, output: formula.output, graph: reading.graph }, { target, budget: within(2_000) })
-    : null;
-  const problem = formula.problem ?? derivation?.problem;
+  const derivation = deriveFormula(formula, reading, { budget: within(2_000) });
+  const problem = derivation.problem;
   const output = formula.output;
   return {
     kind: formula.kind,
@@ -50,15 +45,15 @@ function itemOf(formula: Formula, reading: Reading, source: Source) {
     ...(formula.name === undefined ? {} : { name: formula.name }),
     variables: formula.variables.map((variable) => variable.name),
     ...(output ? { shape: output.shape } : {}),
-    ...(derivation?.value === undefined ? {} : { value: derivation.value }),
+    ...(derivation.value === undefined ? {} : { value: derivation.value }),
     derivatives: Object.fromEntries(
-      (derivation?.derivatives ?? []).map(({ wrt, latex, source: text, value, operations }) => [
+      derivation.derivatives.map(({ wrt, latex, source: text, value, operations }) => [
         wrt,
         { latex, source: text, ...(value === undefined ? {} : { value }), operations },
       ]),
     ),
-    ...(derivation?.at ? { at: derivation.at } : {}),
-    assumptions: (derivation?.assumptions ?? formula.assumptions).map((assumption) => assumption.message),
+    ...(derivation.at ? { at: derivation.at } : {}),
+    assumptions: derivation.assumptions.map((assumption) => assumption.message),
     ...(problem
       ? {
           problem: {

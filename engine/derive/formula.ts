@@ -1,0 +1,116 @@
+import { Builder } from "../graph/build.ts";
+import { attempt } from "../graph/errors.ts";
+import type { Node } from "../graph/node.ts";
+import type { Target } from "../graph/ops/row.ts";
+import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
+import { code } from "../print/code.ts";
+import { latex } from "../print/latex.ts";
+import { operations } from "../print/operations.ts";
+import { text } from "../print/text.ts";
+import type { Formula, GradientRead, Reading } from "../read/reading.ts";
+import { evaluate } from "../run/interpret.ts";
+import { simplify } from "../simplify/simplify.ts";
+import type { Derivation, Derivative } from "./derivation.ts";
+import { type DeriveOptions, derive } from "./derive.ts";
+
+/** Everything there is to say about a formula of a document; a gradient read is shown, not differentiated again. */
+export function deriveFormula(
+  formula: Formula,
+  reading: Reading,
+  options: Omit<DeriveOptions, "target">,
+): Derivation {
+  const target = targetOf(formula, reading);
+  const { output, variables, assumptions, problem, read } = formula;
+  if (read) return readDerivation(formula, read, reading, { ...options, target });
+  if (output) return derive({ graph: reading.graph, output, variables, assumptions }, { ...options, target });
+  return {
+    latex: "",
+    text: formula.text,
+    variables: variables.map(({ name }) => name),
+    derivatives: [],
+    checked: { verdict: "not-checked" },
+    kinks: [],
+    assumptions,
+    problem: problem ?? { code: "unsupported", message: "there is no value to differentiate" },
+  };
+}
+
+/** What a gradient read gives: for each thing asked, its derivative as a formula and as numbers. */
+function readDerivation(
+  formula: Formula,
+  read: GradientRead,
+  reading: Reading,
+  options: DeriveOptions,
+): Derivation {
+  const b = new Builder(reading.graph);
+  const bindings = bindingsOf(formula, options.at);
+  const derivatives: Derivative[] = [];
+  const values: (Nested | undefined)[] = [];
+  for (const [i, node] of read.results.entries()) {
+    if (!node) continue;
+    const simple = attempt(() => simplify(b, [node], { budget: options.budget })[0]);
+    const shown = (simple.ok && simple.value) || node;
+    const value = bindings ? valueAt(node, bindings) : undefined;
+    values.push(value);
+    derivatives.push({
+      wrt: read.by[i] ?? String(i),
+      node: shown,
+      latex: latex(shown),
+      source: sourceOf(shown, options.target),
+      text: text(shown),
+      ...(value === undefined ? {} : { value }),
+      operations: operations([shown]),
+    });
+  }
+  const known = values.length > 0 && values.every((value) => value !== undefined);
+  const whole = known ? (values.length === 1 ? values[0] : (values as Nested[])) : undefined;
+  const at =
+    bindings &&
+    Object.fromEntries([...bindings].map(([node, value]) => [String(node.attrs["name"]), nestedOf(value)]));
+  return {
+    latex: derivatives.map((derivative) => derivative.latex).join(",\\; "),
+    text: derivatives.map((derivative) => derivative.text).join(", "),
+    variables: formula.variables.map(({ name }) => name),
+    ...(whole === undefined ? {} : { value: whole }),
+    derivatives,
+    checked: { verdict: "not-checked", reason: "what is read is a derivative already" },
+    kinks: [],
+    assumptions: formula.assumptions,
+    ...(at ? { at } : {}),
+    ...(formula.problem ? { problem: formula.problem } : {}),
+  };
+}
+
+function bindingsOf(formula: Formula, at: DeriveOptions["at"]): Map<Node, Tensor> | null {
+  const bindings = new Map<Node, Tensor>();
+  for (const variable of formula.variables) {
+    const given = at && Object.hasOwn(at, variable.name) ? at[variable.name] : undefined;
+    const value = given === undefined ? variable.value : tensorOf(given);
+    if (!value) return null;
+    bindings.set(variable.node, value);
+  }
+  return bindings;
+}
+
+function valueAt(node: Node, bindings: ReadonlyMap<Node, Tensor>): Nested | undefined {
+  const found = attempt(() => evaluate([node], bindings)[0]);
+  return found.ok && found.value ? nestedOf(found.value) : undefined;
+}
+
+function sourceOf(node: Node, target: Target): string {
+  const written = attempt(() => code(node, target));
+  return written.ok ? written.value : text(node);
+}
+
+/** Code is written with the library that the formula itself uses, else as the language does it. */
+export function targetOf(formula: Formula, reading: Reading): Target {
+  if (reading.language !== "python") return "math";
+  return LIBRARIES.find(([prefix]) => prefix.test(formula.text))?.[1] ?? "numpy";
+}
+
+const LIBRARIES: readonly (readonly [RegExp, Target])[] = [
+  [/\b(?:torch|F|nn)\./, "torch"],
+  [/\b(?:np|numpy|jnp|tf|scipy)\./, "numpy"],
+  [/\b(?:sp|sympy)\./, "sympy"],
+  [/\bmath\./, "math"],
+];
