@@ -5,13 +5,12 @@ import { Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
-import type { Tensor } from "../graph/tensor.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
 import { readProse } from "./prose/index.ts";
 import { pythonProse } from "./prose/spans.ts";
-import { createPythonReader, type ExpressionReading, type PythonReader } from "./python/index.ts";
+import { createPythonReader, type ExpressionReading, type Point, type PythonReader } from "./python/index.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
 /** What the host of the engine loads for it: parsers of code, the grammar of LaTeX. */
@@ -131,12 +130,15 @@ function pythonDocument(text: string, host: Host, options: ReadOptions): Reading
   }
 }
 
-/** One function of a file, its parameters' shapes taken from the point. Throws NablaError. */
+/**
+ * One function of a file at a point, which is JSON: numbers and lists of them are what may be differentiated by,
+ * the rest (strings, null, the fields of `self`) are arguments as they are. Throws NablaError.
+ */
 export function readFunction(
   language: string,
   text: string,
   name: string,
-  point: ReadonlyMap<string, Tensor>,
+  point: Point,
   host: Host,
   budget: Budget,
 ): ReadExpression & { readonly outputs: readonly Node[] } {

@@ -1,11 +1,11 @@
 import { gradientAt } from "../../engine/derive/gradient.ts";
 import { within } from "../../engine/graph/budget.ts";
 import { attempt } from "../../engine/graph/errors.ts";
-import { tensorOf } from "../../engine/graph/tensor.ts";
+import { type Nested, type Tensor, tensorOf } from "../../engine/graph/tensor.ts";
 import { readFunction } from "../../engine/read/documents.ts";
 import { readSource } from "./files.ts";
 import { hostFor } from "./host.ts";
-import { list, parseOptions, parsePoint, UsageError } from "./options.ts";
+import { list, parseJson, parseOptions, parsePoint, UsageError, withSpecialNumbers } from "./options.ts";
 import { print, shortText, toJson } from "./output.ts";
 
 /** `nabla gradient`: value and gradient of one function of a file at a point. */
@@ -19,12 +19,14 @@ export async function gradientCommand(args: readonly string[]): Promise<number> 
   if (extra.length > 0) throw new UsageError(`gradient takes one file (found ${extra[0]})`);
   const source = await readSource(file);
   const host = await hostFor(source.language);
+  const point = argumentsOf(at);
   const done = attempt(() => {
-    const point = new Map(Object.entries(parsePoint(at)).map(([key, value]) => [key, tensorOf(value)]));
     const read = readFunction(source.language, source.text, name, point, host, within(30_000));
-    const bound = new Map(point);
-    for (const variable of read.variables)
-      if (variable.value && !bound.has(variable.name)) bound.set(variable.name, variable.value);
+    const bound = new Map<string, Tensor>();
+    for (const variable of read.variables) {
+      const value = variable.value ?? numbers(point[variable.name]);
+      if (value) bound.set(variable.name, value);
+    }
     const wrt = list(options.values["wrt"]) ?? asked(read.variables, point);
     return gradientAt(read, read.outputs, bound, wrt);
   });
@@ -61,11 +63,33 @@ export async function gradientCommand(args: readonly string[]): Promise<number> 
   return 0;
 }
 
-/** Without --wrt: by everything that the point names and that is a variable of the function. */
+/** Without --wrt: by every variable that the point names; where it names none, by all. */
 function asked(
   variables: readonly { readonly name: string; readonly differentiable: boolean }[],
-  point: ReadonlyMap<string, unknown>,
+  point: Readonly<Record<string, unknown>>,
 ): string[] {
-  const named = variables.filter((variable) => point.has(variable.name));
-  return named.map((variable) => variable.name);
+  const named = variables.filter(({ name, differentiable }) => differentiable && Object.hasOwn(point, name));
+  return (named.length > 0 ? named : variables).map(({ name }) => name);
+}
+
+/** The arguments: JSON, where NaN and infinities are strings; other strings, null and objects are as they are. */
+function argumentsOf(text: string): Readonly<Record<string, unknown>> {
+  if (!text.trimStart().startsWith("{")) return parsePoint(text);
+  const value = withSpecialNumbers(parseJson(text, "--at"));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new UsageError("--at: a point is an object from name to value");
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** The tensor that nested lists of numbers stand for; undefined for anything else. */
+function numbers(value: unknown): Tensor | undefined {
+  const numeric = (part: unknown): boolean =>
+    typeof part === "number" || typeof part === "boolean" || (Array.isArray(part) && part.every(numeric));
+  if (!numeric(value)) return undefined;
+  const read = attempt(() => tensorOf(asNumbers(value)));
+  return read.ok ? read.value : undefined;
+}
+
+function asNumbers(value: unknown): Nested {
+  return Array.isArray(value) ? value.map(asNumbers) : Number(value);
 }

@@ -110,3 +110,11 @@ function fromJson(value: JsonNested): Nested {
   if (typeof value === "string") return SPECIAL[value] ?? Number.NaN;
   return typeof value === "object" ? value.map(fromJson) : Number(value);
 }
+
+/** JSON in which NaN and infinities are written as strings, with numbers in their place. */
+export function withSpecialNumbers(value: unknown): unknown {
+  if (typeof value === "string") return SPECIAL[value] ?? value;
+  if (Array.isArray(value)) return value.map(withSpecialNumbers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withSpecialNumbers(part)]));
+}
