@@ -37,6 +37,7 @@ export {
   readFunction,
   type Value,
 } from "./library/formula.ts";
+export { compileMap, type MapOptions, type Mapped } from "./library/mapped.ts";
 export { code, latex, text } from "./library/printed.ts";
 export type { Host } from "./read/documents.ts";
 export { toMathJson } from "./read/latex/parser.ts";

@@ -5,6 +5,7 @@ import {
   code,
   compile,
   compileGradient,
+  compileMap,
   derivative,
   findFormulas,
   gradient,
@@ -81,6 +82,17 @@ describe("examples", () => {
     );
     expect(loss).toBe(1.5 ** 2 + 2.5 ** 2 + 3.5 ** 2);
     expect(slopes["w"]).toEqual(Float64Array.of(-53, -68));
+  });
+
+  it("computes a formula and its derivatives at many points", () => {
+    const f = value(readExpression("x^2 * sin(y)", { language: "math" }));
+    const run = value(compileMap(f, 3, { wrt: ["x", "y"] }));
+    const [x, y] = [Float64Array.of(1, 2, 3), Float64Array.of(0, 0.5, 1)];
+    const [z, dx, dy] = [new Float64Array(3), new Float64Array(3), new Float64Array(3)];
+    run(x, y, z, dx, dy);
+    expect([...z]).toEqual([0, 4 * Math.sin(0.5), 9 * Math.sin(1)]);
+    expect([...dx]).toEqual([0, 4 * Math.sin(0.5), 6 * Math.sin(1)]);
+    expect([...dy]).toEqual([1, 4 * Math.cos(0.5), 9 * Math.cos(1)]);
   });
 
   it("finds what a document holds", () => {
