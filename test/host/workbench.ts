@@ -235,12 +235,14 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await bench.goto(line, column);
       const editor = page.locator(".editor-group-container.active .monaco-editor.focused").first();
       const cursor = editor.locator(".cursors-layer .cursor").first();
-      const box = await poll("the cursor", async () => (await cursor.boundingBox()) ?? undefined, 5000);
       const hover = page.locator(".monaco-hover:not(.hidden) .monaco-hover-content");
       // VS Code shows "Loading…" first; the hover is there when something else is.
       const text = await poll(
         `a hover at ${line}:${column}`,
         async () => {
+          // Anew each time: lenses that appear move the lines below them.
+          const box = await cursor.boundingBox({ timeout: 2000 });
+          if (!box) return undefined;
           await page.mouse.move(box.x + 3, box.y + box.height / 2 + 1);
           await page.waitForTimeout(100);
           await page.mouse.move(box.x + 4, box.y + box.height / 2);
