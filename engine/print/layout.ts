@@ -3,7 +3,7 @@ import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { elementwiseForm } from "./elementwise.ts";
 import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
-import { latexName, nameOf, textName, upright } from "./names.ts";
+import { latexName, lowered, nameOf, textName, upright } from "./names.ts";
 import { digitsOf, isDecimal } from "./number.ts";
 import { abbreviated } from "./share.ts";
 import { tensorForm } from "./tensor.ts";
@@ -115,6 +115,17 @@ export class Maker {
     return subscripted(leaf(bold, textName(name), { wide }), indices);
   }
 
+  /** A variable as it is written before an index: x of x₀, not bold. */
+  entryOf(variable: Node): Form {
+    return this.#shared.has(variable) ? this.form(variable) : this.#plain(variable, null);
+  }
+
+  #plain(node: Node, indices: Indices): Form {
+    const name = this.#names(node);
+    const plain = latexName(name);
+    return subscripted(leaf(plain, textName(name), { wide: /\\mathrm|\\text/.test(plain) }), indices);
+  }
+
   #negated(node: Node, indices: Indices): Form {
     const [x] = node.inputs;
     return negative(x ? this.input(node, x, indices) : leaf("?", "?"));
@@ -199,8 +210,10 @@ export function unbroadcast(node: Node): Node {
 
 export function subscripted(base: Form, indices: Indices): Form {
   if (!indices || indices.length === 0) return base;
-  const close = indices.every((part) => part.length === 1) ? "" : ",";
-  return { kind: "index", base, subscript: mark(indices.join(close), `[${indices.join(", ")}]`) };
+  const close = indices.every((part) => /^[a-z]$/.test(part)) ? "" : ",";
+  const small = lowered(indices.join(""));
+  const text = small !== null && (indices.length === 1 || close === "") ? small : `[${indices.join(", ")}]`;
+  return { kind: "index", base, subscript: mark(indices.join(close), text) };
 }
 
 export function identifier(name: string): Form {

@@ -1,30 +1,350 @@
-import type { Node } from "../graph/node.ts";
-import { type Form, leaf, mark, product } from "./form.ts";
-import { type Indices, type Maker, subscripted } from "./layout.ts";
+import { exact } from "../graph/build.ts";
+import type { Attr, Node } from "../graph/node.ts";
+import type { Size } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { apply, type Form, leaf, type Mark, mark, product } from "./form.ts";
+import {
+  alignedTo,
+  constant,
+  type Indices,
+  identifier,
+  type Maker,
+  subscripted,
+  unbroadcast,
+} from "./layout.ts";
 
+/** How a tensor operation is written; `indices` name the entry that is wanted, null the whole. Null: by its template. */
 type Rule = (maker: Maker, node: Node, indices: Indices) => Form | null;
 
-const raised = (body: Form, latex: string, text: string): Form => ({
+const MISSING = leaf("?", "?");
+const ONES = leaf("\\mathbf{1}", "𝟏");
+const number = (n: number): Form => constant({ n: BigInt(n), d: 1n, decimal: false });
+
+const high = (body: Form, latex: string, text: string): Form => ({
   kind: "postfix",
   body,
   mark: mark(latex, text),
   high: true,
 });
 
-export const transposed = (body: Form): Form => raised(body, "{\\top}", "ᵀ");
+export function transposed(body: Form): Form {
+  if (body.kind === "postfix" && body.mark.latex === "{-1}") return high(body.body, "{-\\top}", "⁻ᵀ");
+  return high(body, "{\\top}", "ᵀ");
+}
 
-const first = (maker: Maker, node: Node): Form => {
+const inverted = (body: Form): Form =>
+  body.kind === "postfix" && body.mark.latex === "{\\top}"
+    ? high(body.body, "{-\\top}", "⁻ᵀ")
+    : high(body, "{-1}", "⁻¹");
+
+const wrap = (open: Mark, close: Mark, body: Form): Form => ({ kind: "wrap", open, close, body });
+const BARS = [mark("\\lVert", "‖"), mark("\\rVert", "‖")] as const;
+const named = (latex: string, text: string, ...args: Form[]): Form => apply(mark(latex, text), args);
+const operator = (name: string, ...args: Form[]): Form => named(`\\operatorname{${name}}`, name, ...args);
+
+/** The form of an input on its own, a broadcast scalar as a vector of ones. */
+function whole(maker: Maker, node: Node, at = 0): Form {
+  const x = node.inputs[at];
+  return x ? maker.form(x) : MISSING;
+}
+
+/** The rule's form of the whole, with the entry's indices after it. */
+const entire =
+  (make: (maker: Maker, node: Node) => Form): Rule =>
+  (maker, node, indices) =>
+    subscripted(make(maker, node), indices);
+
+/** A product of matrices and vectors; a vector on the left lies down. */
+function matmul(maker: Maker, node: Node): Form {
+  const [a, b] = node.inputs;
+  const left = whole(maker, node);
+  const lies = a?.shape.length === 1 && b !== undefined;
+  const parts = [lies ? transposed(left) : left, whole(maker, node, 1)];
+  return product(
+    parts.flatMap((part) =>
+      part.kind === "product" && part.odot >= part.factors.length ? part.factors : [part],
+    ),
+  );
+}
+
+const axesOf = (node: Node): readonly number[] => {
+  const { axes } = node.attrs;
+  return Array.isArray(axes) ? axes.filter((axis): axis is number => typeof axis === "number") : [];
+};
+
+/** A size as it is written: 100, n, n d. */
+function sizeForm(size: Size): Form {
+  if (typeof size === "number") return number(size);
+  const factors = size
+    .split("*")
+    .map((part) => (/^\d+$/.test(part) ? number(Number(part)) : identifier(part)));
+  return /^[\w*]+$/.test(size)
+    ? product(factors)
+    : leaf(size.replaceAll("*", ""), size.replaceAll("*", ""), { compound: true });
+}
+
+/** How many entries are folded into one. */
+function countForm(x: Node, axes: readonly number[]): Form {
+  const sizes = axes.map((axis) => x.shape[axis] ?? 1).filter((size) => size !== 1);
+  const known = sizes.filter((size): size is number => typeof size === "number");
+  const total = known.reduce((n, size) => n * size, 1);
+  const named = sizes.filter((size) => typeof size === "string").map(sizeForm);
+  return product(total === 1 && named.length > 0 ? named : [number(total), ...named]);
+}
+
+/** Σ over all or some axes, with the summed body in index notation. */
+function folded(sign: Mark): Rule {
+  return (maker, node, indices) => {
+    const [x] = node.inputs;
+    if (!x) return null;
+    const axes = axesOf(node);
+    if (axes.length < x.shape.length && !indices) return null;
+    const fresh = maker.fresh(axes.filter((axis) => x.shape[axis] !== 1).length);
+    if (
+      fresh.length === 0 &&
+      axes.length > 0 &&
+      x.shape.length > 0 &&
+      axes.every((axis) => x.shape[axis] === 1)
+    )
+      return maker.form(
+        x,
+        x.shape.map(() => "0"),
+      );
+    const names = [...fresh];
+    const kept = node.attrs["keepdims"] === true;
+    let outer = 0;
+    const inner = x.shape.map((size, axis) => {
+      if (axes.includes(axis)) {
+        if (kept) outer++;
+        return size === 1 ? "0" : (names.shift() ?? "i");
+      }
+      return indices?.[outer++] ?? "i";
+    });
+    const entry = unbroadcast(x);
+    const body = maker.form(entry, alignedTo(entry, x, inner));
+    maker.release(fresh);
+    return { kind: "big", sign, under: mark(fresh.join(","), fresh.join("")), body };
+  };
+}
+
+const SUM = folded(mark("\\sum", "Σ"));
+const PROD = folded(mark("\\prod", "Π"));
+
+/** ‖u‖² for a sum of squares of anything longer than a name. */
+function sumOfSquares(maker: Maker, node: Node): Form | null {
   const [x] = node.inputs;
-  return x ? maker.form(x) : leaf("?", "?");
+  const [base, exponent] = x?.inputs ?? [];
+  if (x?.op !== "pow" || !base || !exponent || axesOf(node).length < x.shape.length) return null;
+  const value = exact(exponent);
+  if (value?.n !== 2n || value.d !== 1n || base.op === "variable" || base.shape.length !== x.shape.length)
+    return null;
+  const power: Form = {
+    kind: "power",
+    base: wrap(...BARS, maker.form(base)),
+    exponent: number(2),
+    entrywise: false,
+  };
+  // The sum of squares of a matrix is that of its Frobenius norm.
+  if (x.shape.length < 2) return power;
+  const norm: Form = { kind: "index", base: wrap(...BARS, maker.form(base)), subscript: mark("F", "F") };
+  return { kind: "power", base: norm, exponent: number(2), entrywise: false };
+}
+
+const sum: Rule = (maker, node, indices) => {
+  const [x] = node.inputs;
+  const squares = indices ? null : sumOfSquares(maker, node);
+  if (squares) return squares;
+  const full = SUM(maker, node, indices);
+  if (full || !x) return full;
+  // Some axes of a matrix: its product with ones.
+  const [axis, ...more] = axesOf(node);
+  if (x.shape.length !== 2 || more.length > 0) return operator("sum", maker.form(x));
+  return axis === 1 ? product([matrixFactor(maker, x), ONES]) : product([transposed(maker.form(x)), ONES]);
+};
+
+function matrixFactor(maker: Maker, x: Node): Form {
+  return maker.form(x);
+}
+
+const mean: Rule = (maker, node, indices) => {
+  const [x] = node.inputs;
+  if (!x) return null;
+  const total = sum(maker, node, indices);
+  if (!total) return null;
+  const count = countForm(x, axesOf(node));
+  return product([{ kind: "fraction", over: number(1), under: count }, total]);
+};
+
+const norm: Rule = (maker, node) => {
+  const { ord } = node.attrs;
+  const [x] = node.inputs;
+  if (!x) return null;
+  const body = wrap(...BARS, maker.form(x));
+  const matrix = x.shape.length > 1;
+  if (ord === 2) return matrix ? { kind: "index", base: body, subscript: mark("F", "F") } : body;
+  const text = ord === "inf" ? "∞" : ord === "-inf" ? "−∞" : String(ord);
+  const tex = ord === "inf" ? "\\infty" : ord === "-inf" ? "-\\infty" : String(ord);
+  return { kind: "index", base: body, subscript: mark(tex, text) };
+};
+
+/** A part of an index: an entry, a slice, or nothing for a whole axis. */
+function indexPart(part: Attr, size: Size | undefined): string {
+  if (!Array.isArray(part)) return String(part);
+  const [start, stop, step] = part as readonly (number | string | null)[];
+  const from = start === 0 ? "" : String(start);
+  const to = stop === size || stop === null ? "" : String(stop);
+  return step === 1 ? `${from}:${to}` : `${from}:${to}:${String(step)}`;
+}
+
+const index: Rule = (maker, node, indices) => {
+  const [x] = node.inputs;
+  const { spec } = node.attrs;
+  if (!x || !Array.isArray(spec)) return null;
+  const parts: string[] = [];
+  let axis = 0;
+  let entry = 0;
+  for (const part of spec as readonly Attr[]) {
+    if (part === "new") {
+      entry++;
+      continue;
+    }
+    const size = x.shape[axis++];
+    const text = indexPart(part, size);
+    const isSlice = Array.isArray(part);
+    parts.push(isSlice && text === ":" && indices ? (indices[entry] ?? ":") : text);
+    if (isSlice) entry++;
+  }
+  for (; axis < x.shape.length; axis++) if (indices) parts.push(indices[entry++] ?? ":");
+  if (parts.every((part) => part === ":")) return indices ? null : maker.form(x);
+  while (parts.at(-1) === ":") parts.pop();
+  const base = x.op === "variable" ? maker.entryOf(x) : maker.form(x);
+  return subscripted(base, parts);
+};
+
+/** Only axes of size 1 come or go: nothing one would write. */
+const isCosmetic = (node: Node): boolean => {
+  const [x] = node.inputs;
+  const without = (shape: readonly Size[]): string => shape.filter((size) => size !== 1).join();
+  return x !== undefined && without(x.shape) === without(node.shape);
+};
+
+const reshape: Rule = (maker, node, indices) => {
+  if (!isCosmetic(node)) return subscripted(operator("reshape", whole(maker, node)), indices);
+  const [x] = node.inputs;
+  if (!x) return null;
+  if (!indices) return maker.form(x);
+  const moving = node.shape.flatMap((size, axis) => (size === 1 ? [] : [indices[axis] ?? ""]));
+  return maker.form(
+    x,
+    x.shape.length === 0 ? null : x.shape.map((size) => (size === 1 ? "0" : (moving.shift() ?? ""))),
+  );
+};
+
+/** A scalar repeated: c·1; a vector along the rows of a matrix: 1 vᵀ. */
+const broadcast: Rule = (maker, node, indices) => {
+  const inner = unbroadcast(node);
+  if (indices) return maker.form(inner, alignedTo(inner, node, indices));
+  const form = maker.form(inner);
+  if (inner.shape.length > 0) {
+    const rows = inner.shape.length === 1 && node.shape.length === 2;
+    return rows ? product([ONES, transposed(form)]) : form;
+  }
+  const value = exact(inner);
+  if (value?.n === 0n) return leaf("\\mathbf{0}", "𝟎");
+  if (value?.n === 1n && value.d === 1n) return ONES;
+  return form.kind === "negative"
+    ? { kind: "negative", body: product([form.body, ONES]) }
+    : product([form, ONES]);
+};
+
+const transpose: Rule = (maker, node, indices) => {
+  const { perm } = node.attrs;
+  const [x] = node.inputs;
+  if (!x || !Array.isArray(perm)) return null;
+  if (indices) {
+    const inner: string[] = [];
+    for (const [to, from] of perm.entries()) inner[Number(from)] = indices[to] ?? "";
+    return maker.form(x, inner);
+  }
+  const rank = perm.length;
+  const swaps = perm.every(
+    (from, to) => from === (to < rank - 2 ? to : to === rank - 2 ? rank - 1 : rank - 2),
+  );
+  return swaps ? transposed(maker.form(x)) : operator(`transpose`, maker.form(x));
+};
+
+/** A literal array, when it is small enough to read. */
+const literal: Rule = (_maker, node, indices) => {
+  const data = node.attrs["data"] as Tensor;
+  if (data.shape.length !== 1 || data.data.length > 8) return subscripted(leaf("\\mathbf{C}", "C"), indices);
+  const entries = Array.from(data.data, (value) => constant(value));
+  return subscripted({ kind: "list", entries }, indices);
 };
 
 const RULES: Readonly<Record<string, Rule>> = {
-  transpose: (maker, node) => transposed(first(maker, node)),
-  matmul: (maker, node) => product(node.inputs.map((x) => maker.form(x))),
+  tensor: literal,
+  broadcast,
+  reshape,
+  transpose,
+  index,
+  sum,
+  mean,
+  prod: PROD,
+  norm: (maker, node, indices) => {
+    const form = norm(maker, node, null);
+    return form && subscripted(form, indices);
+  },
+  matmul: entire(matmul),
+  dot: entire((maker, node) => product([transposed(whole(maker, node)), whole(maker, node, 1)])),
+  outer: entire((maker, node) => product([whole(maker, node), transposed(whole(maker, node, 1))])),
+  kron: entire((maker, node) => ({
+    kind: "relation",
+    sign: mark("\\otimes", "⊗"),
+    left: whole(maker, node),
+    right: whole(maker, node, 1),
+  })),
+  inv: entire((maker, node) => inverted(whole(maker, node))),
+  solve: entire((maker, node) => product([inverted(whole(maker, node)), whole(maker, node, 1)])),
+  triangular_solve: entire((maker, node) => {
+    const left = whole(maker, node);
+    return product([
+      inverted(node.attrs["transpose"] === true ? transposed(left) : left),
+      whole(maker, node, 1),
+    ]);
+  }),
+  trace: entire((maker, node) => named("\\operatorname{tr}", "tr", whole(maker, node))),
+  det: entire((maker, node) => named("\\det", "det", whole(maker, node))),
+  logabsdet: entire((maker, node) =>
+    apply(mark("\\ln", "ln"), [
+      wrap(mark("\\lvert", "|"), mark("\\rvert", "|"), named("\\det", "det", whole(maker, node))),
+    ]),
+  ),
+  cofactor: entire((maker, node) => {
+    const x = whole(maker, node);
+    return product([named("\\det", "det", x), transposed(inverted(x))]);
+  }),
+  diag: entire((maker, node) => operator("diag", whole(maker, node))),
+  diagonal: entire((maker, node) => operator("diag", whole(maker, node))),
+  eye: entire(() => leaf("I", "I")),
+  stack: (maker, node, indices) =>
+    subscripted({ kind: "list", entries: node.inputs.map((x) => maker.form(x)) }, indices),
+  concatenate: (maker, node, indices) =>
+    subscripted({ kind: "list", entries: node.inputs.map((x) => maker.form(x)) }, indices),
+  max: extremum("max"),
+  min: extremum("min"),
+  logsumexp: (maker, node, indices) => {
+    const [x] = node.inputs;
+    if (!x || indices || axesOf(node).length < x.shape.length) return null;
+    return operator("logsumexp", maker.form(x));
+  },
 };
+
+function extremum(name: "max" | "min"): Rule {
+  const big = folded(mark(`\\${name}`, name));
+  return (maker, node, indices) => big(maker, node, indices) ?? operator(name, whole(maker, node));
+}
 
 export function tensorForm(maker: Maker, node: Node, indices: Indices): Form | null {
   const rule = Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;
-  const form = rule?.(maker, node, null) ?? null;
-  return form && subscripted(form, indices);
+  return rule?.(maker, node, indices) ?? null;
 }

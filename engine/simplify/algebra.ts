@@ -101,6 +101,17 @@ export class Algebra {
 
   /** A function of simplified arguments, by its rule when it has one. */
   call(op: string, args: readonly Expr[], attrs: Attrs = {}): Expr {
+    if (
+      args.some((arg) => arg.kind === "atom" && arg.op === "broadcast") &&
+      rowOf(op).kind === "elementwise"
+    ) {
+      // A function of what is repeated is the function's value, repeated.
+      const inner = args.map((arg) =>
+        arg.kind === "atom" && arg.op === "broadcast" ? (arg.args[0] ?? arg) : arg,
+      );
+      const shape = args.reduce<Shape>((all, arg) => broadcastShapes(all, arg.shape), SCALAR);
+      return this.fill(this.call(op, inner, attrs), shape);
+    }
     return functionRule(this, op, args, attrs) ?? this.atom(op, args, attrs);
   }
 
@@ -173,6 +184,9 @@ export class Algebra {
       else if (body.kind === "sum") {
         total = plus(total, times(coefficient, body.constant));
         for (const term of body.terms) take(times(coefficient, term.coefficient), term.body);
+      } else if (body.kind === "atom" && body.op === "broadcast" && body.args[0]) {
+        // What is repeated is added all the same; the shape is kept below.
+        take(coefficient, body.args[0]);
       } else {
         const sofar = like.get(body);
         like.set(body, sofar ? plus(sofar, coefficient) : coefficient);
@@ -241,7 +255,12 @@ export class Algebra {
     let shape: Shape = SCALAR;
     for (const { base, exponent } of parts) shape = this.#jointShape(shape, base, exponent);
     for (let next = work.pop(); next; next = work.pop()) {
-      const pulled = this.#open(next.base, next.exponent, work);
+      const { base, exponent } = next;
+      if (base.kind === "atom" && base.op === "broadcast" && base.args[0]) {
+        work.push({ base: base.args[0], exponent });
+        continue;
+      }
+      const pulled = this.#open(base, exponent, work);
       if (pulled) {
         total = times(total, pulled);
         continue;

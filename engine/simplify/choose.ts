@@ -17,6 +17,8 @@ import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
 import { pushedIn } from "./select-sums.ts";
+import { joinedProducts } from "./tensor/matrix.ts";
+import { stacked } from "./tensor/place.ts";
 
 /** How many forms may be tried for one request: past it, what is canonical stays. */
 const FUEL = 4000;
@@ -62,6 +64,8 @@ export class Chooser {
 
   #atom(e: Atom): Expr {
     if (e.args.length === 0) return e;
+    const stack = e.op === "scatter_index" ? stacked(this.#algebra, e) : null;
+    if (stack) return this.choose(stack);
     const args = e.args.map((arg) => this.choose(arg));
     if (args.every((arg, i) => arg === e.args[i])) return e;
     const made = this.#algebra.call(e.op, args, e.attrs);
@@ -144,6 +148,8 @@ export class Chooser {
 
   #sum(e: Sum): Expr {
     const a = this.#algebra;
+    const stack = e.shape.length === 1 ? stacked(a, e) : null;
+    if (stack) return this.choose(stack);
     if (e.terms.length > LONGEST_SUM) return this.#terms(e);
     const rebuilt = this.#terms(e);
     if (rebuilt.kind !== "sum") return this.choose(rebuilt);
@@ -151,6 +157,8 @@ export class Chooser {
     if (only && rebuilt.terms.length === 1 && rebuilt.constant.n === 0n)
       return this.#scaled(rebuilt, only.body);
     if (!this.#spend()) return rebuilt;
+    const joined = rebuilt.shape.length > 0 ? joinedProducts(a, rebuilt) : null;
+    if (joined) return this.choose(joined);
     const identity = sumIdentity(a, rebuilt);
     if (identity && costOf(identity) <= costOf(rebuilt)) return this.choose(identity);
     return this.#factored(rebuilt);

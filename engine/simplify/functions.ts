@@ -5,7 +5,7 @@ import { HALF, isEven, isMinusOne, isNegative, isNought, isOne, magnitude, minus
 import { type Expr, isAtom, isNum, type Sum } from "./expression.ts";
 import { isNonNegative } from "./known.ts";
 import { selectRule } from "./select.ts";
-import { tensorRule } from "./tensor.ts";
+import { tensorRule } from "./tensor/index.ts";
 
 type Rule = (a: Algebra, x: readonly Expr[], attrs: Attrs) => Expr | null;
 

@@ -3,6 +3,7 @@ import type { Algebra } from "./algebra.ts";
 import { isEven, minus, ONE } from "./exact.ts";
 import type { Atom, Expr, Factor } from "./expression.ts";
 import { logisticOf } from "./functions.ts";
+import { overDeterminant } from "./tensor/matrix.ts";
 
 /** A factor, its whole power, and the ways to change the product around it. */
 interface Place {
@@ -138,6 +139,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
       });
     },
   ],
+  cofactor: [({ a, base, factors }) => overDeterminant(a, base, factors)],
   sigmoid: [
     // σ(u) e^{−u} = 1 − σ(u)
     (place) => {

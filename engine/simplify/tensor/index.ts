@@ -1,0 +1,52 @@
+import type { Attrs } from "../../graph/node.ts";
+import { type Shape, sameShape } from "../../graph/shape.ts";
+import type { Algebra } from "../algebra.ts";
+import { type Expr, isAtom } from "../expression.ts";
+import { scalarsOut } from "./linear.ts";
+import { dotRule, invRule, matmulRule, transposeRule } from "./matrix.ts";
+import { meanRule, sumRule } from "./reduce.ts";
+
+type Rule = (a: Algebra, x: readonly Expr[], attrs: Attrs) => Expr | null;
+
+const unary =
+  (rule: (a: Algebra, x: Expr, attrs: Attrs) => Expr | null): Rule =>
+  (a, [x], attrs) =>
+    x ? rule(a, x, attrs) : null;
+
+const binary =
+  (rule: (a: Algebra, x: Expr, y: Expr) => Expr | null): Rule =>
+  (a, [x, y]) =>
+    x && y ? rule(a, x, y) : null;
+
+const shapeOf = (attrs: Attrs): Shape => (Array.isArray(attrs["shape"]) ? (attrs["shape"] as Shape) : []);
+
+function reshapeRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
+  const shape = shapeOf(attrs);
+  if (sameShape(x.shape, shape)) return x;
+  if (x.shape.length === 0) return a.fill(x, shape);
+  if (isAtom(x, "broadcast") && x.args[0]?.shape.length === 0) return a.fill(x.args[0], shape);
+  if (isAtom(x, "reshape") && x.args[0]) return a.call("reshape", [x.args[0]], attrs);
+  return null;
+}
+
+function broadcastRule(a: Algebra, x: Expr, attrs: Attrs): Expr {
+  const inner = isAtom(x, "broadcast") && x.args[0] ? x.args[0] : x;
+  return a.fill(inner, shapeOf(attrs));
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  broadcast: unary(broadcastRule),
+  reshape: unary(reshapeRule),
+  transpose: unary(transposeRule),
+  sum: unary(sumRule),
+  mean: unary(meanRule),
+  matmul: binary(matmulRule),
+  dot: binary(dotRule),
+  inv: unary(invRule),
+};
+
+/** Rules of matrix calculus, by operation. */
+export function tensorRule(a: Algebra, op: string, x: readonly Expr[], attrs: Attrs): Expr | null {
+  const rule = Object.hasOwn(RULES, op) ? RULES[op] : undefined;
+  return scalarsOut(a, op, x, attrs) ?? rule?.(a, x, attrs) ?? null;
+}
