@@ -93,7 +93,10 @@ export class ServerHandle implements vscode.Disposable {
   ): Promise<T | undefined> {
     if (this.#client.state === State.Stopped) return undefined;
     try {
-      return await this.#client.sendRequest<T>(method, params, token);
+      // An argument left undefined would be sent as a second parameter.
+      return token
+        ? await this.#client.sendRequest<T>(method, params, token)
+        : await this.#client.sendRequest<T>(method, params);
     } catch (error) {
       if (!token?.isCancellationRequested)
         this.#output.debug(`${method}: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,5 @@
 import { contains, encloses, type Span } from "../../engine/graph/span.ts";
-import type { Formula, NameInfo, Occurrence, Reading } from "../../engine/read/reading.ts";
+import type { Formula, FormulaKind, NameInfo, Occurrence, Reading } from "../../engine/read/reading.ts";
 
 /** What is under a position, from the most particular to the widest. */
 export interface Spot {
@@ -36,8 +36,14 @@ export function locate(reading: Reading, offset: number): Spot {
   if (named) return spot(named, undefined, name);
   const formula = smallest(around, (each) => each.range, offset);
   if (!formula) return spot(undefined, undefined, name);
-  return spot(formula, partAt(formula, offset), name);
+  const part = partAt(formula, offset);
+  // Between what is mathematics (a keyword, a `print`, white space) nothing is said.
+  if (!part && !PROSE.has(formula.kind) && occurrencesAt(formula, offset).length === 0)
+    return spot(undefined, undefined, name);
+  return spot(formula, part, name);
 }
+
+const PROSE: ReadonlySet<FormulaKind> = new Set<FormulaKind>(["comment", "docstring", "markdown"]);
 
 /** The smallest occurrence at the offset; none when it is the whole formula. */
 export function partAt(formula: Formula, offset: number): Occurrence | undefined {

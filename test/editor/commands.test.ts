@@ -17,6 +17,7 @@ describe("commands", () => {
   afterEach(closeAll);
 
   it("all are there", async () => {
+    await vscode.extensions.getExtension("nabla.nabla")?.activate();
     const known = new Set(await vscode.commands.getCommands(true));
     const manifest = vscode.extensions.getExtension("nabla.nabla")?.packageJSON as {
       contributes: { commands: { command: string }[] };

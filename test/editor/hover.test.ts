@@ -96,9 +96,9 @@ describe("hover", () => {
 
   it("is silent over everyday code", async () => {
     const document = await show(
-      "import os\ndef area(x):\n    return x**2\nfor i in range(10):\n    name = os.path.join('a', str(i + 1))\n    print(len(name) - 1)\n",
+      "import os\ndef area(r):\n    return r**2\nfor i in range(10):\n    name = os.path.join('a', str(i + 1))\n    print(len(name) - 1)\n",
     );
-    await hoverWith(document, "area|(x", "2x");
+    await hoverWith(document, "area|(r", "2r");
     for (const needle of ["na|me = os", "i |+ 1", "len(na|me) - 1", "os.pa|th"])
       assert.equal(await hover(document, needle), "", needle);
   });
@@ -113,7 +113,7 @@ describe("hover", () => {
 
   it("names the kink and both slopes", async () => {
     const document = await show("def f(x):\n    return abs(x - 3)\n\nx = 3.0\ny = f(x)\n");
-    const text = await hoverWith(document, "y| = f", "not differentiable");
+    const text = await hoverWith(document, "f|(x", "not differentiable");
     assert.match(text, /-1 from the left, 1 from the right/);
   });
 

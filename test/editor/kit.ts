@@ -72,8 +72,13 @@ export function hoverWith(document: vscode.TextDocument, needle: string, words: 
   );
 }
 
+/** Closes everything, unsaved documents without a question. */
 export async function closeAll(): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  for (const tab of vscode.window.tabGroups.all.flatMap((group) => group.tabs)) {
+    if (!tab.isDirty) continue;
+    if (tab.input instanceof vscode.TabInputText) await vscode.window.showTextDocument(tab.input.uri);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 

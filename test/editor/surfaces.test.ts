@@ -99,7 +99,7 @@ describe("diagnostics", () => {
     assert.equal(found[0]?.code, "backward-twice");
     assert.equal(found[0]?.range.start.line, 4);
     const sound = await file("torch_basics.py");
-    await hoverWith(sound, "x.gr|ad", "6");
+    await hoverWith(sound, "print(x.gr|ad", "6");
     assert.deepEqual(ours(sound), []);
   });
 

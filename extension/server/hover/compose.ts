@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { Derivation } from "../../../engine/derive/derivation.ts";
+import { variablesOf } from "../../../engine/graph/graph.ts";
 import { latexName, textName } from "../../../engine/print/names.ts";
 import type { Formula, NameInfo, Occurrence } from "../../../engine/read/reading.ts";
 import type { Derivations } from "../derivations.ts";
@@ -46,7 +47,9 @@ function aboutFormula(
   composer: Composer,
 ): Content | null {
   if (formula.kind === "gradient-read") return composeRead(read, formula, composer);
-  if (!formula.clear) return null;
+  // A function that may be everyday code answers on its name, and only when its slope says something.
+  const plain = !formula.clear;
+  if (plain && (formula.kind !== "function" || part || !formula.output)) return null;
   if (part) return composer.subexpressions ? composePart(read, formula, part, composer) : null;
   const range = formula.nameRange ?? formula.range;
   if (!formula.output) {
@@ -54,6 +57,7 @@ function aboutFormula(
     return { blocks: [line(title(formula)), line(problemLine(formula.problem, read.program))], range };
   }
   const derivation = composer.derivations.of(read, formula, { cancelled: composer.cancelled });
+  if (plain && derivation.derivatives.every(({ node }) => variablesOf([node]).length === 0)) return null;
   return { blocks: formulaBlocks(read, formula, derivation, composer), range };
 }
 
