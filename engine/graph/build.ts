@@ -12,6 +12,7 @@ import {
   rationalOf,
 } from "./rational.ts";
 import { broadcastShapes, SCALAR, type Shape, sameShape } from "./shape.ts";
+import { productSize } from "./size.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -175,6 +176,14 @@ export class Builder {
     const axes: number[] = [];
     for (let axis = 0; axis < x.shape.length; axis++)
       if (axis < lead || (shape[axis - lead] === 1 && x.shape[axis] !== 1)) axes.push(axis);
+    const [inner] = x.inputs;
+    // A number repeated and summed again: so many times the number.
+    if (x.op === "broadcast" && inner?.shape.length === 0) {
+      const count = productSize(axes.map((axis) => x.shape[axis] ?? 1));
+      const times =
+        typeof count === "number" ? this.const(count) : this.graph.node("size", [], { size: count });
+      return this.fill(this.mul(times, inner), shape);
+    }
     const summed = axes.length === 0 ? x : this.graph.node("sum", [x], { axes, keepdims: false });
     return sameShape(summed.shape, shape) ? summed : this.graph.node("reshape", [summed], { shape });
   }

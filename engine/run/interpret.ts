@@ -1,5 +1,5 @@
 import { NablaError } from "../graph/errors.ts";
-import { type Graph, scratchOver, topological } from "../graph/graph.ts";
+import { type Graph, scratchOver, topological, variablesOf } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { ElementwiseRow, TensorRow } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
@@ -174,8 +174,7 @@ export function concretise(
 ): { readonly roots: readonly Node[]; readonly bindings: Bindings } {
   if (!isSymbolic(roots)) return { roots, bindings };
   const given = new Map<Node, Tensor>();
-  for (const node of topological(roots)) {
-    if (node.op !== "variable") continue;
+  for (const node of variablesOf(roots)) {
     const name = String(node.attrs["name"]);
     const value = bindings.get(node) ?? bindings.get(name);
     if (value === undefined) throw new NablaError("unbound", `no value is given for ${name}`);
