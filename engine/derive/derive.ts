@@ -1,11 +1,13 @@
 import { crossCheck } from "../differentiate/crosscheck.ts";
 import { atKinks, kinkOf } from "../differentiate/kinks.ts";
+import { hessian } from "../differentiate/modes.ts";
 import type { Budget } from "../graph/budget.ts";
 import { Builder } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
+import { entries } from "../graph/shape.ts";
 import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
 import { code } from "../print/code.ts";
 import { latex } from "../print/latex.ts";
@@ -15,7 +17,7 @@ import type { Assumption, Variable } from "../read/reading.ts";
 import { evaluate } from "../run/interpret.ts";
 import { simplify } from "../simplify/simplify.ts";
 import type { Derivation, Derivative, Kink } from "./derivation.ts";
-import { derivativeOf, hessianOf } from "./form.ts";
+import { derivativeOf } from "./form.ts";
 
 /** What is differentiated: an expression or a formula that was read. */
 export interface Derivable {
@@ -78,13 +80,9 @@ class Deriving {
     const wrt = this.#wrt();
     const order = this.#options.order ?? 1;
     const raw = wrt.map((variable) => derivativeOf(this.#b, output, variable.node, order));
-    const simple = simplify(
-      this.#b,
-      raw.map((derivative) => derivative.node),
-      { budget: this.#options.budget },
-    );
+    const simple = this.#simplified(raw.map((derivative) => derivative.node));
     const complete = variables.every((variable) => this.#point.has(variable.name));
-    const values = complete ? this.#values([output, ...raw.map((derivative) => derivative.node)]) : null;
+    const values = complete ? this.#valuesHere([output, ...raw.map((derivative) => derivative.node)]) : null;
     const { slopes, kinks } = this.#settled(wrt, values?.slice(1) ?? [], order);
     const hessian = this.#options.hessian && complete ? this.#hessian() : undefined;
     const value = values?.[0];
@@ -160,6 +158,19 @@ class Deriving {
     return evaluate(nodes, this.#bindings());
   }
 
+  /** Shorter where that is soon found; a derivative that cannot be simplified in time is still right. */
+  #simplified(nodes: readonly Node[]): readonly Node[] {
+    const done = attempt(() => simplify(this.#b, nodes, { budget: this.#options.budget }));
+    return done.ok ? done.value : nodes;
+  }
+
+  /** Values at the point; a point of the text that does not fit (it changed meanwhile) gives none. */
+  #valuesHere(nodes: readonly Node[]): Tensor[] | null {
+    if (this.#options.at) return this.#values(nodes);
+    const done = attempt(() => this.#values(nodes));
+    return done.ok ? done.value : null;
+  }
+
   /** The slopes at the point: the true ones where a rule's convention at a kink gave others, and the kinks left. */
   #settled(
     wrt: readonly Variable[],
@@ -172,17 +183,22 @@ class Deriving {
     return { slopes: settled.gradients, kinks: settled.kinks.map(kinkOf) };
   }
 
+  /** All second derivatives at the point; entries of tensors one after another, as in NumPy's ravel. */
   #hessian(): Nested | undefined {
-    const scalars = this.#wrt().filter((variable) => variable.node.shape.length === 0);
-    if (scalars.length === 0 || this.#from.output.shape.length > 0) return undefined;
-    const rows = hessianOf(
-      this.#b,
-      this.#from.output,
-      scalars.map((variable) => variable.node),
-    );
-    const values = this.#values(rows.flat());
-    return scalars.map((_row, i) =>
-      scalars.map((_column, j) => values[i * scalars.length + j]?.data[0] ?? Number.NaN),
+    if (this.#from.output.shape.length > 0) return undefined;
+    const wrt = this.#wrt().map((variable) => variable.node);
+    const values = this.#values(hessian(this.#b, this.#from.output, wrt).flat());
+    const counts = wrt.map((node) => entries(node.shape as readonly number[]));
+    return counts.flatMap((rows, i) =>
+      Array.from({ length: rows }, (_, row) =>
+        counts.flatMap((columns, j) => {
+          const block = values[i * wrt.length + j];
+          return Array.from(
+            { length: columns },
+            (_, column) => block?.data[row * columns + column] ?? Number.NaN,
+          );
+        }),
+      ),
     );
   }
 

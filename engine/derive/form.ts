@@ -1,4 +1,5 @@
 import { jvp } from "../differentiate/forward.ts";
+import { jacobian } from "../differentiate/modes.ts";
 import { gradient } from "../differentiate/reverse.ts";
 import type { Builder } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
@@ -43,6 +44,20 @@ function once(b: Builder, output: Node, x: Node): DerivativeForm {
     const message = `each entry depends on one entry of ${String(x.attrs["name"])}: the derivative is entry by entry`;
     return { node: tangent ?? b.fill(b.zero, output.shape), assumptions: [{ message }] };
   }
+  return {
+    node: smallJacobian(b, output, x),
+    assumptions: [{ message: "a Jacobian: the value's axes first" }],
+  };
+}
+
+/** Entries of a Jacobian that is still worth writing out. */
+const MOST_ENTRIES = 4096;
+
+function smallJacobian(b: Builder, output: Node, x: Node): Node {
+  const sizes = [...output.shape, ...x.shape];
+  const concrete = sizes.every((size) => typeof size === "number");
+  if (concrete && sizes.reduce<number>((total, size) => total * Number(size), 1) <= MOST_ENTRIES)
+    return jacobian(b, output, x);
   throw new NablaError(
     "not-differentiable",
     "the value is a tensor: its derivative is a Jacobian; take a scalar (a sum, a mean, one entry) for a gradient",
@@ -59,9 +74,4 @@ function isEntrywise(output: Node, x: Node): boolean {
     carries.add(node);
   }
   return true;
-}
-
-/** Rows of ∂²output/∂xᵢ∂xⱼ for scalar variables. */
-export function hessianOf(b: Builder, output: Node, wrt: readonly Node[]): Node[][] {
-  return gradient(b, output, wrt).map((slope) => gradient(b, slope, wrt));
 }
