@@ -284,13 +284,18 @@ function directionsOf(base: Tensor): Float64Array[] {
 }
 
 /**
- * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, entry by
- * entry (by a scalar, or by a tensor that the value follows entry by entry).
+ * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, its Jacobian
+ * times it, or entry by entry (by a scalar, or by a tensor that the value follows entry by entry).
  */
 function along(derivative: Tensor, direction: Float64Array, value: Tensor): number[] {
   if (value.data.length === 1 && value.shape.length === 0)
     return [derivative.data.reduce((sum, entry, i) => sum + entry * (direction[i] ?? 0), 0)];
-  return Array.from(derivative.data, (entry, i) => entry * (direction[direction.length === 1 ? 0 : i] ?? 0));
+  const columns = direction.length;
+  if (columns > 1 && derivative.data.length === value.data.length * columns)
+    return Array.from(value.data, (_entry, row) =>
+      direction.reduce((sum, part, i) => sum + part * (derivative.data[row * columns + i] ?? Number.NaN), 0),
+    );
+  return Array.from(derivative.data, (entry, i) => entry * (direction[columns === 1 ? 0 : i] ?? 0));
 }
 
 /** Rounding of the value, as a slope. */
