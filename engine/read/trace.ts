@@ -1,7 +1,7 @@
 import { checkBudget } from "../graph/budget.ts";
 import { Builder } from "../graph/build.ts";
 import { NablaError, type Problem, SizeConflict } from "../graph/errors.ts";
-import { type Graph, substitute, topological } from "../graph/graph.ts";
+import { type Graph, substitute, topological, variablesOf } from "../graph/graph.ts";
 import type { Attrs, DType, Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { isConcrete, SCALAR, type Shape, type Size, shapeText } from "../graph/shape.ts";
@@ -77,6 +77,8 @@ export class Trace {
   soft: ReadonlyMap<Node, string> = new Map();
   /** Inside a branch that may not be taken, or a trace that may be thrown away. */
   speculating = 0;
+  /** Recorders that are running (`GradientTape`). */
+  readonly tapes = new Set<object>();
   /** One function is being traced on its own, on variables. */
   tracing = false;
   /** Told when a leaf takes a new value outside the tape. */
@@ -242,6 +244,7 @@ export class Trace {
       state: new Cell({
         node,
         requiresGrad: tracked.length > 0 && node.dtype !== "bool",
+        ...(this.tapes.size > 0 ? { recorded: new Set(this.tapes) } : {}),
         ...(tracked.length > 0 ? { tape: { op, parents: tracked, freed: new Cell<Span | null>(null) } } : {}),
       }),
       ...(dtype ? { dtype } : {}),
@@ -300,6 +303,15 @@ export class Trace {
     const node = symbolic ? this.graph.node(op, nodes) : this.b.op(op, nodes);
     const type = integers && INTEGER_OPS.has(op) && Number.isInteger(value) ? "int" : "float";
     return { kind: "known", type, value, node, ...(because ? { because } : {}) };
+  }
+
+  /** Nodes with some of those below them replaced. */
+  replace(nodes: readonly Node[], replacement: ReadonlyMap<Node, Node>): Node[] {
+    return substitute(nodes, replacement, (op, inputs, attrs) => this.graph.node(op, inputs, attrs));
+  }
+
+  variablesOf(node: Node): Node[] {
+    return variablesOf([node]);
   }
 
   dependsOn(node: Node, on: Node): boolean {

@@ -39,6 +39,8 @@ export interface TensorState {
   readonly grad?: TensorValue | undefined;
   /** What `grad` is the gradient of, by name. */
   readonly gradOf?: string | undefined;
+  /** The recorders that saw it being computed. */
+  readonly recorded?: ReadonlySet<object> | undefined;
   /** Keeps its gradient although it is not a leaf. */
   readonly retain?: boolean | undefined;
   /** What it was computed from and how, where the library keeps a tape. */
@@ -77,6 +79,8 @@ export interface SequenceValue {
   readonly kind: "sequence";
   readonly type: "list" | "tuple" | "set" | "range";
   readonly items: Cell<readonly Value[]>;
+  /** Names of the items, where they have them (`.values`, `.indices`). */
+  readonly fields?: readonly string[];
   /** A sequence of symbolic length: `at(i)` for a scalar index node. Its `items` are empty. */
   readonly symbolic?: SymbolicSequence;
 }

@@ -31,7 +31,7 @@ export function cast(a: Arguments, x: Value, name: string): Value {
 }
 
 export const DTYPES: Readonly<Record<string, Entry>> = Object.fromEntries(
-  ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bfloat16"].map((name) => [name, dtype(name)]),
+  ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bfloat16", "bool"].map((name) => [name, dtype(name)]),
 );
 
 /** A new array that shares nothing with the old. */

@@ -3,6 +3,7 @@ import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Severity } from "../reading.ts";
 import type { Trace } from "../trace.ts";
+import type { Row } from "./row.ts";
 import type { Call, Library, TensorValue, Unknown, Value } from "../values.ts";
 
 /** A gradient asked for in the text. */
@@ -41,7 +42,14 @@ export interface Host {
     message: string,
     span: Span,
     related?: readonly { readonly span: Span; readonly message: string }[],
+    fix?: { readonly title: string; readonly span: Span; readonly text: string },
   ): void;
+  /** A symbol was declared. */
+  symbol(node: Node, name: string, span: Span): void;
+  /** Where no gradient flows: `detach()`, `stop_gradient`. */
+  cutOff(tensor: TensorValue): TensorValue;
+  /** A row of a table as a function of the language. */
+  tableFunction(library: Library, name: string, row: Row): Value;
   /** A parameter of a layer: a variable that asks for gradients, whose values are drawn at random. */
   parameter(name: string, shape: readonly Size[], span: Span): TensorValue;
   /** The same numbers, out of reach of gradients. */

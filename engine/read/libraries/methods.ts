@@ -106,7 +106,14 @@ export function tensorAttribute(host: Host, tensor: TensorValue, name: string, s
   if (grad) return grad;
   if (tensor.library === "sympy" && SYMBOL_METHODS[name]) return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
   const row = methodRow(tensor, name);
-  if (row) return methodOf(host, tensor, name, row);
+  if (row) {
+    const method = methodOf(host, tensor, name, row);
+    const torch = tensor.library === "python" && TORCH_METHODS.has(name) ? TORCH_FUNCTIONS[name] : undefined;
+    if (!torch || method.kind !== "function") return method;
+    const other = methodOf(host, tensor, name, torch);
+    // Arguments tell whose method it is where the library does not.
+    return native(name, (call) => ([...call.named.keys()].some((key) => TORCH_WORDS.has(key)) && other.kind === "function" ? other.invoke(call) : method.invoke(call)));
+  }
   const stem = name.endsWith("_") && !name.startsWith("_") ? name.slice(0, -1) : null;
   if (stem) {
     const inPlace = IN_PLACE[stem];
@@ -121,6 +128,8 @@ export function tensorAttribute(host: Host, tensor: TensorValue, name: string, s
   }
   return undefined;
 }
+
+const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);
 
 function methodRow(tensor: TensorValue, name: string): Entry | undefined {
   if (tensor.library === "torch" && TORCH_METHODS.has(name)) return TORCH_FUNCTIONS[name];
@@ -169,10 +178,12 @@ const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span
   is_cuda: () => ({ kind: "known", type: "bool", value: false }),
   item: (host, tensor) => native("item", (call) => detached(host, tensor, call)),
   numpy: (host, tensor) => native("numpy", () => host.detach(tensor, "numpy")),
-  detach: (host, tensor) => native("detach", () => host.detach(tensor, tensor.library)),
+  detach: (host, tensor) => native("detach", () => (tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor))),
   data: (host, tensor) => host.detach(tensor, tensor.library),
   __len__: (host, tensor) => native("len", () => host.sizeValue(nodeOf(tensor).shape[0] ?? 1)),
   at: (host, tensor) => indexedUpdate(host, tensor),
+  is_floating_point: () => native("is_floating_point", () => ({ kind: "known", type: "bool", value: true })),
+  flat: (_host, tensor) => tensor,
 };
 
 function detached(host: Host, tensor: TensorValue, call: Call): Value {
@@ -231,3 +242,8 @@ function randomised(host: Host, tensor: TensorValue): Value {
 
 export const selfParameter = SELF;
 export type { Arguments };
+
+/** `x.size(dim)` of torch. */
+export function sizeMethod(host: Host, tensor: TensorValue): Value {
+  return methodOf(host, tensor, "size", METHODS["size"] ?? "abs");
+}

@@ -1,5 +1,10 @@
 import { type Library, type ModuleValue, unknown, type Value } from "../values.ts";
 import type { Host } from "./host.ts";
+import { autograd, jax } from "./jax.ts";
+import { scipy } from "./scipy.ts";
+import { sympy } from "./sympy.ts";
+import { tensorflow } from "./tensorflow.ts";
+import { python } from "./standard.ts";
 import { math } from "./math.ts";
 import { numpy } from "./numpy.ts";
 import { type Entry, functionOf, type Row, type Table } from "./row.ts";
@@ -16,6 +21,12 @@ const LIBRARIES: Readonly<Record<string, Registered>> = {
   cmath: { library: "python", table: math },
   numpy: { library: "numpy", table: numpy },
   torch: { library: "torch", table: torch },
+  tensorflow: { library: "tensorflow", table: tensorflow },
+  jax: { library: "jax", table: jax },
+  autograd: { library: "numpy", table: autograd },
+  scipy: { library: "numpy", table: scipy },
+  sympy: { library: "sympy", table: sympy },
+  ...Object.fromEntries(Object.entries(python.table).map(([name, entry]) => [name, { library: "python" as const, table: entry as Table }])),
 };
 
 /** Usual names for libraries, understood where the import is not in the text (a cell, a selection). */
@@ -33,6 +44,10 @@ export const USUAL: Readonly<Record<string, string>> = {
   sp: "sympy",
   sympy: "sympy",
   scipy: "scipy",
+  special: "scipy.special",
+  stats: "scipy.stats",
+  norm: "scipy.stats.norm",
+  optimize: "scipy.optimize",
 };
 
 /** A module by its dotted name; undefined for a library that has no table. */

@@ -90,6 +90,12 @@ export class Arguments {
     }
   }
 
+  /** The same call with another value for one argument. */
+  with(name: string, value: Value): this {
+    this.#bound.set(name, value);
+    return this;
+  }
+
   stop(reason: string): Stop {
     return new Stop(this.host.trace.unknown(reason, this.span));
   }

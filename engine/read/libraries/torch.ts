@@ -38,12 +38,12 @@ const extreme = (op: "max" | "min"): Row =>
     if (second.kind === "tensor") return a.op(op === "max" ? "maximum" : "minimum", [a.tensor("x"), second]);
     const axis = a.axis("axis", a.node("x"), 0);
     const keepdims = a.flag("keepdims");
-    return named("values", a.op(op, [a.tensor("x")], { axes: [axis], keepdims }), a.op(op === "max" ? "argmax" : "argmin", [a.tensor("x")], { axis, keepdims }));
+    return named(a.op(op, [a.tensor("x")], { axes: [axis], keepdims }), a.op(op === "max" ? "argmax" : "argmin", [a.tensor("x")], { axis, keepdims }));
   });
 
 /** A pair that also answers to `.values` and `.indices`. */
-function named(_first: string, values: Value, indices: Value): Value {
-  return tuple([values, indices]);
+function named(values: Value, indices: Value): Value {
+  return { ...tuple([values, indices]), fields: ["values", "indices"] };
 }
 
 const spread = (op: "var" | "std"): Row =>
@@ -79,7 +79,7 @@ const withAlpha = (op: string): Row =>
 const sorted = row("x|input, axis|dim=-1, descending=False, stable=False", (a) => {
   make.wantRank(a, a.node("x"), 1, "sort");
   const attrs = { axis: a.axis("axis", a.node("x"), -1), descending: a.flag("descending") };
-  return tuple([a.op("sort", [a.tensor("x")], attrs), a.op("argsort", [a.tensor("x")], attrs)]);
+  return named(a.op("sort", [a.tensor("x")], attrs), a.op("argsort", [a.tensor("x")], attrs));
 });
 
 const topk = row("x|input, k, axis|dim=-1, largest=True, sorted=True", (a) => {
@@ -268,6 +268,12 @@ const TORCH: Readonly<Record<string, Entry>> = {
   multinomial: row("x|input, n|num_samples", (a) => sample(a, "torch.multinomial", [a.int("n")], "int")),
   manual_seed: nothing,
   set_default_dtype: nothing,
+  float: DTYPES["float32"] ?? "abs",
+  double: DTYPES["float64"] ?? "abs",
+  half: DTYPES["float16"] ?? "abs",
+  long: DTYPES["int64"] ?? "abs",
+  int: DTYPES["int32"] ?? "abs",
+  bool: DTYPES["bool"] ?? "abs",
   set_printoptions: nothing,
   set_num_threads: nothing,
   save: nothing,

@@ -1,5 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import type { Call, Value } from "../values.ts";
+import { sizeMethod } from "../libraries/methods.ts";
+import { attributeOf } from "./attributes.ts";
 import { zeroSuper } from "./classes.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -13,7 +15,7 @@ export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {
   if (!callee || !list) return py.trace.unknown("the code here is not complete", spanOf(node));
   if (callee.type === "identifier" && py.textOf(callee) === "super")
     return zeroSuper(py, frame, spanOf(node));
-  const called = py.evaluate(callee, frame);
+  const called = calleeOf(py, callee, frame);
   if (callee.type === "identifier" && called.kind === "tensor" && py.free.get(py.textOf(callee)) === called) {
     py.free.delete(py.textOf(callee));
     argumentsOf(py, list, spanOf(node), frame);
@@ -25,6 +27,17 @@ export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {
   if (result.kind === "unknown" && result.span.end <= result.span.start)
     return { ...result, span: spanOf(node) };
   return result;
+}
+
+/** `x.size(0)`: a method in torch, a number in NumPy. */
+function calleeOf(py: Python, callee: Syntax, frame: Frame): Value {
+  const { object, attribute } = callee.fields;
+  if (callee.type === "attribute" && object && attribute && py.textOf(attribute) === "size") {
+    const held = py.evaluate(object, frame);
+    if (held.kind === "tensor") return sizeMethod(py, held);
+    return attributeOf(py, held, "size", callee, frame);
+  }
+  return py.evaluate(callee, frame);
 }
 
 export function argumentsOf(py: Python, list: Syntax, span: Span, frame: Frame): Call {

@@ -1,6 +1,5 @@
 import {
   type Call,
-  type FunctionValue,
   int,
   isNone,
   list,
@@ -105,8 +104,11 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
 };
 
 /** Methods of lists, dicts, and (as far as anything depends on them) strings. */
-export function containerMethod(py: Python, value: Value, name: string): FunctionValue | null {
+export function containerMethod(py: Python, value: Value, name: string): Value | null {
   if (value.kind === "sequence") {
+    const at = value.fields?.indexOf(name) ?? -1;
+    const field = at >= 0 ? value.items.current[at] : undefined;
+    if (field) return field;
     const method = SEQUENCE[name];
     return method ? native(name, (call) => method(py, value, call)) : null;
   }

@@ -9,6 +9,7 @@ import {
   keyOf,
   list,
   NONE,
+  nodeOf,
   string,
   TRUE,
   tuple,
@@ -205,19 +206,21 @@ function booleanExpression(py: Python, node: Syntax, frame: Frame): Value {
   const truth = py.truth(first, spanOf(left));
   if (typeof truth === "boolean") return truth === and ? py.evaluate(right, frame) : first;
   const second = py.evaluate(right, frame);
+  const other = py.truth(second, spanOf(right));
   if (!isNode(truth)) {
     // What is unknown cannot matter when the other side decides alone.
-    const other = py.truth(second, spanOf(right));
     return typeof other === "boolean" && other !== and ? bool(other) : truth;
   }
-  const other = py.truth(second, spanOf(right));
-  if (typeof other === "boolean") {
-    if (other === and) return py.trace.tensor(truth);
-    return bool(other);
+  if (isCondition(first) && isCondition(second)) {
+    if (typeof other === "boolean") return other === and ? first : bool(other);
+    return isNode(other) ? py.trace.make(and ? "and" : "or", [truth, other], undefined, spanOf(node), []) : other;
   }
-  if (!isNode(other)) return other;
-  return py.trace.make(and ? "and" : "or", [truth, other], undefined, spanOf(node), []);
+  // Python hands on one of the two values.
+  return and ? join(py.trace, truth, second, first, spanOf(node)) : join(py.trace, truth, first, second, spanOf(node));
 }
+
+const isCondition = (value: Value): boolean =>
+  (value.kind === "known" && value.type === "bool") || (value.kind === "tensor" && nodeOf(value).dtype === "bool");
 
 function conditional(py: Python, node: Syntax, frame: Frame): Value {
   const [whenTrue, condition, whenFalse] = node.children;

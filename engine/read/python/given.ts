@@ -4,7 +4,8 @@ import { mappingOf } from "./mappings.ts";
 import type { Given } from "./tracing.ts";
 
 /** Arguments as JSON gives them: numbers and nested lists of them are variables, the rest is taken as it is. */
-export function givenOf(at: Readonly<Record<string, unknown>>): Given {
+export function givenOf(at: Readonly<Record<string, unknown>> | ReadonlyMap<string, Tensor>): Given {
+  if (at instanceof Map) return { values: at as ReadonlyMap<string, Tensor> };
   const values = new Map<string, Tensor>();
   const others = new Map<string, Value>();
   let self: Map<string, Tensor> | null = null;

@@ -33,7 +33,7 @@ export interface ExpressionReading {
 }
 
 /** Arguments as JSON has them: numbers and nested lists are what may be differentiated by, the rest is given as it is. */
-export type Point = Readonly<Record<string, unknown>>;
+export type Point = Readonly<Record<string, unknown>> | ReadonlyMap<string, Tensor>;
 
 export interface PythonReader {
   /** Everything found in a file. Never throws for what is in the text; throws when cancelled or out of time. */

@@ -6,6 +6,7 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { Cell } from "../environment.ts";
 import type { Host, Read } from "../libraries/host.ts";
 import { tensorAttribute } from "../libraries/methods.ts";
+import { functionOf, type Row } from "../libraries/row.ts";
 import { moduleNamed } from "../libraries/registry.ts";
 import type { Assumption, Severity } from "../reading.ts";
 import { getItem, setItem } from "../tensors.ts";
@@ -446,11 +447,12 @@ export class Python implements Host {
     message: string,
     span: Span,
     related?: readonly { readonly span: Span; readonly message: string }[],
+    fix?: { readonly title: string; readonly span: Span; readonly text: string },
   ): void {
     if (this.trace.guessing || this.trace.speculating > 0) return;
     const { findings } = this.trace.recording;
     if (findings.some((known) => known.code === code && known.span.start === span.start)) return;
-    findings.push({ severity, code, message, span, ...(related ? { related } : {}) });
+    findings.push({ severity, code, message, span, ...(related ? { related } : {}), ...(fix ? { fix } : {}) });
   }
 
   detach(tensor: TensorValue, library: Library): TensorValue {
@@ -460,6 +462,20 @@ export class Python implements Host {
     const cut = this.trace.cut(node, this.nameOf(tensor));
     const { view: _view, ...rest } = tensor;
     return { ...rest, library, state: new Cell({ node: cut }) };
+  }
+
+  symbol(node: Node, name: string, span: Span): void {
+    if (!this.leaves.has(node)) this.leaves.set(node, { name, span, differentiable: true });
+  }
+
+  cutOff(tensor: TensorValue): TensorValue {
+    const { view: _view, ...rest } = tensor;
+    const node = this.trace.cut(nodeOf(tensor), `${this.nameOf(tensor)}_detached`);
+    return { ...rest, state: new Cell({ node }) };
+  }
+
+  tableFunction(library: Library, name: string, row: Row): Value {
+    return functionOf(this, library, name, row);
   }
 
   updated(tensor: TensorValue, index: Value, verb: string, value: Value, span: Span): Value {

@@ -65,6 +65,7 @@ function rounds(
   if (!body) return null;
   const mark = py.trace.trail.mark();
   const loop = py.enterLoop();
+  let broken = false;
   try {
     for (let round = 0; round < count; round++) {
       const before = py.trace.recording.steps;
@@ -75,7 +76,10 @@ function rounds(
       const completion = py.execute(body, frame);
       py.closeRound(loop, spanOf(node));
       if (frame.kind === "module") py.moduleSteps += py.trace.recording.steps - before;
-      if (completion?.type === "break") break;
+      if (completion?.type === "break") {
+        broken = true;
+        break;
+      }
       if (completion?.type === "return" || completion?.type === "raise") return completion;
     }
   } catch (error) {
@@ -86,7 +90,7 @@ function rounds(
     py.leaveLoop(loop, spanOf(node));
   }
   const last = node.fields["alternative"]?.fields["body"];
-  return last ? py.execute(last, frame) : null;
+  return last && !broken ? py.execute(last, frame) : null;
 }
 
 /** Gives up in the middle: what the loop changed is not known after it. */

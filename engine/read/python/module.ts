@@ -2,6 +2,7 @@ import { NablaError, type Result } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { isClear } from "./clear.ts";
@@ -158,7 +159,7 @@ export function readOneFunction(
   text: string,
   parsed: Parsed,
   name: string,
-  at: Readonly<Record<string, unknown>>,
+  at: Readonly<Record<string, unknown>> | ReadonlyMap<string, Tensor>,
   shapes?: ReadonlyMap<string, Shape>,
 ): Result<{ formula: Formula; graph: Graph }> {
   const py = new Python(trace, text, false);

@@ -7,7 +7,7 @@ import type { Formula } from "../reading.ts";
 import { Cell } from "../environment.ts";
 import { toTensor } from "../tensors.ts";
 import { newRecording, problemOf, type Recording } from "../trace.ts";
-import { type ClassValue, isNumber, nodeOf, type Unknown, type Value } from "../values.ts";
+import { type ClassValue, isNumber, type Library, nodeOf, type Unknown, type Value } from "../values.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
 import { isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
@@ -33,6 +33,8 @@ interface Setup {
   readonly bound: Map<string, Value>;
   readonly nodes: Node[];
   readonly named: Map<Node, string>;
+  /** The library its arrays are of, as the code of the function tells. */
+  readonly library: Library;
   /** Those whose shape is a guess. */
   readonly soft: Map<Node, string>;
 }
@@ -66,7 +68,7 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
       const recording = newRecording();
       py.trace.recording = recording;
       py.trace.guessing = soft.length > 0;
-      const setup: Setup = { bound: new Map(), nodes: [], named: new Map(), soft: new Map() };
+      const setup: Setup = { bound: new Map(), nodes: [], named: new Map(), soft: new Map(), library: libraryOf(py, code) };
       py.trace.soft = setup.soft;
       const result = traceOnce(py, code, given, guesses, setup);
       const traced = finish(py, code, result, setup, recording);
@@ -131,7 +133,7 @@ function argument(
   if (parameter.kind === "rest" || parameter.kind === "named-rest")
     return { kind: "sequence", type: "tuple", items: { current: [] } };
   if (fallback && isNumber(fallback)) {
-    const made = variable(py, setup, name, [], span, {});
+    const made = variable(py, setup, name, [], span, given.values ? { value: scalar(Number(fallback.value)) } : {});
     const node = made.kind === "tensor" ? nodeOf(made) : py.trace.b.zero;
     py.trace.shadow.bind(node, scalar(Number(fallback.value)));
     // A default steers (how often a loop runs) but is no point to evaluate at.
@@ -171,7 +173,7 @@ function variable(py: Python, setup: Setup, name: string, shape: Shape, span: Sp
     differentiable: differentiable ?? true,
   });
   py.trace.shadow.rebind(node, value ?? null);
-  return py.trace.tensor(node, "python");
+  return py.trace.tensor(node, shape.length > 0 ? setup.library : "python");
 }
 
 /** A parameter as the first call in the text gives it. */
@@ -210,6 +212,23 @@ function fromExample(py: Python, code: Code, parameter: Parameter, example: Valu
 }
 
 /** An instance to trace a method on: the one it was called on, else one made with variables for its arguments. */
+const SIGNS: readonly (readonly [RegExp, Library])[] = [
+  [/\b(torch|F|nn)\.|\bTensor\b|\bdim=|\bkeepdim=|\.(unsqueeze|detach|view|permute)\(/, "torch"],
+  [/\b(jnp|jax|lax)\./, "jax"],
+  [/\btf\./, "tensorflow"],
+  [/\b(np|numpy|scipy)\.|\baxis=/, "numpy"],
+];
+
+/** What the function's own text says, else the one library the file imports. */
+function libraryOf(py: Python, code: Code): Library {
+  const own = py.textOf(code.definition);
+  const found = SIGNS.find(([sign]) => sign.test(own));
+  if (found) return found[1];
+  const imported = (["torch", "jax", "tensorflow", "numpy"] as const).filter((name) => new RegExp(`^\\s*(import|from)\\s+${name}\\b`, "m").test(py.text));
+  const [first] = imported;
+  return first && (imported.length === 1 || first !== "numpy") ? first : "python";
+}
+
 function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
   if (given.self) return withFields(py, owner, given.self, setup);
   const self = code.parameters[0];
