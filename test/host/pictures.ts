@@ -1,0 +1,33 @@
+// npx tsx test/host/pictures.ts: draws the pictures of README.md anew, from the real thing.
+import { at } from "../../extension/build/paths.ts";
+import { openWorkbench } from "./workbench.ts";
+
+const bench = await openWorkbench({
+  theme: "light",
+  width: 1180,
+  height: 860,
+  scale: 2,
+  settings: {
+    "editor.minimap.enabled": false,
+    "breadcrumbs.enabled": false,
+    "workbench.activityBar.location": "hidden",
+  },
+});
+try {
+  const { page } = bench;
+  await bench.open("first_steps.py", 11, 6);
+  await bench.command("View: Toggle Primary Side Bar Visibility");
+  await bench.hover(11, 6);
+  await page.waitForTimeout(500);
+  await page.screenshot({
+    path: at("extension/media/hover.png"),
+    clip: { x: 6, y: 68, width: 760, height: 330 },
+  });
+  await bench.command("Nabla: Open Derivative Panel");
+  await bench.goto(11, 6);
+  await page.mouse.move(4, 400);
+  await page.waitForTimeout(3000);
+  await bench.screenshot(at("extension/media/panel.png"));
+} finally {
+  await bench.close();
+}
