@@ -141,7 +141,11 @@ export class Server {
     const connection = this.#connection;
     connection.onHover(({ textDocument, position }, token: CancellationToken) =>
       this.#answer(textDocument.uri, this.#settings.hover, token, null, async (read, room) => {
-        const spot = locate(read.reading, read.program.offsetAt(textDocument.uri, position));
+        const spot = locate(
+          read.reading,
+          read.program.text,
+          read.program.offsetAt(textDocument.uri, position),
+        );
         const content = compose(read, spot, this.#composer(room, token));
         if (!content || token.isCancellationRequested) return null;
         const value = await render(content, this.#drawer, {

@@ -28,7 +28,7 @@ describe("commands", () => {
   it("insert a derivative below a function, in the same language, and undo it at once", async () => {
     const before = "import math\n\ndef wave(t):\n    return math.sin(2 * t)\n\nx = 1\n";
     const document = await show(before);
-    await hoverWith(document, "wave|(t", "2cos");
+    await hoverWith(document, "wave|(t", "2 cos");
     put(document, "wave|(t");
     await run("nabla.insertDerivative");
     await until(
@@ -45,7 +45,7 @@ describe("commands", () => {
   });
 
   it("insert below an assignment, indented as it is, with its line ends", async () => {
-    const document = await show("def f(x, y):\r\n\tz = x**2 * y\r\n\treturn z\r\n");
+    const document = await show("if True:\r\n\tz = x**2 * y\r\n\tw = z\r\n");
     await hoverWith(document, "z| = x", "2xy");
     put(document, "z| = x");
     await run("nabla.insertDerivative");
@@ -54,10 +54,7 @@ describe("commands", () => {
       () => document.getText(),
       (text) => text.includes("dz_dx"),
     );
-    assert.match(
-      document.getText(),
-      /\r\n\tdz_dx = 2 ?\* ?x ?\* ?y\r\n\tdz_dy = x ?\*\* ?2\r\n\treturn z\r\n$/,
-    );
+    assert.match(document.getText(), /\r\n\tdz_dx = 2 ?\* ?x ?\* ?y\r\n\tdz_dy = x ?\*\* ?2\r\n\tw = z\r\n$/);
   });
 
   it("insert a gradient function and its check, which runs", async () => {

@@ -3,7 +3,7 @@ import { type CodeAction, CodeActionKind } from "vscode-languageserver/node";
 import type { Range } from "../../protocol/place.ts";
 import { formulaId } from "../identity.ts";
 import { canInsert } from "../insert/code.ts";
-import { locate } from "../locate.ts";
+import { formulaAround } from "../locate.ts";
 import type { Read } from "../readings.ts";
 import { fixes } from "./diagnostics.ts";
 
@@ -12,7 +12,7 @@ export function actions(read: Read, uri: string, range: Range): CodeAction[] {
   const { program, reading } = read;
   const span = program.spanOf(uri, range);
   const out = fixes(read, uri, span.start, span.end);
-  const { formula } = locate(reading, span.start);
+  const formula = formulaAround(reading, span.start);
   if (!formula?.clear || !formula.output || formula.kind === "gradient-read") return out;
   if (!formula.variables.some((variable) => variable.differentiable)) return out;
   const where = { uri, position: range.start, id: formulaId(reading, formula) };

@@ -4,7 +4,7 @@ import type { Range } from "../../protocol/place.ts";
 import type { Where } from "../../protocol/requests.ts";
 import { partFormula } from "../hover/compose.ts";
 import { formulaById } from "../identity.ts";
-import { locate } from "../locate.ts";
+import { formulaAround } from "../locate.ts";
 import type { Read } from "../readings.ts";
 
 /** The formula meant: by its id, by a selection (a part of a formula, or a formula inside it), or at a position. */
@@ -16,7 +16,7 @@ export function formulaAt(read: Read, where: Where & { readonly range?: Range })
   }
   const chosen = where.range && program.spanOf(where.uri, where.range);
   if (chosen && chosen.end > chosen.start) return formulaIn(read, trimmed(program.text, chosen));
-  return locate(reading, program.offsetAt(where.uri, where.position)).formula;
+  return formulaAround(reading, program.offsetAt(where.uri, where.position));
 }
 
 function formulaIn(read: Read, chosen: Span): Formula | undefined {
@@ -33,7 +33,7 @@ function formulaIn(read: Read, chosen: Span): Formula | undefined {
       return partFormula(formula, part, read.program.text.slice(part.span.start, part.span.end));
     if (formula.output) return formula;
   }
-  return formulas.find(({ range }) => encloses(chosen, range)) ?? locate(read.reading, chosen.start).formula;
+  return formulas.find(({ range }) => encloses(chosen, range)) ?? formulaAround(read.reading, chosen.start);
 }
 
 function trimmed(text: string, { start, end }: Span): Span {
