@@ -2,7 +2,7 @@ import type { Budget } from "../graph/budget.ts";
 import { checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
 import { isZero } from "../graph/build.ts";
-import { attempt } from "../graph/errors.ts";
+import { attempt, NablaError } from "../graph/errors.ts";
 import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { sizeNames } from "../graph/size.ts";
@@ -11,7 +11,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import { Plan } from "../run/interpret.ts";
 import { type ComplexPlan, complexPlan } from "../run/interpret-complex.ts";
 import { Kinks } from "./kinks.ts";
-import { complexStep, richardson } from "./numerical.ts";
+import { along, movesOf, noiseOf, reachOf, scaleOf, workOf, worstError } from "./moves.ts";
+import { complexStep, displaced, type Move, richardson } from "./numerical.ts";
 import { Sampler } from "./sample.ts";
 
 /** Exact against numerical, at several points. */
@@ -33,13 +34,15 @@ export interface CheckOptions {
 
 /** Agreement closer than this earns the tick. */
 const TOLERANCE = 1e-6;
-/** Slopes below this are rounding of the step itself. */
-const LEAST = 1e-45;
 /** Points that are checked, and points that are tried at most. */
 const POINTS = 4;
 const TRIES = 40;
-/** Past this many milliseconds no further point is begun, so long as one has been checked. */
+/** Past this many milliseconds no further point is begun once one has been checked; past the other, none at all. */
 const ENOUGH_MS = 5;
+const MOST_MS = 60;
+/** Multiplications of one evaluation, times the variables, past which all variables move together; and far too many. */
+const HEAVY = 2e6;
+const TOO_HEAVY = 1e8;
 
 /**
  * Compares the derivatives of `output` by `wrt` with numerical ones at the given point and at points drawn inside the
@@ -81,6 +84,8 @@ class Check {
   readonly #exact: Plan;
   readonly #kinks: Kinks;
   readonly #output: Node;
+  /** All variables are moved together, once: the graph is too heavy for more. */
+  readonly #heavy: boolean;
   #complex: ComplexPlan | null | undefined;
   /** Some value was not zero: then a derivative that vanishes everywhere is one, not an underflow. */
   #alive = false;
@@ -95,6 +100,9 @@ class Check {
     this.#wrt = wrt.map((x) => bound.variables.get(x) ?? x);
     this.#variables = [...bound.variables.values()];
     this.#given = bound.given;
+    const cost = workOf(bound.roots);
+    if (cost > TOO_HEAVY) throw new NablaError("too-large", "too large to be checked while you type");
+    this.#heavy = cost * wrt.length > HEAVY;
     this.#value = new Plan([this.#output]);
     this.#exact = new Plan(this.#derivatives);
     this.#kinks = new Kinks(this.#output);
@@ -113,7 +121,8 @@ class Check {
     let method: Method = "complex step";
     for (let k = 0; k < TRIES && (checked < POINTS || !moved); k++) {
       checkBudget(this.#options.budget);
-      if (checked > 0 && moved && Date.now() - started > ENOUGH_MS) break;
+      const spent = Date.now() - started;
+      if ((checked > 0 && moved && spent > ENOUGH_MS) || spent > MOST_MS) break;
       const point = k === 0 && complete ? new Map(this.#given) : sampler.draw(k);
       const outcome = this.#at(point);
       seen.add(outcome.kind);
@@ -139,113 +148,108 @@ class Check {
     let worst = 0;
     let moved = false;
     let method: Method = "complex step";
-    for (const [i, x] of this.#wrt.entries()) {
-      const derivative = exact[i];
-      const base = point.get(x);
-      if (!derivative || !base) continue;
-      for (const direction of directionsOf(base)) {
-        const expected = along(derivative, direction, value);
-        const noise = Math.max(LEAST, 1e-9 * noiseOf(value, base));
-        const complex = this.#complexError(point, x, direction, expected, value, noise);
-        let error = complex;
-        if (error === null || error > TOLERANCE) {
-          // Doubt is settled by the other method: the complex forms are not beyond it themselves.
-          const real = this.#centralError(point, x, direction, expected, noise);
-          if (real !== null) {
-            if (error === null || real < error) method = "central differences";
-            error = error === null ? real : Math.min(error, real);
-          }
+    for (const move of movesOf(this.#wrt, point, this.#heavy)) {
+      const probe: Probe = {
+        point,
+        move,
+        value,
+        expected: this.#along(exact, move, value),
+        noise: noiseOf(value, point, move),
+      };
+      let error = this.#complexError(probe);
+      if (error === null || error > TOLERANCE) {
+        // Doubt is settled by the other method: the complex forms are not beyond it themselves.
+        const real = this.#centralError(probe);
+        if (real !== null && (error === null || real < error)) {
+          method = "central differences";
+          error = real;
         }
-        if (error === null) return { kind: "rough" };
-        if (!(error <= TOLERANCE) && this.#shaky(i, point, x, direction, expected, noise))
-          return { kind: "rough" };
-        worst = Math.max(worst, error);
-        moved ||= expected.some((entry) => entry !== 0);
       }
+      if (error === null) return { kind: "rough" };
+      if (!(error <= TOLERANCE) && this.#shaky(probe)) return { kind: "rough" };
+      worst = Math.max(worst, error);
+      moved ||= probe.expected.some((entry) => entry !== 0);
     }
     return { kind: "error", error: worst, method, moved };
   }
 
-  #complexError(
-    point: ReadonlyMap<Node, Tensor>,
-    x: Node,
-    direction: Float64Array,
-    expected: readonly number[],
-    value: Tensor,
-    noise: number,
-  ): number | null {
+  /** The exact derivatives along a move, one number for each entry of the value. */
+  #along(exact: readonly Tensor[], move: Move, value: Tensor): number[] {
+    const total = new Array<number>(value.data.length).fill(0);
+    for (const [i, x] of this.#wrt.entries()) {
+      const direction = move.get(x);
+      const derivative = exact[i];
+      if (direction && derivative)
+        for (const [k, part] of along(derivative, direction, value).entries())
+          total[k] = (total[k] ?? 0) + part;
+    }
+    return total;
+  }
+
+  #complexError({ point, move, value, expected, noise }: Probe): number | null {
     if (this.#complex === undefined) {
       const plan = complexPlan([this.#output]);
       this.#complex = plan.ok ? plan.value : null;
     }
-    if (!this.#complex) return null;
     const plan = this.#complex;
-    const step = attempt(() => complexStep(plan, new Map(point), x, direction));
+    if (!plan) return null;
+    const step = attempt(() => complexStep(plan, point, move));
     if (!step.ok) return null;
     // A continuation that does not start at the real value is another function.
-    for (const [i, entry] of value.data.entries())
-      if (
-        !(
-          Math.abs((step.value.value[i] ?? Number.NaN) - entry) <=
-          1e-9 * Math.max(1e-300, Math.abs(entry)) + 1e-13
-        )
-      )
-        return null;
-    return worstError(expected, step.value.slope, noise);
+    const starts = value.data.every((entry, i) => {
+      const gap = Math.abs((step.value.value[i] ?? Number.NaN) - entry);
+      return gap <= 1e-9 * Math.abs(entry) + 1e-13;
+    });
+    return starts ? worstError(expected, step.value.slope, noise) : null;
   }
 
-  #centralError(
-    point: ReadonlyMap<Node, Tensor>,
-    x: Node,
-    direction: Float64Array,
-    expected: readonly number[],
-    noise: number,
-  ): number | null {
-    const base = point.get(x);
-    if (!base) return null;
+  #centralError({ point, move, expected, noise }: Probe): number | null {
+    const start = reachOf(point, move) / 64;
+    if (this.#kinks.any && this.#straddles(point, move, start)) return null;
+    const known = new Map<number, Float64Array>();
     const at = (t: number, place: number): number => {
-      const data = base.data.map((entry, i) => entry + t * (direction[i] ?? 0));
-      return (
-        this.#value.run(new Map(point).set(x, { shape: base.shape, data }))[0]?.data[place] ?? Number.NaN
-      );
+      let values = known.get(t);
+      if (!values) {
+        values = this.#value.run(displaced(point, move, t))[0]?.data ?? new Float64Array();
+        known.set(t, values);
+      }
+      return values[place] ?? Number.NaN;
     };
-    const size = base.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0) || 1;
-    const start = size / 64;
-    if (this.#kinks.any && this.#straddles(point, x, base, direction, start)) return null;
     const estimates = expected.map((_, place) => richardson((t) => at(t, place), 0, start));
-    const scale = estimates.map((estimate, i) => scaleOf(expected[i] ?? 0, estimate.value, noise));
-    if (estimates.some((estimate, i) => !(estimate.error / (scale[i] ?? 1) <= TOLERANCE / 10))) return null;
-    return worstError(
-      expected,
-      estimates.map((estimate) => estimate.value),
-      noise,
+    const sure = estimates.every(
+      ({ value, error }, i) => error / scaleOf(expected[i] ?? 0, value, noise) <= TOLERANCE / 10,
     );
+    return sure
+      ? worstError(
+          expected,
+          estimates.map((estimate) => estimate.value),
+          noise,
+        )
+      : null;
   }
 
   /**
    * Whether rounding alone moves the exact derivative or the complex step this much: cosh² − sinh² far out is all
    * cancellation. Both are taken again a few units in the last place away, where a sound derivative stays.
    */
-  #shaky(
-    i: number,
-    point: ReadonlyMap<Node, Tensor>,
-    x: Node,
-    direction: Float64Array,
-    expected: readonly number[],
-    noise: number,
-  ): boolean {
-    const base = point.get(x);
-    if (!base) return false;
+  #shaky({ point, move, expected, noise }: Probe): boolean {
+    const plan = this.#complex;
+    const here = plan && attempt(() => complexStep(plan, point, move).slope);
     for (const units of [-7, -3, 2, 5]) {
-      const data = base.data.map((entry) => entry * (1 + units * Number.EPSILON));
-      const beside = new Map(point).set(x, { shape: base.shape, data });
+      const beside = new Map(point);
+      for (const x of move.keys()) {
+        const base = point.get(x);
+        if (base)
+          beside.set(x, {
+            shape: base.shape,
+            data: base.data.map((entry) => entry * (1 + units * Number.EPSILON)),
+          });
+      }
       const value = this.#value.run(beside)[0];
-      const derivative = this.#exact.run(beside)[i];
-      if (!value || !derivative) return false;
-      if (worstError(expected, along(derivative, direction, value), noise) > TOLERANCE / 10) return true;
-      const plan = this.#complex;
-      const here = plan && attempt(() => complexStep(plan, new Map(point), x, direction).slope);
-      const there = plan && attempt(() => complexStep(plan, beside, x, direction).slope);
+      if (!value) return false;
+      const again = this.#along(this.#exact.run(beside), move, value);
+      if (worstError(expected, again, noise) > TOLERANCE / 10) return true;
+      const there = plan && attempt(() => complexStep(plan, beside, move).slope);
       if (here?.ok && there?.ok && worstError(Array.from(here.value), there.value, noise) > TOLERANCE / 10)
         return true;
     }
@@ -253,69 +257,26 @@ class Check {
   }
 
   /** Whether a kink lies within the reach of the differences. */
-  #straddles(
-    point: ReadonlyMap<Node, Tensor>,
-    x: Node,
-    base: Tensor,
-    direction: Float64Array,
-    reach: number,
-  ): boolean {
-    const signs = [-1, 0, 1].map((side) => {
-      const data = base.data.map((entry, i) => entry + side * reach * (direction[i] ?? 0));
-      return this.#kinks.signs(new Map(point).set(x, { shape: base.shape, data }));
-    });
-    return signs[0] !== signs[1] || signs[1] !== signs[2];
+  #straddles(point: ReadonlyMap<Node, Tensor>, move: Move, reach: number): boolean {
+    const [below, here, above] = [-reach, 0, reach].map((t) => this.#kinks.signs(displaced(point, move, t)));
+    return below !== here || here !== above;
   }
+}
+
+/** One comparison: a move from a point, and what the exact derivative says of it. */
+interface Probe {
+  readonly point: ReadonlyMap<Node, Tensor>;
+  readonly move: Move;
+  readonly value: Tensor;
+  readonly expected: readonly number[];
+  /** Slopes smaller than this are rounding of the value. */
+  readonly noise: number;
 }
 
 function whyNone(seen: ReadonlySet<Outcome["kind"]>): string {
   if (seen.has("rough")) return "the numerical derivative was not accurate enough to tell";
   if (seen.has("kink")) return "every point found lies on a kink";
   return "no point was found where the value and its derivative are finite";
-}
-
-/** One direction for a number; for a tensor two that move every entry, so that each entry of the gradient counts. */
-function directionsOf(base: Tensor): Float64Array[] {
-  if (base.data.length === 1) return [Float64Array.of(1)];
-  return [
-    base.data.map((_, i) => 0.5 + ((i * 7) % 11) / 11),
-    base.data.map((_, i) => (i % 2 === 0 ? 1 : -1) / (1 + (i % 5))),
-  ];
-}
-
-/**
- * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, its Jacobian
- * times it, or entry by entry (by a scalar, or by a tensor that the value follows entry by entry).
- */
-function along(derivative: Tensor, direction: Float64Array, value: Tensor): number[] {
-  if (value.data.length === 1 && value.shape.length === 0)
-    return [derivative.data.reduce((sum, entry, i) => sum + entry * (direction[i] ?? 0), 0)];
-  const columns = direction.length;
-  if (columns > 1 && derivative.data.length === value.data.length * columns)
-    return Array.from(value.data, (_entry, row) =>
-      direction.reduce((sum, part, i) => sum + part * (derivative.data[row * columns + i] ?? Number.NaN), 0),
-    );
-  return Array.from(derivative.data, (entry, i) => entry * (direction[columns === 1 ? 0 : i] ?? 0));
-}
-
-/** Rounding of the value, as a slope. */
-const noiseOf = (value: Tensor, base: Tensor): number => {
-  const size = (tensor: Tensor): number =>
-    tensor.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
-  return size(value) / (size(base) || 1);
-};
-
-const scaleOf = (a: number, c: number, noise: number): number =>
-  Math.max(Math.abs(a), Math.abs(c), noise, Number.MIN_VALUE);
-
-function worstError(expected: readonly number[], found: ArrayLike<number>, noise: number): number {
-  let worst = 0;
-  for (const [i, entry] of expected.entries()) {
-    const other = found[i] ?? Number.NaN;
-    const error = entry === other ? 0 : Math.abs(entry - other) / scaleOf(entry, other, noise);
-    if (!(error <= worst)) worst = error;
-  }
-  return worst;
 }
 
 interface Bound {

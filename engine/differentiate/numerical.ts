@@ -118,27 +118,44 @@ export function numericalGradient(
   });
 }
 
-/** The derivative along `direction` of one input, by the complex step: no subtraction, so no cancellation. */
+/** Directions in which inputs move, together. */
+export type Move = ReadonlyMap<Node, Float64Array>;
+
+/** The derivative when inputs move along their directions, by the complex step: no subtraction, so no cancellation. */
 export function complexStep(
   plan: ComplexPlan,
   point: ReadonlyMap<Node, Tensor>,
-  x: Node,
-  direction: Float64Array,
+  move: Move,
 ): { readonly value: Float64Array; readonly slope: Float64Array } {
   let size = 0;
-  for (const value of point.get(x)?.data ?? []) size = Math.max(size, Math.abs(value));
+  for (const x of move.keys())
+    for (const value of point.get(x)?.data ?? []) size = Math.max(size, Math.abs(value));
   const h = 1e-30 * (size > 0 ? size : 1);
   const bindings = new Map(
-    [...point].map(([node, { shape, data }]) => [
-      node,
-      { shape, re: data, im: node === x ? direction.map((part) => part * h) : new Float64Array(data.length) },
-    ]),
+    [...point].map(([node, { shape, data }]) => {
+      const direction = move.get(node);
+      return [
+        node,
+        { shape, re: data, im: direction?.map((part) => part * h) ?? new Float64Array(data.length) },
+      ];
+    }),
   );
   const [result] = plan.run(bindings);
   return {
     value: result?.re ?? new Float64Array(),
     slope: (result?.im ?? new Float64Array()).map((part) => part / h),
   };
+}
+
+/** The point moved by t along a direction. */
+export function displaced(point: ReadonlyMap<Node, Tensor>, move: Move, t: number): Map<Node, Tensor> {
+  const out = new Map(point);
+  for (const [x, direction] of move) {
+    const base = point.get(x);
+    if (base)
+      out.set(x, { shape: base.shape, data: base.data.map((entry, i) => entry + t * (direction[i] ?? 0)) });
+  }
+  return out;
 }
 
 export interface StepError {

@@ -124,3 +124,31 @@ test("the same points every time", () => {
   };
   expect(run()).toEqual(run());
 });
+
+test("a network is checked with all its weights moved together, in time", () => {
+  const b = new Builder(new Graph());
+  const x = b.variable("x", [32, 784]);
+  const weights = [b.variable("W1", [784, 128]), b.variable("W2", [128, 10])];
+  const [first, second] = weights as [Node, Node];
+  const hidden = b.call("relu", b.graph.node("matmul", [x, first]));
+  const logits = b.graph.node("matmul", [hidden, second]);
+  const loss = b.graph.node("mean", [b.graph.node("logsumexp", [logits], { axes: [1], keepdims: false })], {
+    axes: [0],
+    keepdims: false,
+  });
+  const slopes = gradient(b, loss, weights);
+  const started = performance.now();
+  const found = crossCheck(b, loss, weights, slopes, { budget });
+  expect(found.verdict, JSON.stringify(found)).toBe("agree");
+  expect(performance.now() - started).toBeLessThan(3000);
+  const spoiled = slopes.map((slope, i) => (i === 1 ? b.mul(slope, b.const(1.01)) : slope));
+  expect(crossCheck(b, loss, weights, spoiled, { budget }).verdict).toBe("disagree");
+});
+
+test("what is far too large is said to be", () => {
+  const b = new Builder(new Graph());
+  const A = b.variable("A", [2000, 2000]);
+  const f = b.graph.node("trace", [b.graph.node("matmul", [A, A])]);
+  const found = crossCheck(b, f, [A], gradient(b, f, [A]), { budget });
+  expect(found).toEqual({ verdict: "not-checked", reason: "too large to be checked while you type" });
+});
