@@ -21,6 +21,7 @@ try {
   await page.waitForTimeout(500);
   await page.screenshot({
     path: at("extension/media/hover.png"),
+    timeout: 90_000,
     clip: { x: 6, y: 68, width: 760, height: 330 },
   });
   await bench.command("Nabla: Open Derivative Panel");

@@ -155,7 +155,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await page.exposeFunction("codeAutomationExit", options.onTestsEnd);
     await page.exposeFunction("codeAutomationLog", (_kind: string, parts: unknown[]) => {
       const text = format(...parts);
-      if (!ownLog.test(text)) console.log(text);
+      if (!ownLog.test(text) && !text.includes("/static/out/vs/code/browser/")) console.log(text);
     });
   }
   const where = address(server, options);
@@ -281,7 +281,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     },
     async screenshot(path) {
       mkdirSync(dirname(path), { recursive: true });
-      await page.screenshot({ path });
+      await page.screenshot({ path, timeout: 90_000 });
     },
     close,
   };
