@@ -101,6 +101,7 @@ function written(
   const coder = new Coder(target, options);
   const lines: string[] = [];
   const order = topological(roots);
+  coder.sizesFrom(order.filter((node) => node.op === "variable"));
   if (options.temporaries || treeSize(order, roots) > LONGEST) {
     const names = new Set([
       ...taken,

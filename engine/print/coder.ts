@@ -5,6 +5,7 @@ import type { Node } from "../graph/node.ts";
 import type { Row, Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
+import type { Size } from "../graph/shape.ts";
 import type { CodeOptions } from "./code.ts";
 import { LANGUAGES, type LanguageForm } from "./languages.ts";
 import { nameOf } from "./names.ts";
@@ -26,12 +27,23 @@ export interface Piece {
 
 export const atom = (text: string): Piece => ({ text, level: ATOM });
 
+type Length = (name: string, axis: number, rank: number) => string | null;
+const pythonLength: Length = (name, axis, rank) => (rank === 1 ? `len(${name})` : `${name}.shape[${axis}]`);
+const LENGTHS: Readonly<Partial<Record<Target, Length>>> = {
+  math: pythonLength,
+  numpy: pythonLength,
+  torch: pythonLength,
+  javascript: (name, axis) => (axis === 0 ? `${name}.length` : null),
+  julia: (name, axis, rank) => (rank === 1 ? `length(${name})` : `size(${name}, ${axis + 1})`),
+};
+
 /** Writes nodes as expressions of one language. Each node is written once and its text kept. */
 export class Coder {
   readonly target: Target;
   readonly language: LanguageForm;
   readonly #options: CodeOptions;
   readonly #memo = new Map<Node, Piece>();
+  readonly #sizes = new Map<string, string>();
 
   constructor(target: Target, options: CodeOptions) {
     this.target = target;
@@ -62,6 +74,23 @@ export class Coder {
     return made;
   }
 
+  /** Where the sizes of axes are to be read from: the shapes of these variables. */
+  sizesFrom(variables: readonly Node[]): void {
+    for (const variable of variables)
+      for (const [axis, size] of variable.shape.entries()) {
+        if (typeof size !== "string" || !/^\w+$/.test(size) || this.#sizes.has(size)) continue;
+        const text = LENGTHS[this.target]?.(this.name(variable), axis, variable.shape.length);
+        if (text) this.#sizes.set(size, text);
+      }
+  }
+
+  /** A size as the language reads it: `X.shape[0]`, or its own name where no variable has it. */
+  size(size: Size): string {
+    return typeof size === "number"
+      ? String(size)
+      : size.replace(/[A-Za-z_]\w*/g, (name) => this.#sizes.get(name) ?? name);
+  }
+
   /** A variable's name as the language can write it. */
   name(variable: Node): string {
     const name = (this.#options.names ?? nameOf)(variable);
@@ -76,8 +105,10 @@ export class Coder {
         return atom(this.name(node));
       case "const":
         return this.constant(node.attrs["value"] as Rational | number);
-      case "size":
-        return atom(String(node.attrs["size"]));
+      case "size": {
+        const text = this.size(String(node.attrs["size"]));
+        return { text, level: /^[\w.[\]()]+$/.test(text) ? ATOM : LOOSE };
+      }
       case "opaque":
         return atom(String(node.attrs["key"] ?? "unknown"));
       case "neg":

@@ -1,8 +1,8 @@
 import { exact } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import { rational } from "../graph/rational.ts";
-import { apply, type Branch, type Form, leaf, mark, negative, product } from "./form.ts";
-import { constant, type Indices, type Maker } from "./layout.ts";
+import { apply, type Branch, type Form, leaf, mark, negative, product, unsigned } from "./form.ts";
+import { constant, type Indices, type Maker, unbroadcast } from "./layout.ts";
 
 type Rule = (maker: Maker, node: Node, x: (at: number) => Form, indices: Indices) => Form | null;
 
@@ -53,6 +53,24 @@ function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean 
 /** 3/2 on one line, for exponents. */
 const inline = (n: bigint, d: bigint): Form =>
   leaf(`${n}/${d}`, `${n}/${d}`, { compound: true, numeric: true });
+
+/** A ⊙ 1[condition], for entries of a tensor that are kept or zero. */
+function masked(maker: Maker, node: Node, indices: Indices): Form | null {
+  const [condition, yes, no] = node.inputs;
+  if (!condition || !yes || !no || (node.shape.length === 0 && !indices)) return null;
+  if (exact(unbroadcast(no))?.n !== 0n) return null;
+  const indicator: Form = {
+    kind: "wrap",
+    open: mark("\\mathbf{1}[", "1["),
+    close: mark("]", "]"),
+    body: maker.input(node, condition, indices),
+  };
+  const one = exact(unbroadcast(yes));
+  if (one?.n === 1n && one.d === 1n) return indicator;
+  const [minus, body] = unsigned(maker.input(node, yes, indices));
+  const whole = product([body, indicator], indices || yes.shape.length === 0 ? 2 : 0);
+  return minus ? negative(whole) : whole;
+}
 
 function cases(maker: Maker, node: Node, indices: Indices): Form {
   const branches: Branch[] = [];
@@ -109,7 +127,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   and: relation("\\land", "and"),
   or: relation("\\lor", "or"),
   not: (_maker, _node, x) => apply(mark("\\lnot", "not "), [x(0)]),
-  select: (maker, node, _x, indices) => cases(maker, node, indices),
+  select: (maker, node, _x, indices) => masked(maker, node, indices) ?? cases(maker, node, indices),
 };
 
 export function elementwiseForm(maker: Maker, node: Node, indices: Indices): Form | null {

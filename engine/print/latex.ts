@@ -59,7 +59,7 @@ class Setter {
       case "sum":
         return { tex: this.#sum(form), level: SUM };
       case "negative":
-        return { tex: `-${this.#at(form.body, HADAMARD)}`, level: SUM };
+        return { tex: `-${this.#at(form.body, form.body.kind === "big" ? SUM : HADAMARD)}`, level: SUM };
       case "product":
         return { tex: this.#product(form), level: isHadamard(form) ? HADAMARD : PRODUCT };
       case "fraction":
@@ -135,7 +135,8 @@ class Setter {
   #join(left: string, right: string, before: Form | undefined, after: Form): string {
     if (/^[\d.]/.test(right) || (/^\\frac/.test(right) && isNumeric(before)))
       return `${left} ${this.#dot} ${right}`;
-    if (isWide(before) || isWide(after) || after.kind === "big") return `${left}\\, ${right}`;
+    if (after.kind === "big") return `${left} ${right}`;
+    if (isWide(before) || isWide(after)) return `${left}\\, ${right}`;
     if (isBareApply(after) || (after.kind === "power" && isBareApply(after.base))) return `${left} ${right}`;
     return touching(left, right);
   }
@@ -183,7 +184,7 @@ class Setter {
     if (arg.kind === "product")
       return arg.factors.length <= 3 && arg.factors.every((part) => part.kind === "leaf" && !part.wide);
     if (arg.kind === "fraction") return this.set(arg).tex.length < 24;
-    return arg.kind === "root";
+    return arg.kind === "root" || arg.kind === "wrap";
   }
 
   #cases(form: Extract<Form, { kind: "cases" }>): string {

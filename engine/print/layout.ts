@@ -42,10 +42,16 @@ export class Maker {
   readonly #shared: ReadonlyMap<Node, Mark>;
   readonly #memo = new Map<Node, Form>();
   readonly #used = new Set<string>();
+  #running = 0;
 
   constructor(options: LayoutOptions, shared: ReadonlyMap<Node, Mark>) {
     this.#names = options.names ?? nameOf;
     this.#shared = shared;
+  }
+
+  /** Whether a node is written as a name of its own. */
+  isNamed(node: Node): boolean {
+    return this.#shared.has(node);
   }
 
   /** The form of a node, or of its entry at `indices`. */
@@ -58,10 +64,11 @@ export class Maker {
 
   /** The form of a node, written out even when it has a name. */
   spelled(node: Node): Form {
-    const known = this.#memo.get(node);
+    // Inside a sum the letters for indices depend on where we are.
+    const known = this.#running === 0 ? this.#memo.get(node) : undefined;
     if (known) return known;
     const made = this.#make(node, null);
-    this.#memo.set(node, made);
+    if (this.#running === 0) this.#memo.set(node, made);
     return made;
   }
 
@@ -70,11 +77,13 @@ export class Maker {
     const free = [..."ijklmnpqrst"].filter((letter) => !this.#used.has(letter));
     const taken = free.slice(0, count);
     for (const letter of taken) this.#used.add(letter);
+    this.#running += taken.length;
     return taken;
   }
 
   release(indices: readonly string[]): void {
     for (const letter of indices) this.#used.delete(letter);
+    this.#running -= indices.length;
   }
 
   #make(node: Node, indices: Indices): Form {
@@ -151,7 +160,7 @@ export class Maker {
   }
 
   #product(node: Node, indices: Indices): Form {
-    const scalars: Form[] = [];
+    const scalars: { part: Node; piece: Form }[] = [];
     const tensors: Form[] = [];
     let minus = false;
     const visit = (part: Node, of: Node, at: Indices): void => {
@@ -166,10 +175,18 @@ export class Maker {
       // A minus sign moves to the front only from the first factor: x · (−2) stays as written.
       if (sign && scalars.length + tensors.length === 0) minus = !minus;
       const piece = sign && scalars.length + tensors.length > 0 ? negative(body) : body;
-      (part.shape.length === 0 || indices ? scalars : tensors).push(piece);
+      if (part.shape.length === 0 || indices) scalars.push({ part, piece });
+      else tensors.push(piece);
     };
     visit(node, node, indices);
-    const whole = product([...scalars, ...tensors], scalars.length);
+    // (xᵀy) x: a product of vectors that is a number keeps its parentheses before another factor.
+    const count = scalars.length + tensors.length;
+    const pieces = scalars.map(({ part, piece }, at) =>
+      at < count - 1 && (part.op === "dot" || part.op === "matmul") && piece.kind === "product"
+        ? grouped(piece)
+        : piece,
+    );
+    const whole = product([...pieces, ...tensors], scalars.length);
     return minus ? negative(whole) : whole;
   }
 
@@ -188,6 +205,8 @@ export class Maker {
     return row.kind === "tensor" ? subscripted(form, indices) : form;
   }
 }
+
+const grouped = (body: Form): Form => ({ kind: "wrap", open: mark("(", "("), close: mark(")", ")"), body });
 
 const isSum = (node: Node): boolean => node.op === "add" || node.op === "sub";
 

@@ -54,18 +54,31 @@ const entire =
   (maker, node, indices) =>
     subscripted(make(maker, node), indices);
 
-/** A product of matrices and vectors; a vector on the left lies down. */
-function matmul(maker: Maker, node: Node): Form {
-  const [a, b] = node.inputs;
-  const left = whole(maker, node);
-  const lies = a?.shape.length === 1 && b !== undefined;
-  const parts = [lies ? transposed(left) : left, whole(maker, node, 1)];
-  return product(
-    parts.flatMap((part) =>
-      part.kind === "product" && part.odot >= part.factors.length ? part.factors : [part],
-    ),
-  );
+/** The factors of a product of matrices and vectors, as they stand in a row; a vector on the left lies down. */
+function chain(maker: Maker, node: Node): Form[] {
+  const [x, y] = node.inputs;
+  if (!x || !y || maker.isNamed(node) || (node.op !== "matmul" && node.op !== "dot" && node.op !== "outer"))
+    return [maker.form(node)];
+  // (xᵀA) x: a row already.
+  const lies = node.op === "dot" || (node.op === "matmul" && x.shape.length === 1 && !isRow(x));
+  const right = node.op === "outer" ? turned(maker, y) : chain(maker, y);
+  return [...(lies ? turned(maker, x) : chain(maker, x)), ...right];
 }
+
+/** A vector made as a row: xᵀA. */
+const isRow = (node: Node): boolean =>
+  node.op === "matmul" && node.inputs[0]?.shape.length === 1 && node.inputs[1]?.shape.length === 2;
+
+/** The factors of a transpose: (A B x)ᵀ is xᵀ Bᵀ Aᵀ. */
+function turned(maker: Maker, node: Node): Form[] {
+  const [x, y] = node.inputs;
+  if (node.op === "matmul" && x && y && x.shape.length === 2 && y.shape.length <= 2 && !maker.isNamed(node))
+    return [...turned(maker, y), ...turned(maker, x)];
+  if (node.op === "transpose" && x && node.shape.length === 2) return chain(maker, x);
+  return [transposed(maker.form(node))];
+}
+
+const matmul = (maker: Maker, node: Node): Form => product(chain(maker, node));
 
 const axesOf = (node: Node): readonly number[] => {
   const { axes } = node.attrs;
@@ -270,7 +283,7 @@ const transpose: Rule = (maker, node, indices) => {
   const swaps = perm.every(
     (from, to) => from === (to < rank - 2 ? to : to === rank - 2 ? rank - 1 : rank - 2),
   );
-  return swaps ? transposed(maker.form(x)) : operator(`transpose`, maker.form(x));
+  return swaps ? product(turned(maker, x)) : operator(`transpose`, maker.form(x));
 };
 
 /** A literal array, when it is small enough to read. */
@@ -281,8 +294,58 @@ const literal: Rule = (_maker, node, indices) => {
   return subscripted({ kind: "list", entries }, indices);
 };
 
+/** Numbers placed among zeros: unit vectors, padded vectors, single rows and columns. */
+const scatter: Rule = (maker, node, indices) => {
+  const [x] = node.inputs;
+  const { spec } = node.attrs;
+  if (!x || !Array.isArray(spec)) return null;
+  const parts = spec as readonly Attr[];
+  const unit = (at: Attr): Form => leaf(`\\mathbf{e}_{${String(at)}}`, `e${String(at)}`);
+  const value = maker.form(x);
+  const times = (...rest: Form[]): Form => {
+    const one = exact(x);
+    return product(one?.n === 1n && one.d === 1n ? rest : [value, ...rest]);
+  };
+  const [p, q] = parts;
+  const isAll = (part: Attr | undefined, axis: number): boolean =>
+    Array.isArray(part) && indexPart(part, node.shape[axis]) === ":";
+  if (parts.length === 1 && p !== undefined && !Array.isArray(p)) return subscripted(times(unit(p)), indices);
+  if (parts.length === 2 && p !== undefined && q !== undefined && node.shape.length === 2) {
+    if (!Array.isArray(p) && !Array.isArray(q))
+      return subscripted(times(unit(p), transposed(unit(q))), indices);
+    if (!Array.isArray(p) && isAll(q, 1)) return subscripted(product([unit(p), transposed(value)]), indices);
+    if (isAll(p, 0) && !Array.isArray(q)) return subscripted(product([value, transposed(unit(q))]), indices);
+  }
+  if (parts.length !== 1 || !Array.isArray(p) || node.shape.length !== 1) return null;
+  const [start, stop, step] = p as readonly (number | string | null)[];
+  if (step !== 1 || x.shape.length !== 1) return null;
+  const zeros = leaf("\\mathbf{0}", "𝟎");
+  const before = start === 0 ? [] : [start === 1 ? number(0) : zeros];
+  const after =
+    stop === node.shape[0] || stop === null ? [] : [isOneLess(stop, node.shape[0]) ? number(0) : zeros];
+  return subscripted({ kind: "list", entries: [...before, value, ...after] }, indices);
+};
+
+const isOneLess = (a: number | string | null | undefined, b: Size | undefined): boolean =>
+  typeof a === "number" && typeof b === "number" ? a === b - 1 : a === `${String(b)}-1`;
+
 const RULES: Readonly<Record<string, Rule>> = {
   tensor: literal,
+  scatter_index: scatter,
+  prod_others: (maker, node, indices) => {
+    const [x] = node.inputs;
+    if (!x) return null;
+    const all = PROD(
+      maker,
+      { ...node, op: "prod", attrs: { axes: axesOf(node), keepdims: false }, shape: [] },
+      null,
+    );
+    return all && { kind: "fraction", over: all, under: maker.form(x, indices) };
+  },
+  log_softmax: entire((maker, node) =>
+    apply(mark("\\ln\\operatorname{softmax}", "ln softmax"), [whole(maker, node)]),
+  ),
+
   broadcast,
   reshape,
   transpose,
@@ -295,8 +358,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     return form && subscripted(form, indices);
   },
   matmul: entire(matmul),
-  dot: entire((maker, node) => product([transposed(whole(maker, node)), whole(maker, node, 1)])),
-  outer: entire((maker, node) => product([whole(maker, node), transposed(whole(maker, node, 1))])),
+  dot: entire(matmul),
+  outer: entire(matmul),
   kron: entire((maker, node) => ({
     kind: "relation",
     sign: mark("\\otimes", "⊗"),
@@ -314,11 +377,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   }),
   trace: entire((maker, node) => named("\\operatorname{tr}", "tr", whole(maker, node))),
   det: entire((maker, node) => named("\\det", "det", whole(maker, node))),
-  logabsdet: entire((maker, node) =>
-    apply(mark("\\ln", "ln"), [
-      wrap(mark("\\lvert", "|"), mark("\\rvert", "|"), named("\\det", "det", whole(maker, node))),
-    ]),
-  ),
+  logabsdet: entire((maker, node) => {
+    const det = named("\\det", "det", whole(maker, node));
+    return apply(mark("\\ln", "ln"), [wrap(mark("\\lvert", "|"), mark("\\rvert", "|"), det)], true);
+  }),
   cofactor: entire((maker, node) => {
     const x = whole(maker, node);
     return product([named("\\det", "det", x), transposed(inverted(x))]);

@@ -36,7 +36,7 @@ function set(form: Form): Set {
     case "sum":
       return { text: sum(form), level: SUM };
     case "negative":
-      return { text: `−${at(form.body, HADAMARD)}`, level: SUM };
+      return { text: `−${at(form.body, form.body.kind === "big" ? SUM : HADAMARD)}`, level: SUM };
     case "product":
       return { text: product(form), level: isHadamard(form) ? HADAMARD : PRODUCT };
     case "fraction":

@@ -30,7 +30,7 @@ import {
   type Sum,
   type Term,
 } from "./expression.ts";
-import { functionRule } from "./functions.ts";
+import { functionRule, logisticOf } from "./functions.ts";
 import { isNonNegative } from "./known.ts";
 import { leads } from "./order.ts";
 
@@ -113,6 +113,11 @@ export class Algebra {
       return this.fill(this.call(op, inner, attrs), shape);
     }
     return functionRule(this, op, args, attrs) ?? this.atom(op, args, attrs);
+  }
+
+  /** The same function of the same arguments, when it has been met before. */
+  known(op: string, args: readonly Expr[]): Expr | null {
+    return this.#table.get(args.reduce((key, arg) => `${key},${arg.id}`, op)) ?? null;
   }
 
   /** A function as it stands. */
@@ -277,9 +282,30 @@ export class Algebra {
     }
     if (isNought(total)) return this.fill(this.zero, shape);
     total = this.#absorb(like, total);
+    const logistic = this.#logistic(like);
+    if (logistic) return this.fill(this.scale(total, this.product(logistic, ONE)), shape);
     const factors: Factor[] = [];
     for (const [base, exponent] of like) factors.push({ base, exponent });
     return this.fill(this.scale(total, this.#productOf(factors)), shape);
+  }
+
+  /** σ(u) e^{−u} = 1 − σ(u) */
+  #logistic(like: ReadonlyMap<Expr, Expr>): Factor[] | null {
+    const exponent = like.get(this.e);
+    if (!exponent) return null;
+    for (const [base, power] of like) {
+      if (base.kind !== "atom" || base.op !== "sigmoid" || power.kind !== "num" || power.value.n <= 0n)
+        continue;
+      const [u] = base.args;
+      if (!u || exponent !== this.neg(u)) continue;
+      const rest = [...like].filter(([other]) => other !== base && other !== this.e);
+      return [
+        ...rest.map(([other, own]) => ({ base: other, exponent: own })),
+        { base, exponent: this.add(power, this.minusOne) },
+        { base: this.sub(this.one, base), exponent: this.one },
+      ];
+    }
+    return null;
   }
 
   #jointShape(shape: Shape, base: Expr, exponent: Expr): Shape {
@@ -359,6 +385,12 @@ export class Algebra {
     }
     if (base.kind === "sum") {
       if (magnitude(exponent).n > BigInt(LARGEST_POWER)) return null;
+      // 1/(1 + e^{−u}) is σ(u), however it was written.
+      const logistic = isNegative(exponent) ? logisticOf(this, base) : null;
+      if (logistic) {
+        work.push({ base: logistic, exponent: this.num(minus(exponent)) });
+        return ONE;
+      }
       const [scale, primitive] = this.primitive(base);
       if (primitive === base) return null;
       work.push({ base: primitive, exponent: this.num(exponent) });

@@ -18,7 +18,7 @@ import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
 import { pushedIn } from "./select-sums.ts";
 import { joinedProducts } from "./tensor/matrix.ts";
-import { stacked } from "./tensor/place.ts";
+import { sharedOut, stacked } from "./tensor/place.ts";
 
 /** How many forms may be tried for one request: past it, what is canonical stays. */
 const FUEL = 4000;
@@ -64,9 +64,12 @@ export class Chooser {
 
   #atom(e: Atom): Expr {
     if (e.args.length === 0) return e;
-    const stack = e.op === "scatter_index" ? stacked(this.#algebra, e) : null;
+    // A lone 1 in a place is a unit vector.
+    const stack =
+      e.op === "scatter_index" && e.args[0] !== this.#algebra.one ? stacked(this.#algebra, e) : null;
     if (stack) return this.choose(stack);
     const args = e.args.map((arg) => this.choose(arg));
+    if (e.op === "stack" && e.shape.length === 1) return sharedOut(this.#algebra, args);
     if (args.every((arg, i) => arg === e.args[i])) return e;
     const made = this.#algebra.call(e.op, args, e.attrs);
     return made.kind === "atom" ? made : this.choose(made);

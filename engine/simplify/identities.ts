@@ -151,7 +151,7 @@ function exponentials(a: Algebra, e: Sum): Expr | null {
     const partner = found.find(
       (other) =>
         other.others === others &&
-        a.add(other.exponent, exponential.exponent) === a.zero &&
+        other.exponent === a.neg(exponential.exponent) &&
         (sameValue(other.term.coefficient, term.coefficient) ||
           sameValue(other.term.coefficient, minus(term.coefficient))),
     );

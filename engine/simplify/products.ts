@@ -2,7 +2,6 @@ import type { Rational } from "../graph/rational.ts";
 import type { Algebra } from "./algebra.ts";
 import { isEven, minus, ONE } from "./exact.ts";
 import type { Atom, Expr, Factor } from "./expression.ts";
-import { logisticOf } from "./functions.ts";
 import { overDeterminant } from "./tensor/matrix.ts";
 
 /** A factor, its whole power, and the ways to change the product around it. */
@@ -140,17 +139,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
     },
   ],
   cofactor: [({ a, base, factors }) => overDeterminant(a, base, factors)],
-  sigmoid: [
-    // σ(u) e^{−u} = 1 − σ(u)
-    (place) => {
-      const { a, base, u, power } = place;
-      const exponential = place.factors.find((f) => f.base === a.e);
-      if (!exponential || power.n <= 0n || a.add(exponential.exponent, u) !== a.zero) return null;
-      const rest = place.factors.filter((f) => f !== place.factor && f !== exponential);
-      const lowered = { base, exponent: a.add(place.factor.exponent, a.minusOne) };
-      return a.product([...rest, lowered, { base: a.sub(a.one, base), exponent: a.one }], ONE);
-    },
-  ],
 };
 
 /** What a product of functions of one argument comes to; null when no rule applies. */
@@ -159,12 +147,6 @@ export function productIdentity(a: Algebra, factors: readonly Factor[]): Expr | 
     const { base } = factor;
     const power = powerOf(factor);
     if (!power) continue;
-    if (base.kind === "sum" && power.d === 1n && power.n < 0n) {
-      const logistic = logisticOf(a, base);
-      if (!logistic) continue;
-      const rest = factors.filter((f) => f !== factor);
-      return a.product([...rest, { base: logistic, exponent: a.num(minus(power)) }], ONE);
-    }
     if (base.kind !== "atom" || !Object.hasOwn(RULES, base.op)) continue;
     const [u] = base.args;
     if (!u) continue;

@@ -148,6 +148,8 @@ export class Rebuilder {
   #product(product: Product, coefficient: Rational): Node {
     const b = this.#b;
     const e = this.#regrouped(product);
+    const apart = e.shape.length > 0 ? this.#apart(e, coefficient) : this.#mean(e, coefficient);
+    if (apart) return apart;
     const above: Factor[] = [];
     const below: Factor[] = [];
     for (const factor of e.factors) {
@@ -167,6 +169,47 @@ export class Rebuilder {
         : null
       : this.#line({ n: coefficient.d, d: 1n, decimal: false }, below);
     return under ? b.graph.node("div", [over, under]) : over;
+  }
+
+  /** (2/n) Xᵀ(X w − y): numbers and sizes stand before a tensor as a fraction of their own. */
+  #apart(e: Product, coefficient: Rational): Node | null {
+    const scalars = e.factors.filter(
+      ({ base, exponent }) => base.shape.length === 0 && exponent.shape.length === 0,
+    );
+    const tensors = e.factors.filter((factor) => !scalars.includes(factor));
+    const below = scalars.filter(({ exponent }) => exponent.kind === "num" && isNegative(exponent.value));
+    const plain = isWhole(coefficient) || coefficient.decimal;
+    if (tensors.length === 0 || (plain && below.length === 0)) return null;
+    const over = tensors.some(({ exponent }) => exponent.kind === "num" && isNegative(exponent.value));
+    const sizes = below.every(({ base }) => base.kind === "atom" && base.op === "size");
+    // x/‖x‖ stays one fraction.
+    if (over || (!sizes && plain && below.length === scalars.length && isOne(coefficient))) return null;
+    const scalar = this.#product({ ...e, shape: [], factors: scalars }, coefficient);
+    return this.#b.graph.node("mul", [scalar, this.#line(ONE, tensors.sort(compareFactors))]);
+  }
+
+  /** Σ x/n is the mean of x. */
+  #mean(e: Product, coefficient: Rational): Node | null {
+    for (const factor of e.factors) {
+      const { base } = factor;
+      const [x] = base.kind === "atom" && base.op === "sum" ? base.args : [];
+      if (base.kind !== "atom" || !x || !isUnit(factor.exponent) || isMinusUnit(factor.exponent)) continue;
+      const { axes } = base.attrs;
+      const folded = Array.isArray(axes) ? axes.map((axis) => x.shape[Number(axis)] ?? 1) : [];
+      const names = folded.filter((size) => typeof size === "string");
+      const count = folded.reduce<number>((n, size) => (typeof size === "number" ? n * size : n), 1);
+      const sizes = e.factors.filter(
+        (f) => f.base.kind === "atom" && f.base.op === "size" && isMinusUnit(f.exponent),
+      );
+      const named = sizes.map((f) => (f.base.kind === "atom" ? String(f.base.attrs["size"]) : ""));
+      if (coefficient.d !== BigInt(count) || coefficient.n !== 1n || coefficient.decimal) continue;
+      if (names.length !== named.length || names.some((name) => !named.includes(String(name)))) continue;
+      const mean = this.#b.graph.node("mean", [this.node(x)], base.attrs);
+      const rest = e.factors.filter((f) => f !== factor && !sizes.includes(f));
+      if (rest.length === 0) return mean;
+      return this.#b.graph.node("mul", [this.#product({ ...e, factors: rest }, ONE), mean]);
+    }
+    return null;
   }
 
   /** coefficient · Π factors on one line. */

@@ -4,6 +4,8 @@ import type { Expr, Product } from "./expression.ts";
 
 /** coefficient · product with one select in it whose branch is a number: the rest goes into the branches. */
 export function pushedIn(a: Algebra, e: Product, coefficient: Rational): Expr | null {
+  // The mask of a tensor stays a factor of its own.
+  if (e.shape.length > 0) return null;
   const at = e.factors.findIndex(
     ({ base, exponent }) => base.kind === "atom" && base.op === "select" && exponent === a.one,
   );

@@ -1,6 +1,7 @@
 import type { Attrs } from "../graph/node.ts";
 import type { Algebra } from "./algebra.ts";
 import { type Expr, isAtom } from "./expression.ts";
+import { maskScalarsOut } from "./tensor/linear.ts";
 
 /** The branch that is known; equal branches; the same condition again inside a branch. */
 export function selectRule(a: Algebra, [condition, yes, no]: readonly Expr[], _attrs: Attrs): Expr | null {
@@ -12,5 +13,5 @@ export function selectRule(a: Algebra, [condition, yes, no]: readonly Expr[], _a
   const inYes = isAtom(yes, "select") && yes.args[0] === condition ? yes.args[1] : undefined;
   const inNo = isAtom(no, "select") && no.args[0] === condition ? no.args[2] : undefined;
   if (inYes || inNo) return a.call("select", [condition, inYes ?? yes, inNo ?? no]);
-  return null;
+  return maskScalarsOut(a, [condition, yes, no]);
 }

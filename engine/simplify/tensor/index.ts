@@ -4,7 +4,7 @@ import type { Algebra } from "../algebra.ts";
 import { type Expr, isAtom } from "../expression.ts";
 import { scalarsOut } from "./linear.ts";
 import { dotRule, invRule, matmulRule, transposeRule } from "./matrix.ts";
-import { meanRule, sumRule } from "./reduce.ts";
+import { axesOf, meanRule, sumRule } from "./reduce.ts";
 
 type Rule = (a: Algebra, x: readonly Expr[], attrs: Attrs) => Expr | null;
 
@@ -34,6 +34,36 @@ function broadcastRule(a: Algebra, x: Expr, attrs: Attrs): Expr {
   return a.fill(inner, shapeOf(attrs));
 }
 
+/** Folding everything and keeping the axes: the number, repeated along axes of size 1. */
+const FOLDS: ReadonlySet<string> = new Set([
+  "sum",
+  "mean",
+  "prod",
+  "max",
+  "min",
+  "any",
+  "all",
+  "logsumexp",
+  "var",
+  "std",
+  "norm",
+]);
+
+function keptAxes(a: Algebra, op: string, [x]: readonly Expr[], attrs: Attrs): Expr | null {
+  if (!x || attrs["keepdims"] !== true || !FOLDS.has(op) || axesOf(attrs).length < x.shape.length)
+    return null;
+  return a.fill(
+    a.call(op, [x], { ...attrs, keepdims: false }),
+    x.shape.map(() => 1),
+  );
+}
+
+/** diag(u vᵀ) = u ⊙ v */
+function diagonalRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
+  const [u, v] = isAtom(x, "outer") ? x.args : [];
+  return u && v && attrs["offset"] === 0 && u.shape[0] === v.shape[0] ? a.mul(u, v) : null;
+}
+
 const RULES: Readonly<Record<string, Rule>> = {
   broadcast: unary(broadcastRule),
   reshape: unary(reshapeRule),
@@ -43,10 +73,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   matmul: binary(matmulRule),
   dot: binary(dotRule),
   inv: unary(invRule),
+  diagonal: unary(diagonalRule),
 };
 
 /** Rules of matrix calculus, by operation. */
 export function tensorRule(a: Algebra, op: string, x: readonly Expr[], attrs: Attrs): Expr | null {
   const rule = Object.hasOwn(RULES, op) ? RULES[op] : undefined;
-  return scalarsOut(a, op, x, attrs) ?? rule?.(a, x, attrs) ?? null;
+  return keptAxes(a, op, x, attrs) ?? scalarsOut(a, op, x, attrs) ?? rule?.(a, x, attrs) ?? null;
 }

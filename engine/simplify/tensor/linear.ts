@@ -34,7 +34,7 @@ const LINEAR: Readonly<Record<string, readonly number[] | "all">> = {
 
 /** A tensor as a scalar times the rest: 2x, (X w − y)/n, c·1. */
 export function scalarPart(a: Algebra, e: Expr): readonly [scalar: Expr, rest: Expr] {
-  if (e.shape.length === 0) return [a.one, e];
+  if (e.shape.length === 0) return e.kind === "num" ? [e, a.one] : [a.one, e];
   if (e.kind === "sum") {
     const [scale, primitive] = a.primitive(e);
     if (primitive.kind === "sum") return [a.num(scale), primitive];
@@ -55,6 +55,22 @@ export function scalarPart(a: Algebra, e: Expr): readonly [scalar: Expr, rest: E
   if (e.kind === "atom" && e.op === "broadcast" && e.args[0]?.shape.length === 0 && e.args[0] !== a.one)
     return [e.args[0], a.fill(a.one, e.shape)];
   return [a.one, e];
+}
+
+/** Made of numbers and sizes alone: finite and not zero, so that it may leave a branch that is not taken. */
+function isSizes(e: Expr): boolean {
+  if (e.kind === "num") return e.value.n !== 0n;
+  if (e.kind === "atom") return e.op === "size";
+  if (e.kind === "product")
+    return e.factors.every(({ base, exponent }) => isSizes(base) && exponent.kind === "num");
+  return e.terms.length === 1 && e.constant.n === 0n && e.terms.every(({ body }) => isSizes(body));
+}
+
+/** select(c, s·x, 0) = s·select(c, x, 0), for tensors. */
+export function maskScalarsOut(a: Algebra, [condition, yes, no]: readonly Expr[]): Expr | null {
+  if (!condition || !yes || no !== a.zero || yes.shape.length === 0) return null;
+  const [scalar, rest] = scalarPart(a, yes);
+  return scalar === a.one || !isSizes(scalar) ? null : a.mul(scalar, a.call("select", [condition, rest, no]));
 }
 
 /** op(…, s·x, …) = s·op(…, x, …) */

@@ -72,6 +72,8 @@ export function matmulRule(a: Algebra, p: Expr, q: Expr): Expr | null {
   if (p.shape.length > 2 || q.shape.length > 2) return null;
   if (p.shape.length === 1 && q.shape.length === 1) return a.call("dot", [p, q]);
   if (p.shape.length === 1) return a.call("matmul", [transposed(a, q), p]);
+  if (isAtom(p, "diag") && p.args[0] && p.attrs["offset"] === 0 && q.shape.length === 1)
+    return a.mul(p.args[0], q);
   if (isAtom(p, "outer") && q.shape.length === 1) {
     const [u, v] = p.args;
     if (u && v) return a.mul(u, a.call("dot", [v, q]));
@@ -103,7 +105,7 @@ export function dotRule(a: Algebra, u: Expr, v: Expr): Expr | null {
   if (u === v) return a.pow(a.call("norm", [u], { axes: [0], keepdims: false, ord: 2 }), a.int(2));
   if (isOnes(a, u)) return a.call("sum", [v], { axes: [0], keepdims: false });
   if (isOnes(a, v)) return a.call("sum", [u], { axes: [0], keepdims: false });
-  return u.id > v.id ? a.call("dot", [v, u]) : null;
+  return a.known("dot", [v, u]);
 }
 
 const isOnes = (a: Algebra, e: Expr): boolean => isAtom(e, "broadcast") && e.args[0] === a.one;

@@ -1,7 +1,7 @@
 import type { Attr } from "../../graph/node.ts";
 import type { Algebra } from "../algebra.ts";
 import { ONE } from "../exact.ts";
-import { type Expr, isAtom, type Term } from "../expression.ts";
+import { type Expr, eachFactor, isAtom, type Term } from "../expression.ts";
 
 /** Vectors up to this long are written out entry by entry. */
 const LONGEST = 12;
@@ -40,4 +40,44 @@ function scaledPlace(a: Algebra, e: Extract<Expr, { kind: "product" }>): { at: n
   if (!found || others.some(({ base, exponent }) => base.shape.length > 0 || exponent.shape.length > 0))
     return null;
   return { at: found.at, value: a.mul(a.product(others, ONE), found.value) };
+}
+
+/** [s x₀, s x₁, s] = s [x₀, x₁, 1], when what the entries share is more than a name. */
+export function sharedOut(a: Algebra, entries: readonly Expr[]): Expr {
+  const filled = entries.filter((entry) => entry !== a.zero);
+  const [first] = filled;
+  if (!first || filled.length < 2) return a.atom("stack", entries, { axis: 0 });
+  const [, body] = coefficientOf(a, first);
+  const shared = eachFactor(body, a.one).filter(({ base, exponent }) =>
+    filled.every((entry) =>
+      eachFactor(coefficientOf(a, entry)[1], a.one).some(
+        (own) => own.base === base && own.exponent === exponent,
+      ),
+    ),
+  );
+  if (
+    !shared.some(
+      ({ base, exponent }) =>
+        base.kind === "sum" ||
+        exponent.kind !== "num" ||
+        (base.kind === "atom" && base.args.length > 0 && base.op !== "index"),
+    )
+  )
+    return a.atom("stack", entries, { axis: 0 });
+  const common = a.product(shared, ONE);
+  return a.mul(
+    common,
+    a.atom(
+      "stack",
+      entries.map((entry) => a.div(entry, common)),
+      { axis: 0 },
+    ),
+  );
+}
+
+function coefficientOf(a: Algebra, e: Expr): readonly [Expr, Expr] {
+  const [only] = e.kind === "sum" ? e.terms : [];
+  return e.kind === "sum" && only && e.terms.length === 1 && e.constant.n === 0n
+    ? [a.num(only.coefficient), only.body]
+    : [a.one, e];
 }
