@@ -32,13 +32,17 @@ export function movesOf(wrt: readonly Node[], point: ReadonlyMap<Node, Tensor>, 
 }
 
 /**
- * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, entry by
- * entry (by a scalar, or by a tensor that the value follows entry by entry).
+ * The derivative along a direction: of a scalar value, the gradient's inner product with it; of a tensor, its Jacobian
+ * times it, or entry by entry (by a scalar, or by a tensor that the value follows entry by entry).
  */
 export function along(derivative: Tensor, direction: Float64Array, value: Tensor): number[] {
-  if (value.shape.length === 0)
-    return [derivative.data.reduce((sum, entry, i) => sum + entry * (direction[i] ?? 0), 0)];
-  return Array.from(derivative.data, (entry, i) => entry * (direction[direction.length === 1 ? 0 : i] ?? 0));
+  const dot = (start: number): number =>
+    direction.reduce((sum, part, i) => sum + part * (derivative.data[start + i] ?? Number.NaN), 0);
+  if (value.shape.length === 0) return [dot(0)];
+  const columns = direction.length;
+  if (columns > 1 && derivative.data.length === value.data.length * columns)
+    return Array.from(value.data, (_entry, row) => dot(row * columns));
+  return Array.from(derivative.data, (entry, i) => entry * (direction[columns === 1 ? 0 : i] ?? 0));
 }
 
 /** How far a unit of the move reaches, in the variables' own sizes: a step of t changes them by about t over this. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { crossCheck } from "../../../engine/differentiate/crosscheck.ts";
+import { jacobian } from "../../../engine/differentiate/modes.ts";
 import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { DEFAULT_BUDGET, within } from "../../../engine/graph/budget.ts";
 import { Builder } from "../../../engine/graph/build.ts";
@@ -123,6 +124,29 @@ test("the same points every time", () => {
     });
   };
   expect(run()).toEqual(run());
+});
+
+test("Jacobians, and derivatives entry by entry", () => {
+  const b = new Builder(new Graph());
+  const x = b.variable("x", [3]);
+  const y = b.graph.node("softmax", [x], { axis: 0 });
+  const full = jacobian(b, y, x);
+  expect(crossCheck(b, y, [x], [full], { budget }).verdict).toBe("agree");
+  const spoiled = b.mul(
+    full,
+    b.tensor(
+      tensorOf([
+        [1, 1.01, 1],
+        [1, 1, 1],
+        [1, 1, 1],
+      ]),
+    ),
+  );
+  expect(crossCheck(b, y, [x], [spoiled], { budget }).verdict).toBe("disagree");
+  const each = b.call("exp", b.call("sin", x));
+  const slopes = b.mul(each, b.call("cos", x));
+  expect(crossCheck(b, each, [x], [slopes], { budget }).verdict).toBe("agree");
+  expect(crossCheck(b, each, [x], [b.call("cos", x)], { budget }).verdict).toBe("disagree");
 });
 
 test("a network is checked with all its weights moved together, in time", () => {
