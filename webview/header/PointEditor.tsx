@@ -123,50 +123,59 @@ interface ArrayProps {
   readonly value: Tensor;
 }
 
-/** A grid of fields, and one slider for the entry last touched. */
+/** A grid of fields; the entry last touched gets a slider. */
 function ArrayEditor({ formula, variable: { name, shapeFrom }, value }: ArrayProps) {
-  const [chosen, choose] = useState(0);
-  if (value.data.length > MOST_CELLS || value.data.length === 0)
+  const [chosen, choose] = useState<number | null>(null);
+  const { shape, data } = value;
+  if (data.length > MOST_CELLS || data.length === 0)
     return (
       <span class="array-summary" title={shapeFrom ?? ""}>
         <HeatStrip value={value} tone="forward" width={96} height={16} />
-        <span class="shape">{shapeText(value.shape)}</span>
+        <span class="shape">{shapeText(shape)}</span>
       </span>
     );
-  const columns = value.shape[value.shape.length - 1] ?? 1;
   const put = (index: number, next: number): void => {
-    const data = value.data.slice();
-    data[index] = next;
-    drag(name, { shape: value.shape, data });
+    const changed = data.slice();
+    changed[index] = next;
+    drag(name, { shape, data: changed });
   };
-  const current = Math.min(chosen, value.data.length - 1);
+  const label = (index: number): string => `${name}[${indexText(index, shape)}]`;
+  const field = (index: number) => (
+    <NumberField
+      key={index}
+      label={label(index)}
+      value={data[index] ?? Number.NaN}
+      chosen={index === chosen}
+      onChoose={() => choose(index)}
+      onValue={(next) => {
+        put(index, next);
+        settle(name);
+      }}
+    />
+  );
+  const slider = (index: number) => (
+    <Slider
+      key={`${formula.id} ${name} ${index}`}
+      label={t("slide {0}", label(index))}
+      value={data[index] ?? 0}
+      onSlide={(next) => put(index, next)}
+      onRelease={() => settle(name)}
+    />
+  );
+  if (data.length === 1)
+    return (
+      <>
+        {field(0)}
+        {slider(0)}
+      </>
+    );
+  const columns = Math.min(shape[shape.length - 1] ?? 1, 6);
   return (
     <div class="array">
-      <div
-        class="cells"
-        style={{ gridTemplateColumns: `repeat(${Math.min(columns, 6)}, minmax(3.2em, 5em))` }}
-      >
-        {Array.from(value.data, (entry, index) => (
-          <NumberField
-            key={index}
-            label={`${name}[${indexText(index, value.shape)}]`}
-            value={entry}
-            chosen={index === current}
-            onChoose={() => choose(index)}
-            onValue={(next) => {
-              put(index, next);
-              settle(name);
-            }}
-          />
-        ))}
+      <div class="cells" style={{ gridTemplateColumns: `repeat(${columns}, minmax(3.2em, 5em))` }}>
+        {Array.from(data, (_, index) => field(index))}
       </div>
-      <Slider
-        key={`${formula.id} ${name} ${current}`}
-        label={t("slide {0}", `${name}[${indexText(current, value.shape)}]`)}
-        value={value.data[current] ?? 0}
-        onSlide={(next) => put(current, next)}
-        onRelease={() => settle(name)}
-      />
+      {chosen !== null && chosen < data.length ? slider(chosen) : null}
     </div>
   );
 }
