@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Cell } from "../environment.ts";
-import { isNode, join } from "../truth.ts";
+import { isNode, join, type Truth } from "../truth.ts";
 import type { TensorState, Unknown, Value } from "../values.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -33,10 +33,39 @@ function arms(
     const body = next.fields["body"];
     return body ? py.execute(body, frame) : null;
   };
-  const truth = py.truth(py.evaluate(condition, frame), spanOf(condition));
+  const truth = atPoint(py, py.truth(py.evaluate(condition, frame), spanOf(condition)), condition, frame, [
+    consequence,
+    ...rest,
+  ]);
   if (truth === true) return py.execute(consequence, frame);
   if (truth === false) return otherwise();
   return both(py, truth, condition, () => py.execute(consequence, frame), otherwise, frame);
+}
+
+/**
+ * A condition on which a loop ends early is followed as it goes at the point: to join each round with all that come
+ * after it says no more and costs the square of the rounds.
+ */
+function atPoint(
+  py: Python,
+  truth: Truth,
+  condition: Syntax,
+  frame: Frame,
+  arms: readonly Syntax[],
+): Truth {
+  if (!isNode(truth) || !arms.some((arm) => leavesLoop(arm, frame.looping))) return truth;
+  const known = py.trace.number(py.trace.tensor(truth), spanOf(condition));
+  return known === null ? truth : known !== 0;
+}
+
+/** Rounds up to which every way to return from inside a loop is kept. */
+const FEW_ROUNDS = 12;
+const INNER = new Set(["function_definition", "class_definition", "lambda"]);
+
+function leavesLoop(node: Syntax, rounds: number): boolean {
+  if (rounds === 0 || INNER.has(node.type)) return false;
+  if (node.type === "break_statement" || (node.type === "return_statement" && rounds > FEW_ROUNDS)) return true;
+  return node.children.some((child) => leavesLoop(child, rounds));
 }
 
 /** Runs both ways of a condition that is not known. */

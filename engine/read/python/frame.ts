@@ -16,12 +16,14 @@ export interface Frame {
   /** The class whose method this is, and its first argument, for `super()`. */
   readonly owner?: ClassValue | undefined;
   readonly self?: Value | undefined;
+  /** Rounds of the innermost loop that runs here; 0 outside of loops. */
+  looping: number;
   /** Values handed out by `yield`. */
   yielded?: Value[];
 }
 
 export function newFrame(kind: Frame["kind"], parent: Scope<Value> | null, more: Partial<Frame> = {}): Frame {
-  return { scope: new Scope(parent), kind, elsewhere: new Map(), pending: [], ...more };
+  return { scope: new Scope(parent), kind, elsewhere: new Map(), pending: [], looping: 0, ...more };
 }
 
 /** How a statement ended. `null`: normally. */
