@@ -13,7 +13,7 @@ export interface Browser {
   readonly env: Record<string, string>;
 }
 
-const args = [
+const basic = [
   "--no-sandbox",
   "--disable-background-networking",
   "--disable-quic",
@@ -21,10 +21,10 @@ const args = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-dev-shm-usage",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-  "--ignore-gpu-blocklist",
 ];
+
+/** WebGL2 without a graphics card; it costs a processor, so windows that draw nothing go without. */
+const withGraphics = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 
 function installed(): string | undefined {
   const asked = process.env["NABLA_CHROMIUM"];
@@ -66,7 +66,8 @@ function missingLibraries(program: string, lib?: string): string[] {
 const debian = ["libnss3", "libnspr4", "libexpat1", "libuuid1"];
 
 /** A Chromium: the system's where there is one, else the one inside an npm package. */
-export async function chromium(): Promise<Browser> {
+export async function chromium(graphics = true): Promise<Browser> {
+  const args = [...basic, ...(graphics ? withGraphics : ["--disable-gpu"])];
   const env = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -27,6 +27,9 @@ try {
       ...(tests ? { tests } : {}),
       ...(locale ? { locale } : {}),
       ...(extensionDir ? { extensionDir } : {}),
+      graphics: false,
+      width: 900,
+      height: 640,
       onTestsEnd: (exit) => {
         clearTimeout(timer);
         resolve(exit);

@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   readonly tests?: string;
   /** Called with the exit code when those tests end. */
   readonly onTestsEnd?: (code: number) => void;
+  /** WebGL in the window; on unless said otherwise. */
+  readonly graphics?: boolean;
   readonly width?: number;
   readonly height?: number;
   /** Pixels per CSS pixel; 2 gives sharp pictures for documents. */
@@ -127,7 +129,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     ...(options.env ? { env: options.env } : {}),
     ...(options.dataDir ? { dataDir: options.dataDir } : {}),
   };
-  const [server, found] = [await startServer(serverOptions), await chromium()];
+  const [server, found] = [await startServer(serverOptions), await chromium(options.graphics)];
   const browser = await playwright
     .launch({ executablePath: found.executablePath, args: [...found.args], env: found.env })
     .catch(async (error: Error) => {
