@@ -2,8 +2,9 @@ import { Builder } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
 import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { GPU_HELPERS } from "../graph/ops/gpu.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { type Instruction, scalarise } from "./scalarise.ts";
+import { scalarise } from "./scalarise.ts";
 
 /** A gpu.js kernel as text: all outputs over a grid of one or two variables in one pass, output k in plane z = k. */
 export interface GpuProgram {
@@ -19,6 +20,12 @@ export interface GpuProgram {
   readonly uniforms: readonly { readonly position: number; readonly entry: number }[];
 }
 
+/** What varies along an axis of the grid: an entry of an input. */
+export interface GpuAxis {
+  readonly position: number;
+  readonly entry: number;
+}
+
 /** Shaders longer than this take longer to compile than the CPU takes to compute. */
 const LONGEST = 1500;
 /** More uniforms than this do not fit everywhere. */
@@ -28,26 +35,22 @@ const MOST_UNIFORMS = 48;
 export function gpuProgram(
   outputs: readonly Node[],
   inputs: readonly Node[],
-  axes: readonly Node[],
-  helpers: Readonly<Record<string, string>>,
+  axes: readonly GpuAxis[],
 ): GpuProgram {
   const { instructions, outputs: entries } = scalarise(spelledOut(outputs), inputs, 4 * LONGEST);
   const results = entries.flat();
-  const needed = reached(instructions, results);
-  if (needed.length > LONGEST)
-    throw new NablaError("too-large", `${needed.length} operations are too many for a GPU program`);
+  if (instructions.length > LONGEST)
+    throw new NablaError("too-large", `${instructions.length} operations are too many for a GPU program`);
   const uniforms: { position: number; entry: number }[] = [];
   const names = new Map<number, string>();
   const lines: string[] = [];
-  for (const at of needed) {
-    const instruction = instructions[at];
-    if (!instruction) continue;
+  for (const [at, instruction] of instructions.entries()) {
     if (instruction.kind === "constant") names.set(at, floatText(instruction.value));
     else if (instruction.kind === "argument") {
-      const axis = axes.indexOf(inputs[instruction.position] as Node);
+      const { position, entry } = instruction;
+      const axis = axes.findIndex((own) => own.position === position && own.entry === entry);
       if (axis >= 0) names.set(at, `p${axis}`);
-      else
-        names.set(at, `u${uniforms.push({ position: instruction.position, entry: instruction.entry }) - 1}`);
+      else names.set(at, `u${uniforms.push({ position, entry }) - 1}`);
     } else {
       const { row, from } = instruction;
       if (row.gpu === undefined) throw new NablaError("unsupported", `${row.name} has no GPU form`);
@@ -69,7 +72,7 @@ export function gpuProgram(
     "return result;",
     "}",
   ].join("\n");
-  return { source, helpers: called(source, helpers), planes: results.length, uniforms };
+  return { source, helpers: called(source), planes: results.length, uniforms };
 }
 
 /** Rows without a GPU form, written with rows that have one. */
@@ -94,21 +97,12 @@ function spelledOut(outputs: readonly Node[]): Node[] {
   return spell(outputs, 0);
 }
 
-function reached(instructions: readonly Instruction[], results: readonly number[]): number[] {
-  const seen = new Set<number>(results);
-  for (let at = instructions.length - 1; at >= 0; at--) {
-    const instruction = instructions[at];
-    if (seen.has(at) && instruction?.kind === "row") for (const part of instruction.from) seen.add(part);
-  }
-  return [...seen].sort((a, b) => a - b);
-}
-
 /** The helpers that `source` calls, and those that they call, callees first. */
-function called(source: string, helpers: Readonly<Record<string, string>>): string[] {
+function called(source: string): string[] {
   const order: string[] = [];
   const visit = (text: string): void => {
     for (const [name] of text.matchAll(/\bg_\w+/g)) {
-      const helper = helpers[name];
+      const helper = GPU_HELPERS[name];
       if (helper === undefined) throw new NablaError("unsupported", `no GPU function is named ${name}`);
       if (order.includes(helper) || helper === text) continue;
       visit(helper);

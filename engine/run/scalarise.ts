@@ -39,12 +39,38 @@ export function scalarise(outputs: readonly Node[], inputs: readonly Node[], mos
   const lowering = new Lowering(inputs);
   const results = lowering.lower(outputs);
   const s = new Scalariser(most);
+  // In order, so that long chains do not nest; what turns out not to be needed is dropped at the end.
+  for (const v of lowering.values.all) if (v.kind === "map" && v.shape.length === 0) s.entry(v, 0);
+  const entries = results.map((v) => s.entries(v));
   return {
-    outputs: results.map((v) => s.entries(v)),
-    instructions: s.instructions,
+    ...needed(s.instructions, entries),
     shapes: results.map((v) => v.shape),
     inputs: inputs.map((input) => input.shape as readonly number[]),
   };
+}
+
+/** The instructions that the outputs need, and where their entries are then. */
+function needed(
+  instructions: readonly Instruction[],
+  outputs: readonly (readonly number[])[],
+): Pick<ScalarProgram, "instructions" | "outputs"> {
+  const wanted = new Set(outputs.flat());
+  for (let at = instructions.length - 1; at >= 0; at--) {
+    const instruction = instructions[at];
+    if (wanted.has(at) && instruction?.kind === "row") for (const part of instruction.from) wanted.add(part);
+  }
+  const place = new Map<number, number>();
+  const kept: Instruction[] = [];
+  for (const [at, instruction] of instructions.entries()) {
+    if (!wanted.has(at)) continue;
+    place.set(at, kept.length);
+    kept.push(
+      instruction.kind === "row"
+        ? { ...instruction, from: instruction.from.map((part) => place.get(part) ?? 0) }
+        : instruction,
+    );
+  }
+  return { instructions: kept, outputs: outputs.map((list) => list.map((at) => place.get(at) ?? 0)) };
 }
 
 class Scalariser {

@@ -125,6 +125,7 @@ export const COMPARISON: readonly ElementwiseRow[] = [
     real: (a) => bit(Math.abs(a) === Number.POSITIVE_INFINITY),
     complex: (a) => z.complex(bit(Math.abs(a.re) === Number.POSITIVE_INFINITY)),
     js: "(Math.abs($0) === Infinity ? 1 : 0)",
+    gpu: "(Math.abs($0) > 3.4e38 ? 1.0 : 0.0)",
     latex: "\\operatorname{isinf}($0)",
     code: {
       math: "math.isinf($0)",
@@ -141,6 +142,7 @@ export const COMPARISON: readonly ElementwiseRow[] = [
     real: (a) => bit(Number.isFinite(a)),
     complex: (a) => z.complex(bit(Number.isFinite(a.re))),
     js: "(Number.isFinite($0) ? 1 : 0)",
+    gpu: "(Math.abs($0) <= 3.4e38 ? 1.0 : 0.0)",
     latex: "\\operatorname{isfinite}($0)",
     code: {
       math: "math.isfinite($0)",

@@ -68,24 +68,33 @@ export const GPU_HELPERS: Readonly<Record<string, string>> = {
     if (big === 0.0) { return 0.0; }
     return big * Math.sqrt((a / big) * (a / big) + (b / big) * (b / big));
   }`,
-  // Reduction by multiples of π/2 held in three parts, then the sine or cosine of at most π/4.
+  // GPUs only promise a sine good to 2⁻¹¹: polynomials of at most π/4 instead.
+  g_sin_small: `function g_sin_small(r) {
+    const s = r * r;
+    return r + r * s * (-0.16666667 + s * (0.008333329 + s * (-0.00019839335 + s * 0.0000027181216)));
+  }`,
+  g_cos_small: `function g_cos_small(r) {
+    const s = r * r;
+    return 1.0 - 0.5 * s + s * s * (0.041666666 + s * (-0.0013888889 + s * (0.000024801587 - s * 0.00000027315202)));
+  }`,
+  // Reduction by multiples of π/2 held in three parts.
   g_sin: `function g_sin(x) {
     const k = Math.floor(x * 0.6366197723675814 + 0.5);
     const r = ((x - k * 1.5703125) - k * 0.0004837512969970703) - k * 0.0000000754978995489188;
     const q = k - 4.0 * Math.floor(k / 4.0);
-    if (q < 0.5) { return Math.sin(r); }
-    if (q < 1.5) { return Math.cos(r); }
-    if (q < 2.5) { return -Math.sin(r); }
-    return -Math.cos(r);
+    if (q < 0.5) { return g_sin_small(r); }
+    if (q < 1.5) { return g_cos_small(r); }
+    if (q < 2.5) { return -g_sin_small(r); }
+    return -g_cos_small(r);
   }`,
   g_cos: `function g_cos(x) {
     const k = Math.floor(x * 0.6366197723675814 + 0.5);
     const r = ((x - k * 1.5703125) - k * 0.0004837512969970703) - k * 0.0000000754978995489188;
     const q = k - 4.0 * Math.floor(k / 4.0);
-    if (q < 0.5) { return Math.cos(r); }
-    if (q < 1.5) { return -Math.sin(r); }
-    if (q < 2.5) { return -Math.cos(r); }
-    return Math.sin(r);
+    if (q < 0.5) { return g_cos_small(r); }
+    if (q < 1.5) { return -g_sin_small(r); }
+    if (q < 2.5) { return -g_cos_small(r); }
+    return g_sin_small(r);
   }`,
   g_asin:
     "function g_asin(x) { if (Math.abs(x) > 1.0) { return g_nan(x); } return g_atan2(x, Math.sqrt((1.0 - x) * (1.0 + x))); }",
@@ -153,7 +162,7 @@ export const GPU_HELPERS: Readonly<Record<string, string>> = {
       value = 1.1283791670955126 * Math.exp(-size * size) * sum;
     } else if (size < 4.5) {
       let f = size;
-      for (let n = 20; n > 0; n--) { f = size + 0.5 * n / f; }
+      for (let n = 0; n < 20; n++) { f = size + 0.5 * (20.0 - n) / f; }
       value = 1.0 - Math.exp(-size * size) * 0.5641895835477563 / f;
     }
     if (x < 0.0) { return -value; }

@@ -171,6 +171,7 @@ export const ROUNDING: readonly ElementwiseRow[] = [
     real: rt.nanToNum,
     complex: (x) => (Number.isFinite(x.re) ? x : z.complex(rt.nanToNum(x.re))),
     js: "rt.nanToNum($0)",
+    gpu: "(g_isnan($0) > 0.5 ? 0.0 : g_min(g_max($0, -3.4e38), 3.4e38))",
     latex: "\\operatorname{nan\\_to\\_num}($0)",
     code: { numpy: "np.nan_to_num($0)", torch: "torch.nan_to_num($0)" },
     partials: (b, x) => [b.select(b.call("isfinite", at(x, 0)), b.one, b.zero)],
