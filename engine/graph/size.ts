@@ -76,7 +76,8 @@ export function subSize(a: Size, b: Size): Size {
 }
 
 export function mulSize(a: Size, b: Size): Size {
-  if (typeof a === "number" && typeof b === "number") return a * b;
+  // Never −0.
+  if (typeof a === "number" && typeof b === "number") return a * b + 0;
   if (a === 1) return b;
   if (b === 1) return a;
   return textOf(multiply(polynomialOf(a), polynomialOf(b)));

@@ -257,6 +257,9 @@ def tensors():
         scipy.linalg.solve_triangular(square, m, lower=True),
     )
     yield case("eigvalsh", [spd], {}, np.linalg.eigvalsh(spd))
+    yield case("nuclear_norm", [m], {}, np.linalg.norm(m, "nuc"))
+    view = np.lib.stride_tricks.sliding_window_view(m, (2, 3), (0, 1))[:, ::1]
+    yield case("windows", [m], {"axes": [0, 1], "window": [2, 3], "stride": [1, 1]}, view)
     x, w = draw(1, 1, 6), draw(1, 1, 3)
     yield case(
         "conv",

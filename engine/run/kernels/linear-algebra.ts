@@ -125,6 +125,18 @@ export function symmetric(a: Float64Array, n: number): Float64Array {
   return out;
 }
 
+/** The smaller of AᵀA and AAᵀ for the n×m block at `start`. */
+export function gram(a: Float64Array, start: number, n: number, m: number): Float64Array {
+  const k = Math.min(n, m);
+  const out = new Float64Array(k * k);
+  const entry = (i: number, j: number): number => a[start + (n < m ? i * m + j : j * m + i)] ?? 0;
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < k; j++)
+      for (let s = 0; s < Math.max(n, m); s++)
+        out[i * k + j] = (out[i * k + j] ?? 0) + entry(i, s) * entry(j, s);
+  return out;
+}
+
 /** The lower factor of the symmetric part; NaN where it is not positive definite. */
 export function choleskyOf(matrix: Float64Array, n: number): Float64Array {
   const a = symmetric(matrix, n);

@@ -7,6 +7,8 @@ import { PRODUCTS } from "./product.ts";
 import { REDUCTIONS } from "./reduce.ts";
 import { SCANS } from "./scan.ts";
 import { SHAPES } from "./shape.ts";
+import { SPECTRAL } from "./spectral.ts";
+import { WINDOWS } from "./windows.ts";
 
 /** The tensor rows, by kind. */
 export const TENSOR: readonly TensorRow[] = [
@@ -17,6 +19,8 @@ export const TENSOR: readonly TensorRow[] = [
   ...SCANS,
   ...PRODUCTS,
   ...MATRICES,
+  ...SPECTRAL,
   ...MAKING,
   ...CONVOLUTIONS,
+  ...WINDOWS,
 ];

@@ -23,14 +23,14 @@ import {
 } from "./common.ts";
 
 /** The last two sizes. */
-function matrixSizes(shape: Shape, what: string): readonly [Size, Size] {
+export function matrixSizes(shape: Shape, what: string): readonly [Size, Size] {
   const [n, m] = shape.slice(-2);
   if (shape.length < 2 || n === undefined || m === undefined)
     throw new NablaError("shape-mismatch", `${what} needs a matrix, not shape ${shapeText(shape)}`);
   return [n, m];
 }
 
-function square(inputs: readonly Node[], what: string): Shape {
+export function square(inputs: readonly Node[], what: string): Shape {
   const { shape } = at(inputs, 0);
   const [n, m] = matrixSizes(shape, what);
   if (n !== m)
@@ -39,10 +39,10 @@ function square(inputs: readonly Node[], what: string): Shape {
 }
 
 /** A number for each matrix of a batch, so that it broadcasts over the matrix. */
-const overMatrix = (b: Builder, s: Node): Node => reshape(b, s, [...s.shape, 1, 1]);
+export const overMatrix = (b: Builder, s: Node): Node => reshape(b, s, [...s.shape, 1, 1]);
 const lastTwo = (x: Node): readonly number[] => [x.shape.length - 2, x.shape.length - 1];
 /** Σᵢⱼ aᵢⱼ cᵢⱼ of each matrix. */
-const inner = (b: Builder, a: Node, c: Node): Node => sumNode(b, b.mul(a, c), lastTwo(a), false);
+export const inner = (b: Builder, a: Node, c: Node): Node => sumNode(b, b.mul(a, c), lastTwo(a), false);
 const inverse = (b: Builder, x: Node): Node => b.graph.node("inv", [x]);
 const inverseTransposed = (b: Builder, x: Node): Node => swapNode(b, inverse(b, x));
 
@@ -182,7 +182,7 @@ const halfLower = (b: Builder, x: Node): Node => {
   return b.mul(b.graph.node("tril", [x], { offset: 0 }), b.sub(b.one, b.div(eye, b.two)));
 };
 
-const symmetrised = (b: Builder, x: Node): Node => b.div(b.add(x, swapNode(b, x)), b.two);
+export const symmetrised = (b: Builder, x: Node): Node => b.div(b.add(x, swapNode(b, x)), b.two);
 const triangularSolve = (b: Builder, l: Node, y: Node, transpose: boolean): Node =>
   b.graph.node("triangular_solve", [l, y], { lower: true, transpose });
 
@@ -379,58 +379,4 @@ export const MATRICES: readonly TensorRow[] = [
     },
     latex: "{$0}^{-1} $1",
   }),
-  // Eigenvalues of the symmetric part, ascending.
-  tensorRow("eigvalsh", {
-    shape: (inputs) => square(inputs, "eigvalsh").slice(0, -1),
-    evaluate: (inputs, _attrs, shape) =>
-      linear.perMatrix(
-        input(inputs, 0),
-        shape,
-        (n) => n,
-        (block, n) => linear.eigenSymmetric(block, n).values,
-      ),
-    jvp: (b, [dx], x) => {
-      if (!dx) return null;
-      const v = b.graph.node("eigvectors", [at(x, 0)]);
-      return sumNode(b, b.mul(v, matmulNode(b, symmetrised(b, dx), v)), [v.shape.length - 2], false);
-    },
-    vjp: (b, ct, x) => {
-      const v = b.graph.node("eigvectors", [at(x, 0)]);
-      const row = reshape(b, ct, [...ct.shape.slice(0, -1), 1, ct.shape[ct.shape.length - 1] ?? 1]);
-      return [matmulNode(b, b.mul(v, row), swapNode(b, v))];
-    },
-    latex: "\\lambda($0)",
-    code: { numpy: "np.linalg.eigvalsh($0)", torch: "torch.linalg.eigvalsh($0)" },
-  }),
-  tensorRow("eigvectors", {
-    shape: (inputs) => square(inputs, "eigvectors"),
-    evaluate: (inputs, _attrs, shape) =>
-      linear.perMatrix(
-        input(inputs, 0),
-        shape,
-        (n) => n * n,
-        (block, n) => linear.eigenSymmetric(block, n).vectors,
-      ),
-    jvp: (b, [dx], x, v) => {
-      if (!dx) return null;
-      const turned = matmulNode(b, matmulNode(b, swapNode(b, v), symmetrised(b, dx)), v);
-      return matmulNode(b, v, b.mul(gaps(b, at(x, 0)), turned));
-    },
-    vjp: (b, ct, x, v) => {
-      const turned = b.mul(gaps(b, at(x, 0)), matmulNode(b, swapNode(b, v), ct));
-      return [symmetrised(b, matmulNode(b, matmulNode(b, v, turned), swapNode(b, v)))];
-    },
-    latex: "\\operatorname{eigvec}($0)",
-    code: { numpy: "np.linalg.eigh($0)[1]", torch: "torch.linalg.eigh($0)[1]" },
-  }),
 ];
-
-/** 1/(λⱼ − λᵢ) at (i, j), and 0 on the diagonal. */
-function gaps(b: Builder, x: Node): Node {
-  const values = b.graph.node("eigvalsh", [x]);
-  const { shape } = values;
-  const n = shape[shape.length - 1] ?? 1;
-  const row = reshape(b, values, [...shape.slice(0, -1), 1, n]);
-  const column = reshape(b, values, [...shape.slice(0, -1), n, 1]);
-  return b.op("safe_div", [b.one, b.sub(row, column)]);
-}
