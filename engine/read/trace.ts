@@ -236,7 +236,7 @@ export class Trace {
     const tracked = this.gradOff === 0 ? tensors.filter((t) => t.state.current.requiresGrad) : [];
     const random = tensors.some((t) => t.random);
     // What is computed outside the tape is a constant to whatever uses it later.
-    if (this.gradOff > 0 && node.inputs.length > 0 && tensors.some((t) => t.state.current.requiresGrad))
+    if (this.gradOff > 0 && node.inputs.length > 0 && (this.tracing || tensors.some((t) => t.state.current.requiresGrad)))
       return { kind: "tensor", library: lib, state: new Cell({ node: this.cut(node, "constant") }), ...(dtype ? { dtype } : {}) };
     return {
       kind: "tensor",

@@ -8,16 +8,13 @@ export function givenOf(at: Readonly<Record<string, unknown>> | ReadonlyMap<stri
   if (at instanceof Map) return { values: at as ReadonlyMap<string, Tensor> };
   const values = new Map<string, Tensor>();
   const others = new Map<string, Value>();
-  let self: Map<string, Tensor> | null = null;
+  let self: Given["self"];
   for (const [name, value] of Object.entries(at)) {
     const tensor = tensorFrom(value);
     if (tensor) values.set(name, tensor);
     else if (name === "self" && typeof value === "object" && value !== null) {
-      self = new Map();
-      for (const [field, inner] of Object.entries(value)) {
-        const made = tensorFrom(inner);
-        if (made) self.set(field, made);
-      }
+      const fields = givenOf(value as Readonly<Record<string, unknown>>);
+      self = { values: fields.values ?? new Map(), others: fields.others ?? new Map() };
     } else others.set(name, plain(value));
   }
   return { values, others, ...(self ? { self } : {}) };

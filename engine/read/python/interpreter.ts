@@ -84,6 +84,19 @@ export interface Loop {
   readonly continues: Leaving[];
 }
 
+/** Evaluation steps and graph nodes. */
+export interface Allowance {
+  readonly steps: number;
+  readonly nodes: number;
+}
+
+/** The module's own loops are followed a little: enough for what they compute at first. */
+const MODULE_ALLOWANCE: Allowance = { steps: 20_000, nodes: 6_000 };
+/** One function traced among many. */
+export const FUNCTION_ALLOWANCE: Allowance = { steps: 60_000, nodes: 12_000 };
+/** One function that was asked for. */
+export const WIDE_ALLOWANCE: Allowance = { steps: 350_000, nodes: 150_000 };
+
 const MAX_DEPTH = 60;
 
 /** Evaluates Python over the domain of values. One for each reading. */
@@ -109,7 +122,9 @@ export class Python implements Host {
   readonly loops: Loop[] = [];
   /** Running the module itself, as against tracing one function. */
   running = true;
-  moduleSteps = 0;
+  /** What one outermost loop may cost. */
+  allowance: Allowance = MODULE_ALLOWANCE;
+  #loopStart: Allowance | null = null;
   /** Bare `sin`, `pi`, `np` are understood without imports. */
   readonly lenient: boolean;
   /** The call being evaluated, for libraries that speak of their arguments. */
@@ -304,8 +319,18 @@ export class Python implements Host {
 
   enterLoop(): Loop {
     const loop: Loop = { breaks: [], continues: [] };
+    if (this.loops.length === 0)
+      this.#loopStart = { steps: this.trace.recording.steps, nodes: this.trace.graph.size };
     this.loops.push(loop);
     return loop;
+  }
+
+  /** Whether the outermost loop that is running has cost all it may. */
+  isSpent(): boolean {
+    const start = this.#loopStart;
+    if (!start) return false;
+    const { steps, nodes } = this.allowance;
+    return this.trace.recording.steps - start.steps > steps || this.trace.graph.size - start.nodes > nodes;
   }
 
   leave(completion: Completion, condition: Node, changes: Changes): void {

@@ -12,9 +12,7 @@ import { sequenceItems } from "./iteration.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
-const MAX_ROUNDS = 2_000;
-/** Steps of the module's own loops, all of them together: training for many epochs is not run. */
-const MODULE_STEPS = 40_000;
+const MAX_ROUNDS = 5_000;
 
 /** `for target in iterable:` */
 export function forLoop(py: Python, node: Syntax, frame: Frame): Completion {
@@ -66,16 +64,15 @@ function rounds(
   const mark = py.trace.trail.mark();
   const loop = py.enterLoop();
   let broken = false;
+  const outer = frame.looping;
+  frame.looping = Math.max(count, 1);
   try {
     for (let round = 0; round < count; round++) {
-      const before = py.trace.recording.steps;
-      if (round >= MAX_ROUNDS || (frame.kind === "module" && py.moduleSteps > MODULE_STEPS)) {
-        return tooLong(py, node, mark, round, count);
-      }
+      // Training for many epochs is not run: what follows the first rounds is said to be unknown.
+      if (round >= MAX_ROUNDS || py.isSpent()) return tooLong(py, node, mark, round, count);
       if (!next(round)) break;
       const completion = py.execute(body, frame);
       py.closeRound(loop, spanOf(node));
-      if (frame.kind === "module") py.moduleSteps += py.trace.recording.steps - before;
       if (completion?.type === "break") {
         broken = true;
         break;
@@ -87,6 +84,7 @@ function rounds(
       return tooLong(py, node, mark, 0, count);
     throw error;
   } finally {
+    frame.looping = outer;
     py.leaveLoop(loop, spanOf(node));
   }
   const last = node.fields["alternative"]?.fields["body"];

@@ -11,10 +11,11 @@ import { type ClassValue, isNumber, type Library, nodeOf, type Unknown, type Val
 import { annotatedShape, isNumeric } from "./annotations.ts";
 import { isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
-import type { Code, Parameter } from "./frame.ts";
+import { classAttribute } from "./attributes.ts";
+import { type Code, codeOf, type Parameter } from "./frame.ts";
 import { run } from "./functions.ts";
 import { Guesses } from "./guesses.ts";
-import type { Python } from "./interpreter.ts";
+import { FUNCTION_ALLOWANCE, type Python, WIDE_ALLOWANCE } from "./interpreter.ts";
 import { spanOf } from "./syntax.ts";
 
 const MAX_TRIES = 32;
@@ -26,7 +27,7 @@ export interface Given {
   /** What is no number: strings, None, dicts. */
   readonly others?: ReadonlyMap<string, Value>;
   /** Fields of the instance a method is traced on. */
-  readonly self?: ReadonlyMap<string, Tensor>;
+  readonly self?: { readonly values: ReadonlyMap<string, Tensor>; readonly others: ReadonlyMap<string, Value> };
 }
 
 interface Setup {
@@ -58,9 +59,12 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     guessing: py.trace.guessing,
     shapes: py.shapes,
     gradOff: py.trace.gradOff,
+    allowance: py.allowance,
   };
   py.running = false;
   py.trace.gradOff = 0;
+  py.trace.tracing = true;
+  py.allowance = given.values ? WIDE_ALLOWANCE : FUNCTION_ALLOWANCE;
   let first: Traced | null = null;
   try {
     for (let round = 0; ; round++) {
@@ -87,6 +91,8 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     py.running = before.running;
     py.trace.guessing = before.guessing;
     py.trace.gradOff = before.gradOff;
+    py.trace.tracing = false;
+    py.allowance = before.allowance;
     py.trace.soft = new Map();
     py.shapes = before.shapes;
   }
@@ -125,9 +131,10 @@ function argument(
   const value = given.values?.get(name);
   const shape = value?.shape ?? given.shapes?.get(name);
   if (shape) return variable(py, setup, name, shape, span, { ...(value ? { value } : {}) });
-  const example = code.specimen?.args.get(name);
-  if (example && example.kind !== "unknown") return fromExample(py, code, parameter, example, setup);
   const fallback = code.defaults.get(name);
+  // At a point that is given, what it leaves out has its default, not the value of some call.
+  const example = given.values && fallback ? undefined : code.specimen?.args.get(name);
+  if (example && example.kind !== "unknown") return fromExample(py, code, parameter, example, setup);
   if (fallback && !isNumber(fallback)) return fallback;
   if (fallback?.kind === "known" && fallback.type === "bool") return fallback;
   if (parameter.kind === "rest" || parameter.kind === "named-rest")
@@ -231,6 +238,7 @@ function libraryOf(py: Python, code: Code): Library {
 
 function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
   if (given.self) return withFields(py, owner, given.self, setup);
+  if (given.values && makesItself(owner)) return owner.construct({ args: [], named: new Map(), span: code.nameSpan, spans: [] });
   const self = code.parameters[0];
   const seen = self ? code.specimen?.args.get(self.name) : undefined;
   if (seen && seen.kind !== "unknown") return seen;
@@ -239,10 +247,18 @@ function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup
   return py.exampleOf(owner);
 }
 
+/** Whether every argument of the constructor has a default. */
+function makesItself(owner: ClassValue): boolean {
+  const init = classAttribute(owner, "__init__");
+  const code = init ? codeOf(init) : null;
+  return code?.parameters.slice(1).every(({ name, kind }) => kind === "rest" || kind === "named-rest" || code.defaults.has(name)) ?? false;
+}
+
 /** An instance whose fields are variables: constructor arguments where they are called so, attributes otherwise. */
-function withFields(py: Python, owner: ClassValue, fields: ReadonlyMap<string, Tensor>, setup: Setup): Value {
+function withFields(py: Python, owner: ClassValue, fields: NonNullable<Given["self"]>, setup: Setup): Value {
   const span = { start: 0, end: 0 };
-  const made = new Map([...fields].map(([name, value]) => [name, variable(py, setup, name, value.shape, span, { value })] as const));
+  const made = new Map<string, Value>(fields.others);
+  for (const [name, value] of fields.values) made.set(name, variable(py, setup, name, value.shape, span, { value }));
   const object = owner.construct({ args: [], named: made, span, spans: [] });
   if (object.kind === "object")
     for (const [name, value] of made) if (!object.attributes.has(name)) object.attributes.set(name, new Cell<Value | undefined>(value));
