@@ -39,9 +39,11 @@ async function fetchPackage(spec: string, folder: string): Promise<void> {
     ]);
     tarball = join(folder, JSON.parse(output.slice(output.indexOf("[")))[0].filename);
   } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const reason = /request to \S+ failed, reason: .*|npm error code \S+/.exec(said)?.[0] ?? said.slice(-500);
     throw new HostError(
-      `${spec} could not be fetched from npm, which is how Nabla gets a VS Code for its tests.\n` +
-        `Is the registry reachable (npm ping)?\n${error instanceof Error ? error.message : error}`,
+      `${spec} could not be fetched from npm, which is how Nabla gets a VS Code where there is no \`code\`.\n` +
+        `${reason}\nIs the registry reachable? \`npm ping\` tells.`,
     );
   }
   await run("tar", ["xzf", tarball, "-C", folder, "--strip-components=1"]);
