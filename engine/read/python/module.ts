@@ -12,6 +12,7 @@ import { Python } from "./interpreter.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
 import { givenOf } from "./given.ts";
+import { neededFor } from "./needed.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -155,6 +156,22 @@ function namesOf(names: readonly NameInfo[]): NameInfo[] {
 
 /** `nabla gradient FILE --function NAME --at JSON` */
 export function readOneFunction(
+  trace: Trace,
+  text: string,
+  parsed: Parsed,
+  name: string,
+  at: Readonly<Record<string, unknown>> | ReadonlyMap<string, Tensor>,
+  shapes?: ReadonlyMap<string, Shape>,
+): Result<{ formula: Formula; graph: Graph }> {
+  const few = neededFor(parsed.root, text, name);
+  if (few && few.length < parsed.root.children.length) {
+    const quick = readOne(trace, text, { ...parsed, root: { ...parsed.root, children: [...few] } }, name, at, shapes);
+    if (quick.ok) return quick;
+  }
+  return readOne(trace, text, parsed, name, at, shapes);
+}
+
+function readOne(
   trace: Trace,
   text: string,
   parsed: Parsed,
