@@ -304,7 +304,10 @@ describe("the plots", () => {
       await panel.show(FORMULAS.saddle());
       await panel.page.getByRole("tab", { name: "Plot" }).click();
       await panel.page.getByRole("button", { name: kind, exact: true }).click();
-      await expect.poll(() => panel.page.locator(".ran").innerText()).toMatch(/float(32|64)/);
+      // The first picture is computed on the CPU; then the GPU takes over, also a software one.
+      await expect
+        .poll(() => panel.page.locator(".ran").innerText(), { timeout: 20_000 })
+        .toMatch(/^GPU, Web(GL2|GPU) · float32$/);
       await soon(panel);
       const colours = await panel.page
         .locator("canvas")
@@ -328,6 +331,15 @@ describe("the plots", () => {
       await panel.page.screenshot({ path: shot(`plot-${kind.toLowerCase()}`) });
     }),
   );
+
+  it("take double precision where single would show its steps", () =>
+    withPanel({}, async (panel) => {
+      await panel.show(FORMULAS.chain());
+      await panel.page.getByRole("tab", { name: "Plot" }).click();
+      const closer = panel.page.getByRole("button", { name: /less around/ });
+      for (let i = 0; i < 12; i++) await closer.click();
+      await expect.poll(() => panel.page.locator(".ran").innerText()).toBe("CPU · float64");
+    }));
 
   it("move the point when the curve is dragged", () =>
     withPanel({}, async (panel) => {

@@ -6,7 +6,8 @@ import { type AxisChoice, coordinate } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
 import type { PlotProps } from "./PlotView.tsx";
 import { ranText } from "./ran.ts";
-import { sampleOnCpu } from "./sample.ts";
+import { whereDefined } from "./sample.ts";
+import { useSampled } from "./use-sampled.ts";
 
 const COUNT = 401;
 const COUNT_SLOW = 101;
@@ -27,7 +28,7 @@ export function CurvePlot({
   const output = formula.output ?? 0;
   const roots = [{ node: output, entry: 0 }, ...(x.slope ? [x.slope] : [])];
   const count = isQuick(nodes.value, roots, here) ? COUNT : COUNT_SLOW;
-  const sampled = sampleOnCpu({
+  const sampled = useSampled({
     nodes: nodes.value,
     roots,
     point: here,
@@ -68,7 +69,7 @@ export function CurvePlot({
           {...handlers}
           title={`∂${name}/∂${x.key} = ${format(slope)}`}
           summary={t("derivative of {0} by {1}; {2} at {3}", name, x.key, format(slope), format(at))}
-          lines={[{ label: `∂${name}/∂${x.key}`, tone: "backward", values: slopes }]}
+          lines={[{ label: `∂${name}/∂${x.key}`, tone: "backward", values: whereDefined(f, slopes) }]}
           mark={{ x: at, y: slope }}
         />
       ) : null}

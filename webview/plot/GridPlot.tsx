@@ -8,7 +8,8 @@ import { HeatMap } from "./HeatMap.tsx";
 import type { PlotProps } from "./PlotView.tsx";
 import { ranText } from "./ran.ts";
 import { Surface } from "./Surface.tsx";
-import { type SampleAxis, sampleOnCpu } from "./sample.ts";
+import { type SampleAxis, sampleOnCpu, whereDefined } from "./sample.ts";
+import { useSampled } from "./use-sampled.ts";
 
 const COUNT = 121;
 const COUNT_SLOW = 31;
@@ -30,7 +31,7 @@ export function GridPlot({ formula, x, y, kind, window, onMove, onRelease, onZoo
   };
   const roots = [{ node: output, entry: 0 }, ...[x, y].flatMap(({ slope }) => (slope ? [slope] : []))];
   const count = isQuick(nodes.value, roots, here) ? COUNT : COUNT_SLOW;
-  const sampled = sampleOnCpu({
+  const sampled = useSampled({
     nodes: nodes.value,
     roots,
     point: here,
@@ -95,7 +96,7 @@ export function GridPlot({ formula, x, y, kind, window, onMove, onRelease, onZoo
               small
               title={`∂${name}/∂${axisOf.key} = ${format(slopeAt(axisOf))}`}
               summary={t("derivative of {0} by {1} over {2} and {3}", name, axisOf.key, x.key, y.key)}
-              values={partials[i] ?? []}
+              values={whereDefined(f, partials[i])}
               frame={frame}
               onMove={move}
               onRelease={release}

@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type SampleAxis, type Sampled, type SampleRequest, sample, sampleOnCpu } from "./sample.ts";
+
+/**
+ * The values of a picture. The first are computed at once on the CPU; then each change is sent to the GPU, one at a
+ * time and the newest next, while the values before it stay on screen.
+ */
+export function useSampled(request: SampleRequest): Sampled {
+  const [shown, show] = useState<Sampled | null>(null);
+  const running = useRef(false);
+  const wanted = useRef(request);
+  const isChanged = !same(wanted.current, request);
+  if (isChanged) wanted.current = request;
+  const alive = useRef(true);
+  useEffect(
+    () => () => {
+      alive.current = false;
+    },
+    [],
+  );
+  useEffect(() => {
+    const turn = async (): Promise<void> => {
+      if (running.current) return;
+      running.current = true;
+      try {
+        for (let done: SampleRequest | null = null; alive.current && done !== wanted.current; ) {
+          done = wanted.current;
+          const now = done;
+          const found = await sample(now).catch(() => sampleOnCpu(now));
+          if (alive.current) show(found);
+        }
+      } finally {
+        running.current = false;
+      }
+    };
+    if (shown?.request !== wanted.current) void turn();
+  });
+  // Values over other axes are no stand-in: not even for a moment.
+  return shown && fits(shown.request, wanted.current) ? shown : sampleOnCpu(wanted.current);
+}
+
+const sameAxis = (a: SampleAxis, b: SampleAxis | undefined): boolean =>
+  a.name === b?.name && a.entry === b.entry && a.low === b.low && a.high === b.high && a.count === b.count;
+
+function fits(a: SampleRequest, b: SampleRequest): boolean {
+  return (
+    a.nodes === b.nodes &&
+    a.axes.length === b.axes.length &&
+    a.axes.every((axis, i) => sameAxis(axis, b.axes[i])) &&
+    a.roots.length === b.roots.length &&
+    a.roots.every(({ node, entry }, i) => node === b.roots[i]?.node && entry === b.roots[i]?.entry)
+  );
+}
+
+const same = (a: SampleRequest, b: SampleRequest): boolean => a.point === b.point && fits(a, b);
