@@ -27,6 +27,7 @@ import {
   isSum,
   type Num,
   type Product,
+  SEALED,
   type Sum,
   type Term,
 } from "./expression.ts";
@@ -101,6 +102,8 @@ export class Algebra {
 
   /** A function of simplified arguments, by its rule when it has one. */
   call(op: string, args: readonly Expr[], attrs: Attrs = {}): Expr {
+    const [only] = args;
+    if (op === SEALED && only) return this.sealed(only);
     if (
       args.some((arg) => arg.kind === "atom" && arg.op === "broadcast") &&
       rowOf(op).kind === "elementwise"
@@ -113,6 +116,28 @@ export class Algebra {
       return this.fill(this.call(op, inner, attrs), shape);
     }
     return functionRule(this, op, args, attrs) ?? this.atom(op, args, attrs);
+  }
+
+  /** `e` as one piece that is not taken apart, unless it is one already. */
+  sealed(e: Expr): Expr {
+    if (e.kind === "num" || e.kind === "atom") return e;
+    const key = `${SEALED},${e.id}`;
+    const known = this.#table.get(key);
+    if (known) return known;
+    const { shape } = e;
+    const made: Atom = {
+      kind: "atom",
+      id: this.#table.size,
+      op: SEALED,
+      args: [e],
+      attrs: {},
+      shape,
+      dtype: "float",
+      leaf: null,
+      place: 0,
+    };
+    this.#table.set(key, made);
+    return made;
   }
 
   /** The same function of the same arguments, when it has been met before. */

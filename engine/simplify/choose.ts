@@ -1,5 +1,5 @@
 import type { Algebra } from "./algebra.ts";
-import { costOf } from "./cost.ts";
+import { measured } from "./cost.ts";
 import { isNegative, ONE, ZERO } from "./exact.ts";
 import { expanded } from "./expand.ts";
 import {
@@ -20,8 +20,8 @@ import { pushedIn } from "./select-sums.ts";
 import { joinedProducts } from "./tensor/matrix.ts";
 import { sharedOut, stacked } from "./tensor/place.ts";
 
-/** How many forms may be tried for one request: past it, what is canonical stays. */
-const FUEL = 4000;
+/** How many expressions may be looked at in weighing forms, for one request: past it, what is canonical stays. */
+const FUEL = 60_000;
 /** Sums longer than this are left as they are. */
 const LONGEST_SUM = 40;
 
@@ -91,14 +91,14 @@ export class Chooser {
     const select = pushedIn(a, rebuilt, ONE);
     if (select) return this.choose(select);
     const cleared = this.#cleared(rebuilt);
-    if (cleared && costOf(cleared) < costOf(rebuilt)) return this.choose(cleared);
+    if (cleared && this.#cost(cleared) < this.#cost(rebuilt)) return this.choose(cleared);
     const doubled = doubleAngle(a, rebuilt.factors);
-    let best: Expr = doubled ? better(rebuilt, doubled) : rebuilt;
+    let best: Expr = doubled ? this.#better(rebuilt, doubled) : rebuilt;
     if (best.kind !== "product") return best;
     const below = this.#denominatorOpened(rebuilt);
-    if (below) best = better(best, below);
+    if (below) best = this.#better(best, below);
     const multiplied = expanded(a, rebuilt);
-    return multiplied ? better(best, this.#settled(multiplied)) : best;
+    return multiplied ? this.#better(best, this.#settled(multiplied)) : best;
   }
 
   /** Its base and exponent chosen; a sum under a root is not factored where that would bring in absolute values. */
@@ -163,7 +163,7 @@ export class Chooser {
     const joined = rebuilt.shape.length > 0 ? joinedProducts(a, rebuilt) : null;
     if (joined) return this.choose(joined);
     const identity = sumIdentity(a, rebuilt);
-    if (identity && costOf(identity) <= costOf(rebuilt)) return this.choose(identity);
+    if (identity && this.#cost(identity) <= this.#cost(rebuilt)) return this.choose(identity);
     return this.#factored(rebuilt);
   }
 
@@ -196,26 +196,26 @@ export class Chooser {
     if (select) return this.choose(select);
     const doubled = this.#doubled(e);
     const multiplied = expanded(a, e);
-    const best = doubled ? better(e, doubled) : e;
-    return multiplied ? better(best, this.#settled(multiplied)) : best;
+    const best = doubled ? this.#better(e, doubled) : e;
+    return multiplied ? this.#better(best, this.#settled(multiplied)) : best;
   }
 
   #factored(e: Sum): Expr {
     const a = this.#algebra;
     let best: Expr = e;
     const expansion = expanded(a, e);
-    if (expansion) best = better(best, this.#settled(expansion));
+    if (expansion) best = this.#better(best, this.#settled(expansion));
     const shared = commonFactors(a, e, false);
     if (shared) best = this.#taken(e, best, shared);
     else {
       const square = quadratic(a, e);
-      if (square) best = better(best, square);
+      if (square) best = this.#better(best, square);
     }
     const fractions = this.#spend() ? commonFactors(a, e, true) : null;
     if (fractions && fractions.shared.length !== shared?.shared.length)
       best = this.#taken(e, best, fractions);
     const doubled = this.#doubled(e);
-    if (doubled) best = better(best, doubled);
+    if (doubled) best = this.#better(best, doubled);
     if (best.kind === "sum" && e.terms.length > 2) best = this.#collected(best);
     return best.kind === "sum" ? this.#content(best) : best;
   }
@@ -245,7 +245,7 @@ export class Chooser {
       const grouped = a.product([factor, { base: this.choose(inner), exponent: a.one }], ONE);
       const rest = e.terms.filter((term) => !terms.includes(term));
       const whole = a.fill(a.sum([...rest, { coefficient: ONE, body: grouped }], e.constant), e.shape);
-      if (costOf(whole) < costOf(e))
+      if (this.#cost(whole) < this.#cost(e))
         return whole.kind === "sum" && whole.terms.length > 2 ? this.#collected(whole) : whole;
     }
     return e;
@@ -257,13 +257,13 @@ export class Chooser {
     const plain = this.choose(inner);
     const multiplied = expanded(a, inner);
     const opened = multiplied ? this.choose(multiplied) : plain;
-    const least = costOf(opened) < costOf(plain) ? opened : plain;
+    const least = this.#cost(opened) < this.#cost(plain) ? opened : plain;
     const product = a.fill(a.product([...shared, { base: least, exponent: a.one }], ONE), e.shape);
     const chosen = this.#memo.get(product) ?? product;
     // A polynomial is factored only when that is clearly shorter (2x²y + 7x stays); of two equally long forms with
     // functions in them the product is the one people write: σ(1 − σ), (x + 1)eˣ.
     const margin = isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;
-    return costOf(chosen) + margin < costOf(best) ? chosen : best;
+    return this.#cost(chosen) + margin < this.#cost(best) ? chosen : best;
   }
 
   #content(e: Sum): Expr {
@@ -271,7 +271,7 @@ export class Chooser {
     let best: Expr = e;
     for (const denominator of [true, false]) {
       const content = contentOut(a, e, denominator);
-      if (content) best = better(best, a.held(content[0], content[1]));
+      if (content) best = this.#better(best, a.held(content[0], content[1]));
     }
     return best;
   }
@@ -292,18 +292,27 @@ export class Chooser {
     }
     while (current.kind === "sum" && this.#spend()) {
       const identity = sumIdentity(a, current);
-      if (!identity || costOf(identity) > costOf(current)) break;
+      if (!identity || this.#cost(identity) > this.#cost(current)) break;
       current = identity;
     }
     return current.kind === "sum" ? this.#content(current) : current;
   }
 
+  #better(a: Expr, b: Expr): Expr {
+    return this.#cost(b) < this.#cost(a) ? b : a;
+  }
+
+  #cost(e: Expr): number {
+    const { cost, visited } = measured(e);
+    this.#fuel -= visited;
+    return cost;
+  }
+
   #spend(): boolean {
-    return this.#fuel-- > 0;
+    this.#fuel -= 8;
+    return this.#fuel > 0;
   }
 }
-
-const better = (a: Expr, b: Expr): Expr => (costOf(b) < costOf(a) ? b : a);
 
 function isPolynomial(e: Sum): boolean {
   return e.terms.every(

@@ -1,18 +1,23 @@
 import type { Rational } from "../graph/rational.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude } from "./exact.ts";
-import type { Expr, Factor, Product, Sum } from "./expression.ts";
+import { type Expr, type Factor, type Product, SEALED, type Sum } from "./expression.ts";
 
 /** How many operations an expression takes, each shared part once, counted as print/operations.ts counts nodes. */
-export function costOf(...roots: readonly Expr[]): number {
+export function costOf(root: Expr): number {
+  return measured(root).cost;
+}
+
+/** The cost, and how many expressions were looked at for it. */
+export function measured(root: Expr): { readonly cost: number; readonly visited: number } {
   const seen = new Set<Expr>();
-  const walk: Walk = { stack: [...roots], powers: new Set() };
+  const walk: Walk = { stack: [root], powers: new Set() };
   let total = 0;
   for (let e = walk.stack.pop(); e; e = walk.stack.pop()) {
     if (seen.has(e)) continue;
     seen.add(e);
     total += localCost(e, walk);
   }
-  return total;
+  return { cost: total, visited: seen.size };
 }
 
 interface Walk {
@@ -28,7 +33,7 @@ function localCost(e: Expr, walk: Walk): number {
       return (isNegative(e.value) ? 1 : 0) + (isFraction(e.value) ? 1 : 0);
     case "atom":
       stack.push(...e.args);
-      return e.args.length === 0 || e.op === "broadcast" ? 0 : 1;
+      return e.args.length === 0 || e.op === "broadcast" || e.op === SEALED ? 0 : 1;
     case "sum":
       return sumCost(e, stack);
     case "product":

@@ -54,6 +54,9 @@ export interface Atom extends Common {
   readonly place: number;
 }
 
+/** An atom around an expression that is shared and is to stay whole: nothing looks inside. */
+export const SEALED = "sealed";
+
 export const isNum = (e: Expr): e is Num => e.kind === "num";
 export const isSum = (e: Expr): e is Sum => e.kind === "sum";
 export const isProduct = (e: Expr): e is Product => e.kind === "product";

@@ -1,7 +1,7 @@
 import type { Node } from "../graph/node.ts";
 import type { Rational } from "../graph/rational.ts";
 import { isNought, toDouble } from "./exact.ts";
-import type { Expr, Factor, Sum, Term } from "./expression.ts";
+import { type Expr, type Factor, SEALED, type Sum, type Term } from "./expression.ts";
 
 /**
  * The order in which terms and factors are written: descending degree, then the order in which the variables
@@ -74,6 +74,7 @@ function rankOf(e: Expr): Rank {
     case "num":
       return { degree: 0, powers: [], function: false, at: -1 };
     case "atom": {
+      if (e.op === SEALED && e.args[0]) return rank(e.args[0]);
       const at = place(e);
       if (isVariable(e)) return { degree: 1, powers: [[at, 1]], function: false, at };
       if (e.args.length === 0) return { degree: 0, powers: [], function: false, at };

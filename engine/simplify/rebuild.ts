@@ -3,7 +3,7 @@ import type { Node } from "../graph/node.ts";
 import type { Rational } from "../graph/rational.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
-import type { Expr, Factor, Product, Sum, Term } from "./expression.ts";
+import { type Expr, type Factor, type Product, SEALED, type Sum, type Term } from "./expression.ts";
 import { compareFactors, compareTerms, isRational } from "./order.ts";
 
 const HALF_TEXT = "1/2";
@@ -75,6 +75,7 @@ export class Rebuilder {
         return this.#b.const(e.value);
       case "atom":
         if (e.leaf) return e.leaf;
+        if (e.op === SEALED && e.args[0]) return this.node(e.args[0]);
         return this.#b.graph.node(
           e.op,
           e.args.map((arg) => this.node(arg)),

@@ -3,6 +3,7 @@ import type { Builder } from "../graph/build.ts";
 import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { type Rational, rationalOf } from "../graph/rational.ts";
+import { operations } from "../print/operations.ts";
 import { Algebra } from "./algebra.ts";
 import { Chooser } from "./choose.ts";
 import type { Expr } from "./expression.ts";
@@ -20,14 +21,34 @@ export interface SimplifyOptions {
  */
 export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
   const order = topological(roots);
+  if (order.length > LARGE) return simplified(b, roots, order, true, options.budget);
+  const opened = simplified(b, roots, order, false, options.budget);
+  // Taking shared parts apart can cost more than it saves, in graphs that live from their sharing.
+  if (order.length < SMALL || operations(opened) <= operations(roots)) return opened;
+  const kept = simplified(b, roots, order, true, options.budget);
+  return operations(kept) < operations(opened) ? kept : opened;
+}
+
+/** Graphs of more nodes keep their shared parts whole from the start; of fewer, never. */
+const LARGE = 600;
+const SMALL = 40;
+
+function simplified(
+  b: Builder,
+  roots: readonly Node[],
+  order: readonly Node[],
+  sealing: boolean,
+  budget: Budget | undefined,
+): Node[] {
   const variables = order.filter((node) => node.op === "variable").sort((x, y) => x.id - y.id);
   const a = new Algebra(b, placesOf(variables));
+  const shared = sealing ? sharedIn(order) : null;
   const known = new Map<Node, Expr>();
-  const { budget } = options;
   let count = 0;
   for (const node of order) {
     if (budget && (count++ & 63) === 0) checkBudget(budget);
-    known.set(node, expressed(a, node, known));
+    const e = expressed(a, node, known);
+    known.set(node, shared?.has(node) ? a.sealed(e) : e);
   }
   const chooser = new Chooser(a);
   const chosen = roots.map((root) => {
@@ -37,6 +58,22 @@ export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOp
   // One rebuilder each: where a minus sign goes depends on what else the same formula holds.
   return chosen.map((e, at) => b.fill(new Rebuilder(b, [e]).node(e), roots[at]?.shape ?? e.shape));
 }
+
+/** Sums and products that several others are made of. */
+function sharedIn(order: readonly Node[]): ReadonlySet<Node> {
+  const uses = new Map<Node, number>();
+  for (const node of order) for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  return new Set(
+    order.filter(
+      (node) =>
+        ARITHMETIC.has(node.op) &&
+        (uses.get(node) ?? 0) > 1 &&
+        node.inputs.some((input) => input.inputs.length > 0),
+    ),
+  );
+}
+
+const ARITHMETIC: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "safe_mul", "safe_div"]);
 
 function expressed(a: Algebra, node: Node, known: ReadonlyMap<Node, Expr>): Expr {
   if (node.op === "const") {

@@ -100,7 +100,7 @@ export class Expressions {
     const number = parseRational(token);
     if (number) return this.b.const(number);
     if (!this.#take("(")) {
-      if (token === "pi" || token === "E") return this.graph.node(token === "pi" ? "pi" : "e", []);
+      if (token === "pi" || token === "e") return this.graph.node(token, []);
       return this.variable(token);
     }
     const args: Node[] = [];
