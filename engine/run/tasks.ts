@@ -164,8 +164,9 @@ function accumulated(value: Reduce, kept: readonly number[], array: string): Tas
     emit: (e, indices) => {
       const entry = inner.length === 0 ? e.entry(value.arg, indices) : e.partial(value, indices, inner);
       const place = target(indices);
+      e.head.set(array, `${e.array(array)}.fill(${identity(value.how)});`);
       if (depthOf(place) === 0) {
-        // The place does not move: a local variable stands for it.
+        // The place does not move: a local variable stands for it, and joins what loops put there.
         const own = names.get(e) ?? new Map<string, string>();
         names.set(e, own);
         const key = keyOf(place);
@@ -173,10 +174,9 @@ function accumulated(value: Reduce, kept: readonly number[], array: string): Tas
         own.set(key, name);
         e.head.set(name, `let ${name} = ${identity(value.how)};`);
         e.write(accumulate(value.how, name, entry));
-        e.tail.set(`${array}[${key}`, `${e.array(array)}[${key}] = ${name};`);
+        e.tail.set(`${array}[${key}`, `${array}[${key}] = ${joined(value.how, [`${array}[${key}]`, name])};`);
         return;
       }
-      e.head.set(array, `${e.array(array)}.fill(${identity(value.how)});`);
       const position = e.position(place);
       e.write(`${array}[${position}] = ${joined(value.how, [`${array}[${position}]`, entry])};`);
     },
