@@ -1,4 +1,5 @@
 import { NablaError } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
 import type { Attr, Node } from "../graph/node.ts";
 import { type Shape, type Size, sameShape } from "../graph/shape.ts";
 import { addSize as addToSize } from "../graph/size.ts";
@@ -12,6 +13,7 @@ import {
   isNumber,
   type Library,
   nodeOf,
+  symbolicOf,
   type TensorState,
   type TensorValue,
   typeName,
@@ -58,8 +60,9 @@ export function toTensor(trace: Trace, value: Value, span: Span, library: Librar
   }
   if (value.kind !== "sequence")
     return trace.unknown(`a ${typeName(value)} is not an array of numbers`, span);
-  if (value.symbolic) {
-    const at = value.symbolic.stacked?.();
+  const symbolic = symbolicOf(value);
+  if (symbolic) {
+    const at = symbolic.stacked?.();
     return at ?? trace.unknown("a list of unknown length", span);
   }
   const literal = literalData(value);
@@ -99,7 +102,7 @@ function literalData(
     if (value.node && value.node.op !== "const") return null;
     return { shape: [], data: [Number(value.value)], type: value.type };
   }
-  if (value.kind !== "sequence" || value.symbolic) return null;
+  if (value.kind !== "sequence" || symbolicOf(value)) return null;
   const parts = value.items.current.map(literalData);
   const first = parts[0];
   if (!first) return value.items.current.length === 0 ? { shape: [0], data: [], type: "float" } : null;
@@ -115,6 +118,12 @@ function literalData(
 
 /** `x[index]` */
 export function getItem(trace: Trace, tensor: TensorValue, index: Value, span: Span): Value {
+  const mask = index.kind === "tensor" ? nodeOf(index) : null;
+  if (mask?.dtype === "bool" && mask.shape.length > 1) {
+    const [flat, rows] = [flattened(trace, nodeOf(tensor), mask.shape.length), flattened(trace, mask, mask.shape.length)];
+    if (!flat || !rows) return trace.unknown("a mask that does not fit what it picks from", span);
+    return getItem(trace, trace.result(flat, "reshape", [tensor]), trace.tensor(rows, tensor.library), span);
+  }
   const node = nodeOf(tensor);
   const parts = partsOf(trace, node, index, span);
   if (!Array.isArray(parts)) return parts;
@@ -130,6 +139,8 @@ export function getItem(trace: Trace, tensor: TensorValue, index: Value, span: S
     const read = readAt(trace, node, spec);
     trace.record(read, span);
     const result = trace.result(read, "index", [tensor]);
+    // A number taken out of an array is a copy; torch has views of no axes.
+    if (read.shape.length === 0 && tensor.library !== "torch") return result;
     return {
       ...result,
       view: {
@@ -160,7 +171,11 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
   }
   try {
     const mask = index.kind === "tensor" && nodeOf(index).dtype === "bool" ? nodeOf(index) : null;
-    if (mask) return setState(trace, tensor, trace.graph.node("select", [mask, part, base]), [tensor, given]);
+    const below = base.shape.length - (mask?.shape.length ?? 0);
+    if (mask && below >= part.shape.length) {
+      const wide = below === 0 ? mask : trace.graph.node("reshape", [mask], { shape: [...mask.shape, ...base.shape.map(() => 1).slice(0, below)] });
+      return setState(trace, tensor, trace.graph.node("select", [wide, part, base]), [tensor, given]);
+    }
     const parts = partsOf(trace, base, index, span);
     if (!Array.isArray(parts)) return fail(parts.reason);
     if (parts.some((each) => each.kind === "gather")) {
@@ -302,8 +317,10 @@ function partOf(
   }
   if (part.kind === "tensor") {
     const index = nodeOf(part);
-    if (index.dtype === "bool")
-      return trace.unknown("picking entries by a condition gives a size that is not known", span);
+    if (index.dtype === "bool") {
+      const places = trueAt(trace, index, span);
+      return "kind" in places ? places : { kind: "gather", index: places };
+    }
     if (index.shape.length === 0 && (index.op === "const" || index.dtype === "float")) {
       const at = trace.number(part, span);
       if (at !== null && Number.isInteger(at)) return place(trace, node, at, size, axis, span);
@@ -311,6 +328,24 @@ function partOf(
     return { kind: "gather", index };
   }
   return part.kind === "unknown" ? part : trace.unknown(`a ${typeName(part)} is not an index`, span);
+}
+
+/** The places where a condition holds, as it goes at the point. */
+export function trueAt(trace: Trace, mask: Node, span: Span): Node | ReturnType<Trace["unknown"]> {
+  const at = trace.shadow.value(mask);
+  if (!at) return trace.unknown("picking entries by a condition gives a size that is not known", span);
+  if (topological([mask]).some((node) => node.op === "variable"))
+    trace.assume("entries are picked as the condition goes at the given values", span);
+  const data = Float64Array.from([...at.data.keys()].filter((i) => at.data[i] !== 0));
+  return trace.graph.node("tensor", [], { data: { shape: [data.length], data } });
+}
+
+/** The first `count` axes as one. */
+function flattened(trace: Trace, node: Node, count: number): Node | null {
+  const lead = node.shape.slice(0, count);
+  if (lead.length < count || !lead.every((size) => typeof size === "number")) return null;
+  const size = lead.reduce((product, each) => product * each, 1);
+  return trace.graph.node("reshape", [node], { shape: [size, ...node.shape.slice(count)] });
 }
 
 function place(
@@ -460,6 +495,19 @@ function writeAt(trace: Trace, base: Node, spec: readonly Attr[], part: Node): N
   return trace.graph.node("select", [trace.graph.node("gt", [where, trace.b.zero]), written, base]);
 }
 
+/** The column of indices, as wide as what it picks from. */
+function spreadColumn(trace: Trace, column: Node, base: Node, axis: number): Node {
+  const rest = base.shape.slice(axis + 1);
+  if (rest.length === 0) return column;
+  const wide = trace.graph.node("reshape", [column], { shape: [...column.shape, ...rest.map(() => 1)] });
+  return trace.graph.node("broadcast", [wide], { shape: [...column.shape, ...rest] });
+}
+
+/** `base[start:stop] = part` along the first axis. */
+export function writePart(trace: Trace, base: Node, start: Size, stop: Size, part: Node): Node {
+  return writeAt(trace, base, [[start, stop, 1], ...base.shape.slice(1).map((size): Attr => [0, size, 1])], part);
+}
+
 /** Indices that are arrays: one is a gather; several pick entries together. */
 function gatherParts(
   trace: Trace,
@@ -491,10 +539,18 @@ function gatherParts(
   const [one, two, ...more] = places;
   if (!one) return base;
   if (!two) return trace.graph.node("gather", [base, one.index], { axis: one.axis });
+  if (places.every((place) => place.index.shape.length === 0))
+    return places.reduce((held, place, i) => trace.graph.node("gather", [held, place.index], { axis: place.axis - i }), base);
   if (more.length > 0 || two.axis !== one.axis + 1)
     return trace.unknown("these array indices together are not followed", span);
   const rows = base.shape[one.axis] ?? 1;
   const columns = base.shape[two.axis] ?? 1;
+  if (one.index.op === "iota" && one.index.attrs["size"] === rows && one.axis === 0 && two.index.shape.length === 1) {
+    // One entry of each row: `p[arange(n), y]`.
+    const column = trace.graph.node("reshape", [two.index], { shape: [rows, 1] });
+    const taken = trace.graph.node("take_along", [base, spreadColumn(trace, column, base, two.axis)], { axis: two.axis });
+    return trace.graph.node("reshape", [taken], { shape: [rows, ...base.shape.slice(2)] });
+  }
   if (typeof columns !== "number" || typeof rows !== "number")
     return trace.unknown("two array indices over sizes that are not known", span);
   const flat = trace.graph.node("reshape", [base], {
