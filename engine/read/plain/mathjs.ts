@@ -1,8 +1,12 @@
 import { create, parseDependencies } from "mathjs";
 import type { MathJson } from "../math/mathjson.ts";
 
-/** The parser alone: the whole of mathjs is four times as large. */
-const { parse } = create(parseDependencies ?? {}, {});
+/** The parser alone: the whole of mathjs is four times as large. Made when first used, which takes a while. */
+let made: ReturnType<typeof create> | undefined;
+const parse = (text: string) => {
+  made ??= create(parseDependencies ?? {}, {});
+  return made.parse(text);
+};
 
 /** What is read of a mathjs syntax node; its classes are told apart by `type`. */
 interface Parsed {
