@@ -83,11 +83,15 @@ export interface SequenceValue {
   readonly fields?: readonly string[];
   /** A sequence of symbolic length: `at(i)` for a scalar index node. Its `items` are empty. */
   readonly symbolic?: SymbolicSequence;
+  /** As the only item of a list: the list itself is this sequence, grown in a loop. */
+  readonly grown?: boolean;
 }
 
 export interface SymbolicSequence {
   readonly size: Size;
   readonly at: (index: Value) => Value;
+  /** Which of the items count: a condition on the index. */
+  readonly where?: (index: Node) => Node;
   /** All of it as one array. */
   readonly stacked?: () => Value;
 }
@@ -181,6 +185,13 @@ export const native = (name: string, invoke: (call: Call) => Value): FunctionVal
 /** The node at a tensor's place now. */
 export function nodeOf(tensor: TensorValue): Node {
   return tensor.view ? tensor.view.read(nodeOf(tensor.view.base)) : tensor.state.current.node;
+}
+
+/** The items of a sequence of unknown length, also of a list grown in such a loop. */
+export function symbolicOf(value: SequenceValue): SymbolicSequence | undefined {
+  if (value.symbolic) return value.symbolic;
+  const [only, ...more] = value.items.current;
+  return more.length === 0 && only?.kind === "sequence" && only.grown ? only.symbolic : undefined;
 }
 
 /** A number of the language itself, booleans counted. */

@@ -1,4 +1,5 @@
 import { attempt, NablaError } from "../../graph/errors.ts";
+import { addSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { isNode } from "../truth.ts";
 import {
@@ -13,6 +14,7 @@ import {
   native,
   nodeOf,
   string,
+  symbolicOf,
   tuple,
   typeName,
   type Value,
@@ -86,8 +88,9 @@ const extreme =
       const [only] = call.args;
       if (only?.kind === "tensor" && nodeOf(only).shape.length > 0)
         return py.method(only, op === "maximum" ? "max" : "min", call.span);
-      if (only?.kind === "sequence" && only.symbolic) {
-        const all = only.symbolic.stacked?.();
+      const lazy = only?.kind === "sequence" ? symbolicOf(only) : undefined;
+      if (lazy) {
+        const all = lazy.stacked?.();
         if (all?.kind === "tensor") return py.method(all, op === "maximum" ? "max" : "min", call.span);
       }
       items = itemsOf(py, only, call.span);
@@ -125,10 +128,16 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   sum: (py, call) => {
     const [only, start] = call.args;
     if (only?.kind === "tensor" && nodeOf(only).shape.length === 1) return py.method(only, "sum", call.span);
-    if (only?.kind === "sequence" && only.symbolic) {
-      const all = only.symbolic.stacked?.();
-      if (all?.kind === "tensor") return py.reduceFirst("sum", all, call.span);
-      if (all?.kind === "unknown") return all;
+    const lazy = py.symbolic(only ?? int(0));
+    if (lazy && !(typeof lazy.size === "number" && lazy.size <= 1000 && !lazy.stacked)) {
+      const all = lazy.stacked?.() ?? py.mapSymbolic(lazy.size, (i) => lazy.at(i), call.span);
+      const whole = all.kind === "sequence" ? (symbolicOf(all)?.stacked?.() ?? all) : all;
+      if (whole.kind === "unknown") return whole;
+      if (whole.kind === "tensor") {
+        const total = py.reduceFirst("sum", whole, call.span);
+        const start = call.args[1] ?? call.named.get("start");
+        return start ? py.add(start, total, call.span) : total;
+      }
     }
     const items = itemsOf(py, only, call.span);
     let total: Value | undefined = start ?? call.named.get("start");
@@ -144,7 +153,8 @@ const ROWS: Readonly<Record<string, Builtin>> = {
       return py.sizeValue(size);
     }
     if (value.kind === "sequence") {
-      if (value.symbolic) return py.sizeValue(value.symbolic.size);
+      const lazy = symbolicOf(value);
+      if (lazy) return lazy.where ? py.trace.unknown("a length that depends on a variable", call.span) : py.sizeValue(lazy.size);
       const bad = value.items.current.find((item) => item.kind === "unknown" && item.poison);
       return bad ?? int(value.items.current.length);
     }
@@ -177,6 +187,8 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   zip: (py, call) => {
     const symbolic = call.args.map((value) => py.symbolic(value));
     const [one] = symbolic;
+    const unlike = py.unlikeSizes(call.args, symbolic, call.span);
+    if (unlike) return unlike;
     if (one && symbolic.every((each) => each !== null))
       return {
         ...list([]),
@@ -232,7 +244,12 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     }
     return list(out);
   },
-  reversed: (py, call) => list(itemsOf(py, call.args[0], call.span).reverse()),
+  reversed: (py, call) => {
+    const lazy = call.args[0] ? py.symbolic(call.args[0]) : null;
+    if (!lazy) return list(itemsOf(py, call.args[0], call.span).reverse());
+    const last = py.sizeValue(addSize(lazy.size, -1));
+    return { ...list([]), symbolic: { size: lazy.size, at: (i) => lazy.at(py.trace.apply("sub", [last, i], undefined, call.span)) } };
+  },
   sorted: (py, call) => {
     const items = itemsOf(py, call.args[0], call.span);
     if (!items.every(isNumber) || call.named.has("key"))
@@ -246,7 +263,7 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   any: (py, call) => quantifier(py, call, false),
   list: (py, call) => {
     const [value] = call.args;
-    if (value?.kind === "sequence" && value.symbolic) return { ...value, type: "list" };
+    if (value?.kind === "sequence" && symbolicOf(value)) return { ...value, type: "list" };
     return list(itemsOf(py, value, call.span));
   },
   tuple: (py, call) => list(itemsOf(py, call.args[0], call.span), "tuple"),

@@ -3,7 +3,7 @@ import { list, type Value } from "../values.ts";
 import { type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { symbolicItems, vectorised } from "./loops.ts";
+import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { mappingOf } from "./mappings.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
@@ -18,7 +18,18 @@ export function comprehension(py: Python, node: Syntax, frame: Frame, type: "lis
   if (first?.fields["right"] && first.fields["left"] && clauses.length === 1 && type !== "dict") {
     const source = py.evaluate(first.fields["right"], frame);
     const symbolic = symbolicItems(py, source, spanOf(first));
-    if (symbolic) return vectorised(py, symbolic, first.fields["left"], body, inner);
+    const left = first.fields["left"];
+    const known = typeof symbolic?.size === "number" ? sequenceItems(py, source, spanOf(first)) : null;
+    if (symbolic && !Array.isArray(known))
+      return mapSymbolic(
+        py,
+        symbolic,
+        (item) => {
+          py.assign(left, item, first.fields["right"] ?? first, inner);
+          return py.evaluate(body, inner);
+        },
+        spanOf(node),
+      );
     return collect(py, node, inner, frame, type, source);
   }
   return collect(py, node, inner, frame, type, null);

@@ -35,7 +35,8 @@ import { defineClass } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
 import { type Code, type Completion, codeOf, type Frame, newFrame } from "./frame.ts";
 import { sequenceItems } from "./iteration.ts";
-import { rangeOf, symbolicItems } from "./loops.ts";
+import { rangeOf } from "./loops.ts";
+import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { binary } from "./operators.ts";
 import { execute } from "./statements.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
@@ -120,6 +121,8 @@ export class Python implements Host {
   readonly stack: Code[] = [];
   readonly frames: Frame[] = [];
   readonly loops: Loop[] = [];
+  /** The size of the symbolic loop that is running, if one is. */
+  loopSize: Size | null = null;
   /** Running the module itself, as against tracing one function. */
   running = true;
   /** What one outermost loop may cost. */
@@ -231,9 +234,24 @@ export class Python implements Host {
     return symbolicItems(this, value, { start: 0, end: 0 });
   }
 
+  /** Things walked together have one length: another guess of their shapes where they have not. */
+  unlikeSizes(values: readonly Value[], symbolic: readonly (SymbolicSequence | null)[], span: Span): Unknown | null {
+    const [first] = symbolic.filter((each) => each !== null);
+    if (!first || !this.trace.guessing) return null;
+    for (const [i, value] of values.entries()) {
+      if (value.kind !== "tensor") continue;
+      const node = nodeOf(value);
+      if (node.shape.length === 0 && this.trace.couldBeLarger(node)) return this.trace.wantRank(node, 1, "a scalar cannot be walked through", span);
+      const size = symbolic[i]?.size ?? node.shape[0];
+      if (size === undefined || size === first.size) continue;
+      this.trace.recording.troubles.push({ message: "sizes differ", span, nodes: [], conflict: [size, first.size] });
+      return this.trace.unknown(`sizes ${size} and ${first.size} are walked together`, span);
+    }
+    return null;
+  }
+
   mapSymbolic(size: Size, at: (index: Value) => Value, span: Span): Value {
-    void span;
-    return { ...list([]), symbolic: { size, at } };
+    return mapSymbolic(this, { size, at: (index) => index }, at, span);
   }
 
   typeOf(value: Value): Value {

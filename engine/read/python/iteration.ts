@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
 import { getItem } from "../tensors.ts";
-import { int, nodeOf, string, type Unknown, type Value } from "../values.ts";
+import { int, nodeOf, string, symbolicOf, type Unknown, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import type { Python } from "./interpreter.ts";
 
@@ -13,10 +13,11 @@ const LONGEST = 20_000;
 export function sequenceItems(py: Python, value: Value, span: Span, wanted?: number): Value[] | Unknown {
   switch (value.kind) {
     case "sequence": {
-      if (value.symbolic) {
+      const symbolic = symbolicOf(value);
+      if (symbolic) {
         if (wanted !== undefined)
-          return Array.from({ length: wanted }, (_, i) => value.symbolic?.at(int(i)) ?? value);
-        return py.trace.unknown(`the number of items is not known (${value.symbolic.size})`, span);
+          return Array.from({ length: wanted }, (_, i) => symbolic.at(int(i)));
+        return py.trace.unknown(`the number of items is not known (${symbolic.size})`, span);
       }
       const items = value.items.current;
       const bad = items.find((item) => item.kind === "unknown" && item.poison);

@@ -3,6 +3,7 @@ import type { Size } from "../../graph/shape.ts";
 import { subSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { sizeValue } from "../tensors.ts";
+import { symbolicItems, symbolicLoop } from "./symbolic.ts";
 import { isNode } from "../truth.ts";
 import { type Call, int, list, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
 import { spoil } from "./branches.ts";
@@ -20,9 +21,21 @@ export function forLoop(py: Python, node: Syntax, frame: Frame): Completion {
   if (!left || !right || !body) return null;
   const source = py.evaluate(right, frame);
   const symbolic = symbolicItems(py, source, spanOf(right));
-  if (symbolic) return symbolicLoop(py, symbolic, node, frame);
+  if (symbolic) return symbolicLoop(py, symbolic, node, frame, (reason) => walked(py, node, source, reason, frame));
   const items = sequenceItems(py, source, spanOf(right));
   if (!Array.isArray(items)) return unfollowed(py, node, items, frame);
+  return rounds(py, node, frame, items.length, (at) => {
+    const item = items[at];
+    if (item) py.assign(left, item, right, frame);
+    return true;
+  });
+}
+
+/** A long array whose rounds are not alike is walked one by one; one of unknown length is given up. */
+function walked(py: Python, node: Syntax, source: Value, reason: Unknown, frame: Frame): Completion {
+  const { left, right } = node.fields;
+  const items = sequenceItems(py, source, spanOf(node));
+  if (!left || !right || !Array.isArray(items)) return unfollowed(py, node, reason, frame);
   return rounds(py, node, frame, items.length, (at) => {
     const item = items[at];
     if (item) py.assign(left, item, right, frame);
@@ -143,6 +156,17 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
   if (bad) return bad;
   const sizes = args.map(sizeValue);
   const [a, b, c] = sizes;
+  const [lower, upper] = args;
+  if (args.length === 2 && a === null && b !== null && b !== undefined && lower && upper) {
+    // `range(i + 1, n)`: all of them, of which those from i + 1 on count.
+    const from = py.trace.lift(lower);
+    if (from) return { ...list([]), type: "range", symbolic: { size: b, at: (i) => i, where: (i) => py.trace.graph.node("ge", [i, from]) } };
+  }
+  if (args.length === 1 && a === null && lower?.kind === "tensor" && py.loopSize !== null) {
+    // `range(i)` inside a loop over i: of all, those below i count.
+    const until = py.trace.lift(lower);
+    if (until) return { ...list([]), type: "range", symbolic: { size: py.loopSize, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) } };
+  }
   if (sizes.includes(null) || (c !== undefined && c !== 1) || a === undefined || a === null)
     return py.trace.unknown("how often this loop runs is not known", span);
   const from: Size = b === undefined || b === null ? 0 : a;
@@ -155,28 +179,4 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
       at: (i) => (from === 0 ? i : py.trace.apply("add", [i, py.sizeValue(from)], undefined, span)),
     },
   };
-}
-
-/** The items of something whose number is not known, when they can be named one by one. */
-export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSequence | null {
-  void py;
-  void span;
-  return value.kind === "sequence" ? (value.symbolic ?? null) : null;
-}
-
-function symbolicLoop(py: Python, items: SymbolicSequence, node: Syntax, frame: Frame): Completion {
-  const reason = py.trace.unknown(`the loop runs ${items.size} times`, spanOf(node));
-  return unfollowed(py, node, reason, frame);
-}
-
-export function vectorised(
-  py: Python,
-  items: SymbolicSequence,
-  left: Syntax,
-  body: Syntax,
-  frame: Frame,
-): Value {
-  void frame;
-  void left;
-  return py.trace.unknown(`a list of ${items.size} items`, spanOf(body));
 }

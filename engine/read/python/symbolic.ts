@@ -1,0 +1,346 @@
+import { exact, isZero } from "../../graph/build.ts";
+import { topological } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Size } from "../../graph/shape.ts";
+import { addSize } from "../../graph/size.ts";
+import type { Span } from "../../graph/span.ts";
+import { batch } from "../batch.ts";
+import type { Cell } from "../environment.ts";
+import { getItem, writePart } from "../tensors.ts";
+import {
+  int,
+  isNumber,
+  list,
+  nodeOf,
+  type SymbolicSequence,
+  symbolicOf,
+  type TensorState,
+  type TensorValue,
+  type Unknown,
+  type Value,
+} from "../values.ts";
+import { spoil } from "./branches.ts";
+import type { Completion, Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
+
+/** Longer arrays of known size are walked all at once when that is possible. */
+const LONG = 64;
+
+/** The items of something whose number is not known (or is large), when one of them can be named by its index. */
+export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSequence | null {
+  if (value.kind === "sequence") return symbolicOf(value) ?? null;
+  if (value.kind !== "tensor") return null;
+  const [size] = nodeOf(value).shape;
+  if (size === undefined || (typeof size === "number" && size <= LONG)) return null;
+  return { size, at: (index) => getItem(py.trace, value, index, span), stacked: () => value };
+}
+
+/** What each item becomes, over all items at once. */
+export function mapSymbolic(py: Python, items: SymbolicSequence, each: (item: Value) => Value, span: Span): Value {
+  const index = py.trace.freshVariable("i", [], "int");
+  const value = each(items.at(py.trace.tensor(index)));
+  if (value.kind === "unknown") return value;
+  const put = (one: Value, by: Node): Value => {
+    if (one.kind === "sequence") return { ...list(one.items.current.map((part) => put(part, by)), one.type), ...(one.fields ? { fields: one.fields } : {}) };
+    if (one.kind !== "tensor" && !isNumber(one)) return one;
+    const node = py.trace.lift(one);
+    if (!node) return one;
+    const [moved] = py.trace.replace([node], new Map([[index, by]]));
+    return one.kind === "tensor" ? py.trace.result(moved ?? node, "index", [one]) : py.trace.tensor(moved ?? node);
+  };
+  const stacked = (): Value => {
+    const node = py.trace.lift(value);
+    if (!node) return py.trace.unknown("a list of what is no number", span);
+    if (items.where) return py.trace.unknown("a list whose length depends on a variable", span);
+    return py.attempt(span, () => {
+      const [all] = lanes(py, [node], index, items.size);
+      return py.trace.result(all ?? node, "stack", [value]);
+    });
+  };
+  return {
+    ...list([]),
+    symbolic: {
+      size: items.size,
+      at: (at) => {
+        const by = py.trace.lift(at);
+        return by ? put(value, by) : py.trace.unknown("an index that is not known", span);
+      },
+      stacked,
+      ...(items.where ? { where: items.where } : {}),
+    },
+  };
+}
+
+const lanes = (py: Python, nodes: readonly Node[], index: Node, size: Size): Node[] =>
+  batch(py.trace.b, nodes, new Map([[index, py.trace.graph.node("iota", [], { size })]]), size);
+
+/** A variable in place of what a loop carries from round to round. */
+interface Carried {
+  readonly cell: Cell;
+  readonly before: unknown;
+  readonly placeholder: Node | null;
+}
+
+const stateNode = (held: unknown): held is TensorState => typeof held === "object" && held !== null && "node" in held && !("kind" in held);
+const isValue = (held: unknown): held is Value => typeof held === "object" && held !== null && "kind" in held;
+
+/**
+ * A loop over a symbolic number of rounds, taken all at once: sums, products and extremes become reductions, entries
+ * written one a round become an array, lists that grow by one a round become arrays. Anything else that a round
+ * needs of the one before is a recurrence, and unknown.
+ */
+export function symbolicLoop(
+  py: Python,
+  items: SymbolicSequence,
+  node: Syntax,
+  frame: Frame,
+  fallback: (reason: Unknown) => Completion,
+): Completion {
+  const { left, right, body } = node.fields;
+  if (!left || !right || !body) return null;
+  const { trail } = py.trace;
+  const span: Span = { start: node.start, end: body.start };
+  const index = py.trace.freshVariable("i", [], "int");
+  const mark = trail.mark();
+  const round = (): Completion => {
+    const loop = py.enterLoop();
+    const outer = py.loopSize;
+    py.loopSize = items.size;
+    try {
+      py.assign(left, items.at(py.trace.tensor(index)), right, frame);
+      const completion = py.execute(body, frame);
+      py.closeRound(loop, span);
+      if (loop.breaks.length > 0) return { type: "break", span };
+      return completion;
+    } finally {
+      py.loopSize = outer;
+      py.leaveLoop(loop, span);
+    }
+  };
+  const stop = (why: string): Completion => {
+    trail.undo(mark);
+    return fallback(py.trace.unknown(why, span));
+  };
+
+  // Once to see what is carried, once more on variables in its place.
+  const recorded = py.trace.recording.occurrences.length;
+  const troubles = py.trace.recording.troubles.length;
+  const first = round();
+  if (first && first.type !== "continue") return stop("a loop over an unknown number of rounds is left early");
+  const written = trail.since(mark);
+  trail.undo(mark);
+  py.trace.recording.occurrences.length = recorded;
+  if (py.trace.recording.troubles.length > troubles && py.trace.guessing) {
+    // A shape is wrong: say so, so that another is tried.
+  }
+  const carried: Carried[] = [];
+  for (const [cell, { before }] of written) {
+    if (before === undefined) continue;
+    const placeholder = placeholderFor(py, before);
+    carried.push({ cell, before, placeholder });
+    if (placeholder) trail.set(cell, replaced(before, placeholder, py));
+  }
+  round();
+  const after = new Map(carried.map(({ cell }) => [cell, cell.current]));
+  const fresh = [...trail.since(mark)].filter(([cell]) => !after.has(cell)).map(([cell, change]) => [cell, change.after] as const);
+  trail.undo(mark);
+
+  const holders = new Set(carried.flatMap(({ placeholder }) => (placeholder ? [placeholder] : [])));
+  const context: Context = { py, index, items, holders, span };
+  const results: [Cell, unknown][] = [];
+  for (const each of carried) {
+    const made = settle(context, each, after.get(each.cell), carried);
+    if (typeof made === "string") return stop(made);
+    results.push([each.cell, made.value]);
+  }
+  for (const [cell, value] of fresh) {
+    const last = lastRound(context, value);
+    results.push([cell, last]);
+  }
+  for (const [cell, value] of results) {
+    if (isValue(value) && value.kind === "unknown" && cell.current !== undefined && !isValue(cell.current)) spoil(py, cell, value);
+    else trail.set(cell, value);
+  }
+  return null;
+}
+
+interface Context {
+  readonly py: Python;
+  readonly index: Node;
+  readonly items: SymbolicSequence;
+  readonly holders: ReadonlySet<Node>;
+  readonly span: Span;
+}
+
+function placeholderFor(py: Python, before: unknown): Node | null {
+  const node = stateNode(before) ? before.node : isValue(before) && (before.kind === "tensor" || isNumber(before)) ? py.trace.lift(before) : null;
+  return node ? py.trace.freshVariable("carried", node.shape) : null;
+}
+
+function replaced(before: unknown, placeholder: Node, py: Python): unknown {
+  if (stateNode(before)) return { ...before, node: placeholder };
+  return py.trace.tensor(placeholder, isValue(before) && before.kind === "tensor" ? before.library : "python");
+}
+
+type Settled = { readonly value: unknown } | string;
+
+function settle(context: Context, carried: Carried, after: unknown, all: readonly Carried[]): Settled {
+  const { py } = context;
+  const { before, placeholder } = carried;
+  if (Array.isArray(before) && Array.isArray(after)) return grown(context, before as Value[], after as Value[], carried);
+  if (!placeholder) return isValue(after) ? { value: lastRound(context, after) } : "a loop over an unknown number of rounds changes something that is not followed";
+  if (isValue(after) && after.kind === "unknown") return { value: after };
+  const end = stateNode(after) ? after.node : isValue(after) ? py.trace.lift(after) : null;
+  const start = stateNode(before) ? before.node : isValue(before) ? py.trace.lift(before) : null;
+  if (!end || !start) return "a loop over an unknown number of rounds changes what a name is";
+  const total = accumulated(context, end, placeholder, start, all);
+  if (!total) return "each round of this loop needs the one before, and how many there are is not known";
+  const wrap = (node: Node): unknown =>
+    stateNode(after) ? { ...after, node } : py.trace.tensor(node, isValue(after) && after.kind === "tensor" ? after.library : "python", isValue(after) && after.kind === "tensor" && after.dtype ? { dtype: after.dtype } : {});
+  try {
+    return { value: wrap(total()) };
+  } catch (error) {
+    return py.trace.failure(error, [], context.span).reason;
+  }
+}
+
+const mentions = (node: Node, which: ReadonlySet<Node>): boolean => topological([node]).some((part) => which.has(part));
+
+/** The value after all rounds, from what one round makes of a variable; null for a recurrence. */
+function accumulated(context: Context, end: Node, held: Node, start: Node, all: readonly Carried[]): (() => Node) | null {
+  const { py, index, items, holders } = context;
+  const { b, graph } = py.trace;
+  const one = (node: Node): Node => lanes(py, [node], index, items.size)[0] ?? node;
+  if (end === held) return () => start;
+  const free = (node: Node): boolean => !mentions(node, holders);
+  if (free(end)) return () => atLast(context, end);
+  const written = entryWritten(context, end, held, start);
+  if (written) return written;
+  const rest = added(context, end, held);
+  if (rest && free(rest)) {
+    return () => {
+      const term = items.where ? b.select(items.where(index), rest, b.zero) : rest;
+      const sum = graph.node("sum", [one(b.broadcast(term, end.shape))], { axes: [0], keepdims: false });
+      return isZero(start) ? b.broadcast(sum, start.shape) : graph.node("add", [start, sum]);
+    };
+  }
+  if (items.where) return null;
+  const [x, y] = end.inputs;
+  const other = x === held ? y : y === held ? x : undefined;
+  if (!other || !free(other)) return null;
+  void all;
+  if (end.op === "mul") {
+    return () => {
+      const product = graph.node("prod", [one(other)], { axes: [0], keepdims: false });
+      const first = exact(start);
+      return first && first.n === first.d ? product : graph.node("mul", [start, product]);
+    };
+  }
+  if (end.op === "maximum" || end.op === "minimum") {
+    const op = end.op === "maximum" ? "max" : "min";
+    return () => graph.node(end.op, [start, graph.node(op, [one(other)], { axes: [0], keepdims: false })]);
+  }
+  return null;
+}
+
+/** r where `node` is held + r. */
+function added(context: Context, node: Node, held: Node): Node | null {
+  const { b } = context.py.trace;
+  if (node === held) return b.zero;
+  const [x, y, z] = node.inputs;
+  const has = (part: Node | undefined): boolean => part !== undefined && mentions(part, new Set([held]));
+  if (node.op === "add" && x && y) {
+    if (has(x) && has(y)) return null;
+    const inner = added(context, has(x) ? x : y, held);
+    return inner && b.add(inner, has(x) ? y : x);
+  }
+  if (node.op === "sub" && x && y && has(x) && !has(y)) {
+    const inner = added(context, x, held);
+    return inner && b.sub(inner, y);
+  }
+  if (node.op === "select" && x && y && z && !has(x)) {
+    const [yes, no] = [added(context, y, held), added(context, z, held)];
+    return yes && no ? b.select(x, yes, no) : null;
+  }
+  return null;
+}
+
+/** `out[i + c] = value`, one entry a round. */
+function entryWritten(context: Context, end: Node, held: Node, start: Node): (() => Node) | null {
+  const { py, index, items, holders } = context;
+  const [, put, base] = end.inputs;
+  if (end.op !== "select" || base !== held || put?.op !== "scatter_add" || put.attrs["axis"] !== 0 || items.where) return null;
+  const [update, place] = put.inputs;
+  if (!update || !place) return null;
+  const offset = offsetOf(place, index);
+  if (offset === null) return null;
+  // What the entry held before the loop, where it is added to.
+  const own = py.trace.graph.node("gather", [held, place], { axis: 0 });
+  const [value] = py.trace.replace([update], new Map([[own, py.trace.graph.node("gather", [start, place], { axis: 0 })]]));
+  if (!value || mentions(value, holders)) return null;
+  return () => {
+    const whole = lanes(py, [py.trace.b.broadcast(value, start.shape.slice(1))], index, items.size)[0] ?? value;
+    return writePart(py.trace, start, offset, addSize(offset, items.size), whole);
+  };
+}
+
+/** c where `node` is index + c for a known c. */
+export function offsetOf(node: Node, index: Node): Size | null {
+  if (node === index) return 0;
+  const [x, y] = node.inputs;
+  if (!x || !y || (node.op !== "add" && node.op !== "sub")) return null;
+  const amount = (part: Node): Size | null => {
+    const value = exact(part);
+    if (value && value.d === 1n) return Number(value.n);
+    return part.op === "size" ? (part.attrs["size"] as Size) : null;
+  };
+  const right = amount(y);
+  const inner = offsetOf(x, index);
+  if (inner !== null && right !== null) return addSize(inner, node.op === "add" ? right : typeof right === "number" ? -right : `-${right}`);
+  const [left, second] = [amount(x), offsetOf(y, index)];
+  return node.op === "add" && left !== null && second !== null ? addSize(left, second) : null;
+}
+
+/** What a name assigned in the loop holds after it: the last round's. */
+function lastRound(context: Context, value: unknown): unknown {
+  const { py, holders, span } = context;
+  if (!isValue(value)) {
+    if (stateNode(value) && !mentions(value.node, holders)) return { ...value, node: atLast(context, value.node) };
+    return value;
+  }
+  const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? (value.node ?? null) : null;
+  if (!node) return value;
+  if (mentions(node, holders)) return py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span);
+  const last = atLast(context, node);
+  return last === node ? value : ({ ...py.trace.result(last, "index", [value]) } satisfies TensorValue);
+}
+
+function atLast(context: Context, node: Node): Node {
+  const { py, index, items } = context;
+  const end = addSize(items.size, -1);
+  const last = typeof end === "number" ? py.trace.b.const(end) : py.trace.graph.node("size", [], { size: end });
+  return py.trace.replace([node], new Map([[index, last]]))[0] ?? node;
+}
+
+/** A list that grows by one item a round. */
+function grown(context: Context, before: readonly Value[], after: readonly Value[], _carried: Carried): Settled {
+  const { py, index, items, holders, span } = context;
+  if (after.length === before.length) return "a list is written in a loop over an unknown number of rounds";
+  const item = after[after.length - 1];
+  const node = item && item.kind !== "unknown" ? py.trace.lift(item) : null;
+  if (before.length > 0 || after.length !== 1 || !item || !node || items.where || mentions(node, holders))
+    return { value: [{ ...py.trace.unknown("a list that grows in a loop over an unknown number of rounds", span), poison: true }] };
+  const symbolic: SymbolicSequence = {
+    size: items.size,
+    at: (at) => {
+      const by = py.trace.lift(at);
+      return by ? py.trace.tensor(py.trace.replace([node], new Map([[index, by]]))[0] ?? node) : py.trace.unknown("an index that is not known", span);
+    },
+    stacked: () =>
+      py.attempt(span, () => py.trace.result(lanes(py, [node], index, items.size)[0] ?? node, "stack", [item])),
+  };
+  return { value: [{ ...list([]), symbolic, grown: true }] };
+}
+
+export const asInteger = int;
