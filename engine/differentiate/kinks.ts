@@ -134,7 +134,7 @@ function slopeAt(
   entry: number,
   base: Tensor,
   point: ReadonlyMap<Node, Tensor>,
-): PointSlope {
+): PointSlope | null {
   const plan = new Plan([derivative]);
   const centre = base.data[entry] ?? Number.NaN;
   const at = (offset: number): Map<Node, Tensor> => {
@@ -145,6 +145,7 @@ function slopeAt(
   const scalarAt = (of: Plan, offset: number, place: number): number =>
     of.run(at(offset))[0]?.data[place] ?? Number.NaN;
   const here = scalarAt(valuePlan, 0, 0);
+  if (!Number.isFinite(here)) return null;
   const unit = Math.max(1e-3, Math.abs(centre));
   const side = (sign: 1 | -1): Side => {
     // A jump: the difference quotient runs away, whatever the slope beside it.
@@ -166,6 +167,7 @@ function slopeAt(
     const slope = left.exact ? left.value : right.exact ? right.value : (left.value + right.value) / 2;
     return { kind: "smooth", slope };
   }
+  if (Number.isNaN(left.value) && Number.isNaN(right.value)) return null;
   return { kind: "kink", left: left.value, right: right.value };
 }
 

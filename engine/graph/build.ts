@@ -81,7 +81,7 @@ export class Builder {
     const c = exact(y);
     if (a && c) return this.const(addRational(a, c));
     if (y.op === "neg" && y.inputs[0]) return this.sub(x, y.inputs[0]);
-    return this.graph.node("add", [x, y]);
+    return this.#underOneMask(x, y) ?? this.graph.node("add", [x, y]);
   }
 
   sub(x: Node, y: Node): Node {
@@ -188,6 +188,17 @@ export class Builder {
     return sameShape(summed.shape, shape) ? summed : this.graph.node("reshape", [summed], { shape });
   }
 
+  /** select(c, g, 0) + select(c, h, 0) = select(c, g + h, 0): a sum of contributions of one branch stays masked. */
+  #underOneMask(x: Node, y: Node): Node | null {
+    if (x.op !== "select" || y.op !== "select" || x.inputs[0] !== y.inputs[0]) return null;
+    const [condition, a, c] = x.inputs;
+    const [, p, q] = y.inputs;
+    if (!condition || !a || !c || !p || !q) return null;
+    if (isZero(c) && isZero(q)) return this.select(condition, this.add(a, p), this.zero);
+    if (isZero(a) && isZero(p)) return this.select(condition, this.zero, this.add(c, q));
+    return null;
+  }
+
   /**
    * p · select(c, g, 0) = select(c, p·g, 0): the branch not taken contributes an exact zero,
    * even where p is infinite or NaN there (`where(x > 0, sin(x)/x, 1)` at 0).
@@ -196,6 +207,11 @@ export class Builder {
     const m = divide ? other : mask;
     const factor = divide ? mask : other;
     const [condition, whenTrue, whenFalse] = m.inputs;
+    // Two branches that exclude each other or overlap: each part keeps its own mask.
+    if (m.op === "add" && condition && whenTrue && isMask(condition) && isMask(whenTrue)) {
+      const part = (term: Node): Node => (divide ? this.div(term, factor) : this.mul(factor, term));
+      return this.add(part(condition), part(whenTrue));
+    }
     if (m.op !== "select" || !condition || !whenTrue || !whenFalse) return null;
     const apply = (part: Node): Node => (divide ? this.div(part, factor) : this.mul(factor, part));
     if (isZero(whenFalse)) return this.select(condition, apply(whenTrue), this.zero);
@@ -213,6 +229,14 @@ export function exact(node: Node): Rational | null {
 /** The double a scalar constant stands for, named constants included; null for anything else. */
 export function constantValue(node: Node): Rational | number | null {
   return node.op === "const" ? (node.attrs["value"] as Rational | number) : null;
+}
+
+/** select(c, g, 0) or select(c, 0, g), or a sum of two such. */
+function isMask(node: Node, depth = 3): boolean {
+  const [first, second, third] = node.inputs;
+  if (node.op === "add")
+    return depth > 0 && !!first && !!second && isMask(first, depth - 1) && isMask(second, depth - 1);
+  return node.op === "select" && !!second && !!third && (isZero(second) || isZero(third));
 }
 
 const isInteger = (node: Node, n: bigint): boolean => {

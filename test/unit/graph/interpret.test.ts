@@ -257,6 +257,21 @@ describe("derivatives where the usual libraries say NaN or another number", () =
     expect(slope((b, x) => b.select(b.op("gt", [x, b.zero]), b.call("log", x), x), -2)).toBe(1);
   });
 
+  test("one inner value used in several branches not taken", () => {
+    const masked = (b: Builder, x: Node): Node => {
+      const u = b.call("log", x);
+      const [positive, large] = [b.op("gt", [x, b.zero]), b.op("gt", [x, b.one])];
+      const first = b.select(positive, u, b.zero);
+      return b.add(
+        b.add(first, b.select(positive, b.square(u), b.zero)),
+        b.select(large, b.mul(u, x), b.zero),
+      );
+    };
+    expect(slope(masked, 0)).toBe(0);
+    expect(slope(masked, 0.5)).toBeCloseTo(2 * (1 + 2 * Math.log(0.5)), 14);
+    expect(slope(masked, 2)).toBeCloseTo(0.5 * (1 + 2 * Math.log(2)) + 1 + Math.log(2), 14);
+  });
+
   test("powers at 0", () => {
     expect(slope((b, x) => b.pow(x, b.two), 0)).toBe(0);
     // x^{x+1}: (x+1)xˣ + xˣ⁺¹ log x, and the second term vanishes at 0.
