@@ -5,6 +5,7 @@ import { dtypeOf } from "../dtypes.ts";
 import { toTensor } from "../tensors.ts";
 import { type Known, isNumber, list, nodeOf, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
+import { INDICES, nonzero } from "./indices.ts";
 import { type Arguments, constant, type Entry, type Row } from "./row.ts";
 
 const { row, reduction, compare } = make;
@@ -67,7 +68,9 @@ export const filledWith = (what: string, value: (a: Arguments) => Node, params =
   row(params, (a) => makeFilled(a, what, value(a), make.shapeArgument(a, "shape")));
 
 export function makeFilled(a: Arguments, what: string, fill: Node, shape: readonly Size[]): Value {
-  return a.host.made(make.filled(a, fill, shape), a.library, dtypeOf(a.get("dtype")) ?? defaultFloat(a), a.span, what, a.flag("requires_grad"));
+  const dtype = dtypeOf(a.get("dtype")) ?? defaultFloat(a);
+  if (dtype === "bool") return cast(a, a.value(make.filled(a, fill, shape), []), dtype);
+  return a.host.made(make.filled(a, fill, shape), a.library, dtype, a.span, what, a.flag("requires_grad"));
 }
 
 export const defaultFloat = (a: Arguments): string =>
@@ -76,6 +79,7 @@ export const defaultFloat = (a: Arguments): string =>
 const like = (what: string, value: (a: Arguments) => Node): Row =>
   row(`${X}, dtype=None, requires_grad=False`, (a) => {
     const node = a.node("x");
+    if (dtypeOf(a.get("dtype")) === "bool") return cast(a, a.value(make.filled(a, value(a), node.shape), []), "bool");
     return a.host.made(make.filled(a, value(a), node.shape), a.library, dtypeOf(a.get("dtype")) ?? defaultFloat(a), a.span, what, a.flag("requires_grad"));
   });
 
@@ -253,8 +257,10 @@ const outer = row("x|a|input, y|b|vec2|other", (a) => {
   return a.op("outer", [flat("x"), flat("y")]);
 });
 
+const places = nonzero("condition");
+
 const where = row("condition, x|input=None, y|other=None", (a) => {
-  if (!a.has("x")) throw a.stop("where with only a condition gives places that are not known");
+  if (!a.has("x")) return places.build(a);
   return a.op("select", [a.tensor("condition"), a.tensor("x"), a.tensor("y")]);
 });
 
@@ -275,8 +281,14 @@ const polyval = row("p, x", (a) =>
 const eyeRow = row("n|N, m|M=None, k=0, dtype=None", (a) => {
   const n = make.sizeOf(a, a.need("n"));
   const m = a.has("m") ? make.sizeOf(a, a.need("m")) : n;
-  return a.value(a.host.trace.graph.node("eye", [], { n, m, offset: a.int("k", 0) }), []);
+  return typed(a, a.value(a.host.trace.graph.node("eye", [], { n, m, offset: a.int("k", 0) }), []));
 });
+
+/** An array of the type that `dtype` asks for. */
+const typed = (a: Arguments, x: Value): Value => {
+  const wanted = dtypeOf(a.get("dtype"));
+  return wanted ? cast(a, x, wanted) : x;
+};
 
 const diagRow = row(`${X}, k|diagonal|offset=0`, (a) => {
   const node = a.node("x");
@@ -547,6 +559,7 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   isinf: "isinf",
   isfinite: "isfinite",
   real: row("x", (a) => a.tensor("x")),
+  ...INDICES,
   newaxis: constant(() => ({ kind: "known", type: "none", value: null })),
   size: row(`${X}, axis=None`, (a) => {
     const node = a.node("x");

@@ -22,7 +22,7 @@ const FACTORY = ", size=None, dtype=None, requires_grad=False, generator=None";
 
 const made = (what: string, fill: (a: Arguments) => Node): Row =>
   sized(FACTORY, (a, shape) =>
-    a.host.made(make.filled(a, fill(a), shape), "torch", dtypeOf(a.get("dtype")) ?? "float32", a.span, what, a.flag("requires_grad")),
+    dtypeOf(a.get("dtype")) === "bool" ? cast(a, a.value(make.filled(a, fill(a), shape), []), "bool") : a.host.made(make.filled(a, fill(a), shape), "torch", dtypeOf(a.get("dtype")) ?? "float32", a.span, what, a.flag("requires_grad")),
   );
 
 const drawn = (what: string): Row => sized(FACTORY, (a, shape) => sample(a, what, shape));

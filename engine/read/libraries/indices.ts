@@ -1,0 +1,353 @@
+import type { Node } from "../../graph/node.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { Stop, toTensor, trueAt } from "../tensors.ts";
+import {
+  int,
+  isNumber,
+  list,
+  native,
+  type ObjectValue,
+  type SequenceValue,
+  tuple,
+  type Value,
+} from "../values.ts";
+import * as make from "./builders.ts";
+import type { Host } from "./host.ts";
+import { type Arguments, constant, type Entry, type Row } from "./row.ts";
+
+const { row } = make;
+
+/** Numbers that do not depend on anything: indices, counts. */
+export function plain(
+  a: Arguments,
+  data: readonly number[],
+  shape: readonly number[] = [data.length],
+  dtype = "int64",
+): Value {
+  const node = a.host.trace.graph.node("tensor", [], {
+    data: { shape: [...shape], data: Float64Array.from(data) },
+  });
+  return a.host.trace.tensor(node, a.library, { dtype });
+}
+
+/** What an argument is at the point, said as an assumption where it depends on a variable. */
+export function known(a: Arguments, name: string): Tensor {
+  const node = a.node(name);
+  const at = a.host.trace.shadow.value(node);
+  if (!at) throw a.stop(`the values of ${name} must be known`);
+  if (a.host.trace.variablesOf(node).length > 0)
+    a.host.trace.assume("followed as it runs at the given values", a.spanOf(name));
+  return at;
+}
+
+/** Pairs (i, j) on one side of a diagonal. */
+const triangle = (keep: (i: number, j: number, k: number) => boolean, params: string): Row =>
+  row(params, (a) => {
+    const rows = a.int("n");
+    const columns = a.int("m", rows);
+    const k = a.int("k", 0);
+    const [is, js]: [number[], number[]] = [[], []];
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        if (keep(i, j, k)) {
+          is.push(i);
+          js.push(j);
+        }
+    const both = [plain(a, is), plain(a, js)];
+    if (a.library !== "torch") return tuple(both);
+    return a.op("stack", both, { axis: 0 });
+  });
+
+const ofArray = (keep: (i: number, j: number, k: number) => boolean): Row =>
+  row("arr, k=0", (a) => {
+    const [rows = 0, columns = 0] = a.node("arr").shape;
+    if (typeof rows !== "number" || typeof columns !== "number")
+      throw a.stop("a matrix whose size is not known");
+    const [is, js]: [number[], number[]] = [[], []];
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        if (keep(i, j, a.int("k", 0))) {
+          is.push(i);
+          js.push(j);
+        }
+    return tuple([plain(a, is), plain(a, js)]);
+  });
+
+const upper = (i: number, j: number, k: number): boolean => j - i >= k;
+const lower = (i: number, j: number, k: number): boolean => j - i <= k;
+
+/** Where entries are not zero: one array of indices an axis. */
+export const nonzero = (name: string): Row =>
+  row(`${name}|x|a|input|condition, as_tuple=False`, (a) => {
+    const at = known(a, name);
+    const places = [...at.data.keys()].filter((i) => at.data[i] !== 0);
+    const axes = at.shape.map((_size, axis) => places.map((place) => coordinate(place, at.shape, axis)));
+    if (a.library === "torch" && !a.flag("as_tuple"))
+      return plain(
+        a,
+        places.flatMap((_place, i) => axes.map((axis) => axis[i] ?? 0)),
+        [places.length, at.shape.length],
+      );
+    return tuple(axes.map((axis) => plain(a, axis)));
+  });
+
+function coordinate(place: number, shape: readonly number[], axis: number): number {
+  let rest = place;
+  for (let at = shape.length - 1; at > axis; at--) rest = Math.floor(rest / (shape[at] ?? 1));
+  return rest % (shape[axis] ?? 1);
+}
+
+/** `np.c_[a, b]`, `np.r_[a, 1:3]`: an object that makes arrays of what stands in its brackets. */
+const bracketed = (name: string, build: (a: Joiner, parts: readonly Value[]) => Value): Entry =>
+  constant(
+    (host): ObjectValue => ({
+      kind: "object",
+      type: name,
+      attributes: new Map(),
+      lookup: (key) =>
+        key === "__getitem__"
+          ? native(name, (call) => {
+              const [index] = call.args;
+              const parts =
+                index?.kind === "sequence" && index.type === "tuple"
+                  ? index.items.current
+                  : index
+                    ? [index]
+                    : [];
+              try {
+                return build(new Joiner(host, call.span), parts);
+              } catch (error) {
+                if (error instanceof Stop) return error.value;
+                return host.trace.failure(error, [], call.span);
+              }
+            })
+          : undefined,
+    }),
+  );
+
+type Span = { readonly start: number; readonly end: number };
+
+class Joiner {
+  readonly host: Host;
+  readonly span: Span;
+  constructor(host: Host, span: Span) {
+    this.host = host;
+    this.span = span;
+  }
+
+  stop(reason: string): Stop {
+    return new Stop(this.host.trace.unknown(reason, this.span));
+  }
+
+  op(
+    name: string,
+    values: readonly Value[],
+    attrs: Readonly<Record<string, number | readonly number[]>>,
+  ): Value {
+    const made = this.host.trace.apply(name, values, attrs, this.span, "numpy");
+    if (made.kind === "unknown") throw new Stop(made);
+    return made;
+  }
+
+  /** One part as an array; a slice as the numbers it counts. */
+  array(part: Value): Value {
+    if (part.kind === "object" && part.type === "slice") return this.#counted(part.inner as Counted);
+    const made = toTensor(this.host.trace, part, this.span, "numpy");
+    if (made.kind === "unknown") throw new Stop(made);
+    return made;
+  }
+
+  node(value: Value): Node {
+    const node = this.host.trace.lift(value);
+    if (!node) throw this.stop("this is not a number");
+    return node;
+  }
+
+  #counted(slice: Counted): Value {
+    const of = (value: Value, fallback: number): number => {
+      if (value.kind === "known" && value.type === "none") return fallback;
+      const at = this.host.trace.number(value, this.span);
+      if (at === null) throw this.stop("the bounds of a range must be known");
+      return at;
+    };
+    const [start, stop, step] = [of(slice.start, 0), of(slice.stop, 0), of(slice.step, 1)];
+    const size = Math.max(0, Math.ceil((stop - start) / step - 1e-10));
+    const data = Float64Array.from({ length: size }, (_, i) => start + step * i);
+    return this.host.trace.tensor(
+      this.host.trace.graph.node("tensor", [], { data: { shape: [size], data } }),
+      "numpy",
+    );
+  }
+
+  reshape(value: Value, shape: readonly (number | string)[]): Value {
+    const made = this.host.trace.apply("reshape", [value], { shape }, this.span, "numpy");
+    if (made.kind === "unknown") throw new Stop(made);
+    return made;
+  }
+}
+
+interface Counted {
+  readonly start: Value;
+  readonly stop: Value;
+  readonly step: Value;
+}
+
+const columns = bracketed("c_", (a, parts) => {
+  const arrays = parts.map((part) => {
+    const value = a.array(part);
+    const { shape } = a.node(value);
+    if (shape.length === 0) throw new Stop(a.host.trace.wantRank(a.node(value), 1, "a column", a.span));
+    return shape.length < 2 ? a.reshape(value, [shape[0] ?? 1, 1]) : value;
+  });
+  return a.op("concatenate", arrays, { axis: 1 });
+});
+
+const rows = bracketed("r_", (a, parts) => {
+  if (parts.some((part) => part.kind === "known" && part.type === "string"))
+    throw a.stop("directives of r_ are not followed");
+  const arrays = parts.map((part) => {
+    const value = a.array(part);
+    return a.node(value).shape.length === 0 ? a.reshape(value, [1]) : value;
+  });
+  return a.op("concatenate", arrays, { axis: 0 });
+});
+
+/** `np.ix_(rows, columns)`: indices that meet in a grid. */
+const grid = row("*xs", (a) => {
+  const parts = a.items("xs").map((part) => {
+    const made = toTensor(a.host.trace, part, a.span, a.library);
+    if (made.kind === "unknown") throw new Stop(made);
+    return made;
+  });
+  return tuple(
+    parts.map((part, i) => {
+      const size = make.liftOf(a, part).shape[0] ?? 1;
+      return make.reshapeTo(
+        a,
+        part,
+        parts.map((_p, k) => (k === i ? size : 1)),
+      );
+    }),
+  );
+});
+
+const searchsorted = row("a|sorted_sequence, v|input, side='left', right=False", (a) => {
+  const [sorted, at] = [known(a, "a"), known(a, "v")];
+  const right = a.text("side", "left") === "right" || a.flag("right");
+  return plain(
+    a,
+    [...at.data].map((x) => sorted.data.filter((edge) => (right ? edge <= x : edge < x)).length),
+    at.shape,
+  );
+});
+
+const digitize = row("x|input, bins|boundaries, right=False", (a) => {
+  const [at, bins] = [known(a, "x"), known(a, "bins")];
+  // torch.bucketize counts from the other side.
+  const closed = a.library === "torch" ? !a.flag("right") : a.flag("right");
+  return plain(
+    a,
+    [...at.data].map((x) => bins.data.filter((edge) => (closed ? edge < x : edge <= x)).length),
+    at.shape,
+  );
+});
+
+const bincount = row("x|input, weights=None, minlength=0", (a) => {
+  const at = known(a, "x");
+  const size = Math.max(a.int("minlength", 0), ...[...at.data].map((x) => x + 1));
+  if (a.has("weights"))
+    return a.op("scatter_add", [a.tensor("weights"), plain(a, [...at.data])], { axis: 0, size });
+  const counts = Array.from({ length: size }, (_, k) => at.data.filter((x) => x === k).length);
+  return plain(a, counts);
+});
+
+const unique = row(
+  "x|ar|input, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis|dim=None",
+  (a) => {
+    const at = known(a, "x");
+    const values = [...new Set(at.data)].sort((p, q) => p - q);
+    const out: Value[] = [plain(a, values)];
+    if (a.flag("return_index"))
+      out.push(
+        plain(
+          a,
+          values.map((value) => at.data.indexOf(value)),
+        ),
+      );
+    if (a.flag("return_inverse"))
+      out.push(
+        plain(
+          a,
+          [...at.data].map((value) => values.indexOf(value)),
+          at.shape,
+        ),
+      );
+    if (a.flag("return_counts"))
+      out.push(
+        plain(
+          a,
+          values.map((value) => at.data.filter((x) => x === value).length),
+        ),
+      );
+    return out.length === 1 ? (out[0] as Value) : tuple(out);
+  },
+);
+
+/** Functions that give indices and counts. */
+export const INDICES: Readonly<Record<string, Entry>> = {
+  c_: columns,
+  r_: rows,
+  ix_: grid,
+  triu_indices: triangle(upper, "n|row, k|offset=0, m|col=None"),
+  tril_indices: triangle(lower, "n|row, k|offset=0, m|col=None"),
+  triu_indices_from: ofArray(upper),
+  tril_indices_from: ofArray(lower),
+  diag_indices: row("n, ndim=2", (a) => {
+    const along = plain(
+      a,
+      Array.from({ length: a.int("n") }, (_, i) => i),
+    );
+    return tuple(Array.from({ length: a.int("ndim", 2) }, () => along));
+  }),
+  nonzero: nonzero("a"),
+  flatnonzero: row("a", (a) => {
+    const at = known(a, "a");
+    return plain(
+      a,
+      [...at.data.keys()].filter((i) => at.data[i] !== 0),
+    );
+  }),
+  argwhere: row("a|input", (a) => {
+    const at = known(a, "a");
+    const places = [...at.data.keys()].filter((i) => at.data[i] !== 0);
+    return plain(
+      a,
+      places.flatMap((place) => at.shape.map((_size, axis) => coordinate(place, at.shape, axis))),
+      [places.length, at.shape.length],
+    );
+  }),
+  count_nonzero: row("x|a|input, axis|dim=None", (a) =>
+    make.reduce(a, "sum", a.op("ne", [a.tensor("x"), int(0)])),
+  ),
+  searchsorted,
+  digitize,
+  bucketize: digitize,
+  bincount,
+  unique,
+};
+
+/** Index arrays of a mask as a list of the language. */
+export const placesOf = (a: Arguments, mask: Node): Node => {
+  const places = trueAt(a.host.trace, mask, a.span);
+  if ("kind" in places) throw new Stop(places);
+  return places;
+};
+
+/** A list of numbers, or an array of them, as values. */
+export function eachOf(a: Arguments, value: Value): SequenceValue {
+  if (value.kind === "sequence") return value;
+  if (isNumber(value)) return list([value]);
+  const items = a.host.items(value, a.span);
+  if (!Array.isArray(items)) throw new Stop(items);
+  return list(items);
+}
