@@ -97,12 +97,32 @@ export function domainHints(roots: readonly Node[]): ReadonlyMap<Node, readonly 
   return hints;
 }
 
+/** Which inputs of a row are places in another one. */
+const INDICES: Readonly<Record<string, number>> = {
+  gather: 1,
+  scatter_add: 1,
+  take_along: 1,
+  put_along: 1,
+  one_hot: 0,
+};
+
+/** Variables that index something: they stay whole numbers. */
+function indexVariables(roots: readonly Node[]): ReadonlySet<Node> {
+  const indices = topological(roots).flatMap((node) => {
+    const k = INDICES[node.op];
+    const input = k === undefined ? undefined : node.inputs[k];
+    return input ? [input] : [];
+  });
+  return new Set(topological(indices).filter((node) => node.op === "variable"));
+}
+
 /** Draws points for the variables of a graph with concrete shapes: around a given point first, then ever more widely. */
 export class Sampler {
   readonly #variables: readonly Node[];
   readonly #hints: ReadonlyMap<Node, readonly Range[]>;
   readonly #around: ReadonlyMap<Node, Tensor>;
   readonly #scales: readonly number[];
+  readonly #indices: ReadonlySet<Node>;
   readonly #next = generator(20260101);
 
   constructor(roots: readonly Node[], variables: readonly Node[], around: ReadonlyMap<Node, Tensor>) {
@@ -110,13 +130,22 @@ export class Sampler {
     this.#hints = domainHints(roots);
     this.#around = around;
     this.#scales = scalesOf(roots);
+    this.#indices = indexVariables(roots);
   }
 
   draw(attempt: number): Map<Node, Tensor> {
     const point = new Map<Node, Tensor>();
     for (const variable of this.#variables) {
       const shape = variable.shape.map(Number);
-      const near = attempt % 3 !== 2 ? this.#around.get(variable) : undefined;
+      const given = this.#around.get(variable);
+      if (this.#indices.has(variable)) {
+        point.set(
+          variable,
+          given ?? { shape, data: new Float64Array(entries(shape)).map(() => Math.floor(this.#next() * 2)) },
+        );
+        continue;
+      }
+      const near = attempt % 3 !== 2 ? given : undefined;
       const data = near
         ? near.data.map((value) => this.#beside(value))
         : new Float64Array(entries(shape)).map(() => this.#fresh(variable, attempt));

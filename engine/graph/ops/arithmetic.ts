@@ -2,7 +2,7 @@ import * as z from "../../run/complex.ts";
 import { type Builder, constantValue, exact } from "../build.ts";
 import type { Attrs, DType, Node } from "../node.ts";
 import type { ElementwiseRow } from "./row.ts";
-import { at, elementwise, everywhere, isConstant } from "./rules.ts";
+import { at, elementwise, everywhere, FLAT, isConstant, same } from "./rules.ts";
 
 const integerIfAll = (inputs: readonly Node[], _attrs: Attrs): DType =>
   inputs.every((input) => input.dtype !== "float") ? "int" : "float";
@@ -126,6 +126,17 @@ export const ARITHMETIC: readonly ElementwiseRow[] = [
       return [b.op("safe_div", [b.one, c]), b.neg(b.op("safe_div", [y, c]))];
     },
     kinks: (_b, x) => [at(x, 1)],
+  }),
+  // detach(), stop_gradient: the value passes, no derivative does; at complex points the imaginary part stops too.
+  elementwise("stop_gradient", {
+    dtype: (inputs) => at(inputs, 0).dtype,
+    real: (a) => a,
+    complex: (a) => z.complex(a.re),
+    js: "$0",
+    gpu: "$0",
+    latex: "$0",
+    code: { ...same("$0", ["math", "numpy", "javascript", "julia", "c", "sympy"]), torch: "$0.detach()" },
+    partials: FLAT,
   }),
   elementwise("abs", {
     dtype: integerIfAll,

@@ -126,6 +126,32 @@ test("the same points every time", () => {
   expect(run()).toEqual(run());
 });
 
+test("labels stay labels, and what is held stays held", () => {
+  const b = new Builder(new Graph());
+  const [z, labels] = [b.variable("z", [2, 3]), b.variable("labels", [2])];
+  const rows = b.graph.node("log_softmax", [z], { axis: 1 });
+  const one = b.graph.node("one_hot", [labels], { depth: 3 });
+  const loss = b.neg(b.graph.node("sum", [b.mul(rows, one)], { axes: [0, 1], keepdims: false }));
+  const at = new Map([
+    [
+      "z",
+      tensorOf([
+        [0.5, -0.2, 0.9],
+        [0.1, 0.7, 0.4],
+      ]),
+    ],
+    ["labels", tensorOf([0, 2])],
+  ]);
+  expect(crossCheck(b, loss, [z], gradient(b, loss, [z]), { at, budget }).verdict).toBe("agree");
+  expect(crossCheck(b, loss, [z], gradient(b, loss, [z]), { budget }).verdict).toBe("agree");
+  const x = b.variable("x");
+  const held = b.mul(x, b.call("stop_gradient", b.square(x)));
+  const [slope] = gradient(b, held, [x]);
+  expect(crossCheck(b, held, [x], [slope ?? b.zero], { budget }).verdict).toBe("agree");
+  const full = b.mul(b.const(3), b.square(x));
+  expect(crossCheck(b, held, [x], [full], { budget }).verdict).toBe("disagree");
+});
+
 test("Jacobians, and derivatives entry by entry", () => {
   const b = new Builder(new Graph());
   const x = b.variable("x", [3]);

@@ -49,7 +49,7 @@ const close = (a: number, c: number, tolerance: number, floor: number): boolean 
 
 /** Not in the tables: helpers of derivative rules, and questions about bits. */
 const UNLISTED = new Set(
-  "eq ne and or not isnan isinf isfinite heaviside copysign nan_to_num scatter_index scatter_add put_along prod_others cumprod_tangent cumprod_adjoint cofactor eigvectors conv_input conv_weight windows_adjoint".split(
+  "stop_gradient eq ne and or not isnan isinf isfinite heaviside copysign nan_to_num scatter_index scatter_add put_along prod_others cumprod_tangent cumprod_adjoint cofactor eigvectors conv_input conv_weight windows_adjoint".split(
     " ",
   ),
 );
