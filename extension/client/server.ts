@@ -60,7 +60,11 @@ export class ServerHandle implements vscode.Disposable {
     );
     this.#disposables.push(
       this.#client.onDidChangeState(({ newState }) => {
-        if (newState === State.Running) this.#started.fire();
+        if (newState !== State.Running) return;
+        // The theme and the settings may have changed while the server was on its way.
+        this.#notify(Method.appearance, appearance());
+        this.#notify("workspace/didChangeConfiguration", { settings: serverSettings() });
+        this.#started.fire();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (touchesServer(event))

@@ -122,7 +122,9 @@ export class Server {
   }
 
   #configure(settings: ServerSettings): void {
+    const before = JSON.stringify(this.#settings);
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
+    if (JSON.stringify(this.#settings) === before) return;
     void this.#ready?.then(({ readings, derivations }) => {
       readings.timeLimit = this.#settings.timeLimit;
       derivations.timeLimit = this.#settings.timeLimit;

@@ -5,6 +5,8 @@ export interface Drawing {
   readonly svg: string;
   readonly width: number;
   readonly height: number;
+  /** The width in the units of the drawing's own coordinates. */
+  readonly units: number;
 }
 
 /** A formula that cannot be drawn, with MathJax's own words. */

@@ -21,8 +21,8 @@ export function sizeOf(drawing: Drawing, { fontSize }: Appearance): { width: num
   return { width: Math.ceil(drawing.width * ex), height: Math.ceil(drawing.height * ex) };
 }
 
-/** Hovers grow to about this many pixels before they scroll sideways. */
-const MAX_WIDTH = 480;
+/** A hover wider than this many pixels is hard to read, and scrolls sideways in a narrow editor. */
+const MAX_WIDTH = 600;
 
 /** The widest a formula may be, in ex. */
 export function maxWidthIn({ fontSize }: Appearance): number {
@@ -35,7 +35,8 @@ const HEADROOM = 3;
 /** The drawing in the theme's ink, as a Markdown image with its size and its text. */
 export function imageOf(drawing: Drawing, text: string, appearance: Appearance): string {
   const { width, height } = sizeOf(drawing, appearance);
-  const unit = (appearance.fontSize * SCALE) / 1000;
+  // Pixels for one unit of the drawing's own coordinates.
+  const unit = (drawing.width * appearance.fontSize * SCALE * EX) / drawing.units;
   const inked = drawing.svg
     .replace(/ width="[^"]*" height="[^"]*"/, ` width="${width}" height="${height + HEADROOM}"`)
     .replace(/viewBox="(\S+) (\S+) (\S+) (\S+)"/, (_all, x: string, y: string) => {

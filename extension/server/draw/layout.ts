@@ -14,32 +14,58 @@ export function aligned(equations: readonly Equation[]): string {
     : String.raw`\begin{aligned}${rows.join("\\\\[3pt] ")}\end{aligned}`;
 }
 
+/** Equations that stand in one picture; null: they cannot be drawn here, text stands in for them. */
+export interface Picture<E extends Equation> {
+  readonly equations: readonly E[];
+  readonly drawing: Drawing | null;
+}
+
+/** The smallest that a formula is drawn, to fit. */
+const MIN_SCALE = 0.72;
+
 /**
- * Draws equations no wider than `maxWidth` (in ex): long right sides are broken before + and −.
- * Null when even then something is too wide or cannot be drawn; text stands in for it.
+ * Draws equations no wider than `maxWidth` (in ex): all in one picture where they fit, else one by one, long right
+ * sides broken before + and −, what cannot be broken drawn smaller. What does not fit even then is left to text.
  */
-export async function drawEquations(
+export async function drawEquations<E extends Equation>(
   drawer: Drawer,
-  equations: readonly Equation[],
+  equations: readonly E[],
   maxWidth: number,
-): Promise<Drawing | null> {
-  const whole = await drawer.draw(aligned(equations));
+): Promise<Picture<E>[]> {
+  // Three fractions under each other would be taller than a hover should be.
+  const head = equations.length > 2 ? compact : asIs;
+  const whole = await drawer.draw(aligned(equations.map(head)));
+  if (!("error" in whole) && whole.width <= maxWidth) return [{ equations, drawing: whole }];
+  const pictures: Picture<E>[] = [];
+  for (const equation of equations)
+    pictures.push({ equations: [equation], drawing: await drawOne(drawer, head(equation), maxWidth) });
+  return pictures;
+}
+
+const asIs = (equation: Equation): Equation => equation;
+const compact = ({ left, right }: Equation): Equation => ({
+  left: left.replace(/^\\frac/, "\\tfrac"),
+  right,
+});
+
+async function drawOne(drawer: Drawer, equation: Equation, maxWidth: number): Promise<Drawing | null> {
+  const whole = await drawer.draw(aligned([equation]));
   if ("error" in whole) return null;
   if (whole.width <= maxWidth) return whole;
-  const broken: string[] = [];
-  for (const { left, right } of equations) {
-    const rows = await fill(drawer, left, right, maxWidth);
-    if (!rows) return null;
-    broken.push(`${left} &= ${rows.join(String.raw`\\ &\quad `)}`);
+  const rows = await fill(drawer, equation, maxWidth);
+  if (rows) {
+    const latex = String.raw`\begin{aligned}${equation.left} &= ${rows.join(String.raw`\\ &\quad `)}\end{aligned}`;
+    const broken = await drawer.draw(latex);
+    if (!("error" in broken) && broken.width <= maxWidth * 1.05) return broken;
   }
-  const drawing = await drawer.draw(String.raw`\begin{aligned}${broken.join("\\\\[5pt] ")}\end{aligned}`);
-  return "error" in drawing || drawing.width > maxWidth * 1.05 ? null : drawing;
+  const scale = maxWidth / whole.width;
+  return scale < MIN_SCALE ? null : { ...whole, width: maxWidth, height: whole.height * scale };
 }
 
 /** At most this many rows; what is longer belongs in the panel. */
 const MAX_ROWS = 4;
 
-async function fill(drawer: Drawer, left: string, right: string, maxWidth: number): Promise<string[] | null> {
+async function fill(drawer: Drawer, { left, right }: Equation, maxWidth: number): Promise<string[] | null> {
   const widthOf = async (latex: string): Promise<number> => {
     const drawing = await drawer.draw(latex);
     return "error" in drawing ? Number.POSITIVE_INFINITY : drawing.width;

@@ -3,6 +3,7 @@ import { RegisterHTMLHandler } from "mathjax-full/js/handlers/html.js";
 import { TeX } from "mathjax-full/js/input/tex.js";
 import "mathjax-full/js/input/tex/ams/AmsConfiguration.js";
 import "mathjax-full/js/input/tex/base/BaseConfiguration.js";
+import "mathjax-full/js/input/tex/textmacros/TextMacrosConfiguration.js";
 import { mathjax } from "mathjax-full/js/mathjax.js";
 import { SVG } from "mathjax-full/js/output/svg.js";
 import type { Drawing, Undrawable } from "./drawer.ts";
@@ -12,7 +13,7 @@ export function mathjaxDraw(): (latex: string) => Drawing | Undrawable {
   const adaptor = liteAdaptor({ fontSize: 16, cjkCharWidth: 1, unknownCharWidth: 0.6 });
   RegisterHTMLHandler(adaptor);
   const input = new TeX({
-    packages: ["base", "ams"],
+    packages: ["base", "ams", "textmacros"],
     maxBuffer: 60_000,
     formatError: (_jax: unknown, error: Error): never => {
       throw error;
@@ -37,10 +38,12 @@ export function mathjaxDraw(): (latex: string) => Drawing | Undrawable {
 function drawingOf(html: string): Drawing | Undrawable {
   const svg = /<svg[\s\S]*<\/svg>/.exec(html)?.[0];
   const size = svg && /width="([\d.]+)ex" height="([\d.]+)ex"/.exec(svg);
-  if (!svg || !size) return { error: "no drawing" };
+  const box = svg && /viewBox="\S+ \S+ (\S+) \S+"/.exec(svg);
+  if (!svg || !size || !box) return { error: "no drawing" };
   return {
     svg: svg.replace(/ (style|role|focusable|aria-hidden)="[^"]*"/, ""),
     width: Number(size[1]),
     height: Number(size[2]),
+    units: Number(box[1]),
   };
 }

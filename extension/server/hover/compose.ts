@@ -11,7 +11,7 @@ import type { Read } from "../readings.ts";
 import { code, commandLink, cut, dim, escaped } from "../text/markdown.ts";
 import { said } from "../text/messages.ts";
 import { shapeName, valueText } from "../text/numbers.ts";
-import { type Block, type Content, line } from "./content.ts";
+import { type Block, type Content, line, type Spoken } from "./content.ts";
 import { calledAs, derivativeHead, partName } from "./heads.ts";
 import { assumptionLine, kinkLines, problemLine, trustLine, valueLine } from "./lines.ts";
 
@@ -96,7 +96,8 @@ function derivativeBlocks(formula: Formula, derivation: Derivation): Block[] {
         return {
           left: head.latex,
           right: derivative.latex,
-          text: `${head.text} = ${derivative.text}`,
+          name: head.text,
+          value: derivative.text,
         };
       }),
     },
@@ -127,12 +128,10 @@ function composePart(read: Read, formula: Formula, part: Occurrence, composer: C
   if (own?.checked.verdict === "disagree") return null;
   const whole = calledAs(formula);
   const called = leaf ? { latex: latexName(source), text: textName(source) } : partName(formula, part.name);
-  const equations: { left: string; right: string; text: string }[] = [];
-  if (own && own.latex !== "" && !part.name)
-    equations.push({ left: called.latex, right: own.latex, text: `${called.text} = ${own.text}` });
+  const equations: Spoken[] = [];
   for (const derivative of own?.derivatives.slice(0, MAX_DERIVATIVES - 1) ?? []) {
     const head = derivativeHead(called, derivative.wrt, own?.variables.length === 1);
-    equations.push({ left: head.latex, right: derivative.latex, text: `${head.text} = ${derivative.text}` });
+    equations.push({ left: head.latex, right: derivative.latex, name: head.text, value: derivative.text });
   }
   if (adjoint) {
     const head = derivativeHead(whole, leaf ? source : called.text, false);
@@ -140,13 +139,14 @@ function composePart(read: Read, formula: Formula, part: Occurrence, composer: C
     equations.push({
       left: leaf ? head.latex : latexHead,
       right: adjoint.latex,
-      text: `∂${whole.text}/∂${called.text} = ${adjoint.text}`,
+      name: `∂${whole.text}/∂${called.text}`,
+      value: adjoint.text,
     });
   }
   if (equations.length === 0) return null;
-  const owner = formula.name
-    ? l10n.t("{0} in {1}", code(cut(source, 60)), `**${escaped(formula.name)}**`)
-    : code(cut(source, 60));
+  const shown = code(cut(source, 60));
+  const defined = leaf || part.name ? shown : `${escaped(called.text)} = ${shown}`;
+  const owner = formula.name ? l10n.t("{0} in {1}", defined, `**${escaped(formula.name)}**`) : defined;
   const blocks: Block[] = [line(owner), { kind: "equations", equations }];
   const values = partValues(own, adjoint?.value, composer.digits);
   if (values) blocks.push(line(values));
@@ -218,7 +218,7 @@ function composeRead(read: Read, formula: Formula, composer: Composer): Content 
     if (derivation.latex)
       blocks.push({
         kind: "equations",
-        equations: [{ left: left.latex, right: derivation.latex, text: `${left.text} = ${derivation.text}` }],
+        equations: [{ left: left.latex, right: derivation.latex, name: left.text, value: derivation.text }],
       });
     const at = derivation.at ?? {};
     const where = Object.entries(at)
@@ -232,8 +232,8 @@ function composeRead(read: Read, formula: Formula, composer: Composer): Content 
     }
     blocks.push(...kinkLines(derivation.kinks, derivation.at, composer.digits).map(line));
   }
-  if (derivation.checked.verdict !== "not-checked" || derivation.checked.reason)
-    blocks.push(line(trustLine(derivation.checked)));
+  // What is read is not checked a second time: no tick, and no doubt either.
+  if (derivation.checked.verdict !== "not-checked") blocks.push(line(trustLine(derivation.checked)));
   const assumptions = assumptionLine(derivation.assumptions);
   if (assumptions) blocks.push(line(assumptions));
   blocks.push(line(links(read, formula, false)));

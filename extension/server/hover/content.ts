@@ -3,7 +3,15 @@ import type { Equation } from "../draw/layout.ts";
 /** A line of text, or equations to draw with the text that stands for them. */
 export type Block =
   | { readonly kind: "text"; readonly markdown: string }
-  | { readonly kind: "equations"; readonly equations: readonly (Equation & { readonly text: string })[] };
+  | { readonly kind: "equations"; readonly equations: readonly Spoken[] };
+
+/** An equation to draw, and both its sides as one line of text. */
+export interface Spoken extends Equation {
+  readonly name: string;
+  readonly value: string;
+}
+
+export const textOf = ({ name, value }: Spoken): string => `${name} = ${value}`;
 
 export const line = (markdown: string): Block => ({ kind: "text", markdown });
 

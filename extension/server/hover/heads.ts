@@ -28,7 +28,8 @@ export function derivativeHead(of: Called, wrt: string, alone: boolean, order = 
   const space = /^\\(?:mathrm|text)/.test(of.latex) ? String.raw`\,` : "";
   const power = order > 1 ? `^{${order}}` : "";
   const small = order > 1 ? superscript(order) : "";
-  const below = order > 1 ? `${by}^{${order}}` : by;
+  const word = /^\\(?:mathrm|text)/.test(by) ? String.raw`\,` : "";
+  const below = order > 1 ? `${word}${by}^{${order}}` : `${word}${by}`;
   return {
     latex: String.raw`\frac{${d}${power}${space}${of.latex}}{${d}${below}}`,
     text: `${sign}${small}${of.text}/${sign}${textName(wrt)}${small}`,

@@ -11,17 +11,19 @@ import { numberText, valueText } from "../text/numbers.ts";
 /** One line of trust, or of doubt. */
 export function trustLine(check: CrossCheck): string {
   if (check.verdict === "agree") {
-    const tick = colored("✓", "testing-iconPassed");
+    const tick = colored("✓", "charts-green");
     const method = check.method ? said(check.method) : l10n.t("numerical derivatives");
     const words =
-      check.error === undefined
-        ? l10n.t("agrees with {0}", method)
-        : l10n.t("agrees with {0}, {1}", method, errorText(check.error));
+      check.error !== undefined && check.error < LAST_DIGIT
+        ? l10n.t("agrees with {0} to the last digit", method)
+        : check.error === undefined
+          ? l10n.t("agrees with {0}", method)
+          : l10n.t("agrees with {0}, {1}", method, errorText(check.error));
     return `${tick} ${dim(escaped(words))}`;
   }
   if (check.verdict === "disagree") {
     const words = l10n.t("not shown: exact and numerical derivatives disagree, so one of them is wrong");
-    return `${colored("✗", "testing-iconFailed")} ${escaped(words)}`;
+    return `${colored("✗", "charts-red")} ${escaped(words)}`;
   }
   const words = check.reason
     ? l10n.t("not checked numerically: {0}", said(check.reason))
@@ -29,8 +31,11 @@ export function trustLine(check: CrossCheck): string {
   return dim(escaped(words));
 }
 
-/** Two digits tell how good an agreement is. */
-const errorText = (error: number): string => (error === 0 ? "0" : numberText(error, 1));
+/** Relative differences below this are rounding alone. */
+const LAST_DIGIT = 1e-15;
+
+/** One digit tells how good an agreement is. */
+const errorText = (error: number): string => numberText(error, 1);
 
 /** `x = 2, y = 3`, leaving out what is too large to say. */
 export function pointText(at: Readonly<Record<string, Nested>>, digits: number): string {
@@ -80,12 +85,20 @@ const MAX_ASSUMPTIONS = 3;
 
 /** What the result rests on, in one line. */
 export function assumptionLine(assumptions: readonly Assumption[]): string | null {
-  const said_ = [...new Set(assumptions.map(({ message }) => said(message)))];
-  if (said_.length === 0) return null;
-  const shown = said_.slice(0, MAX_ASSUMPTIONS);
-  if (said_.length > shown.length) shown.push(l10n.t("{0} more in the panel", said_.length - shown.length));
+  const scalars = assumptions
+    .map(({ message }) => SCALAR.exec(message)?.[1])
+    .filter((name) => name !== undefined);
+  const rest = assumptions.filter(({ message }) => scalars.length < 2 || !SCALAR.test(message));
+  const all = [...new Set(rest.map(({ message }) => said(message)))];
+  if (scalars.length > 1) all.unshift(l10n.t("{0} taken as scalars", [...new Set(scalars)].join(", ")));
+  if (all.length === 0) return null;
+  const shown = all.slice(0, MAX_ASSUMPTIONS);
+  if (all.length > shown.length) shown.push(l10n.t("{0} more in the panel", all.length - shown.length));
   return dim(shown.map(escaped).join(" · "));
 }
+
+/** Said of most parameters: several are said at once. */
+const SCALAR = /^(\S+) taken as a scalar$/;
 
 /** Why there is nothing to show, and where. */
 export function problemLine(problem: Problem, program: Program): string {

@@ -1,9 +1,10 @@
+import * as l10n from "@vscode/l10n";
 import type { Appearance } from "../../protocol/requests.ts";
 import type { Drawer } from "../draw/drawer.ts";
-import { imageOf, maxWidthIn } from "../draw/ink.ts";
+import { imageOf, maxWidthIn, sizeOf } from "../draw/ink.ts";
 import { drawEquations } from "../draw/layout.ts";
 import { cut, dim, escaped } from "../text/markdown.ts";
-import type { Block, Content } from "./content.ts";
+import { type Block, type Content, type Spoken, textOf } from "./content.ts";
 
 /** VS Code prints raw base64 beyond 100,000 characters of Markdown. */
 const MAX_MARKDOWN = 90_000;
@@ -20,30 +21,56 @@ export async function render(content: Content, drawer: Drawer, look: Look): Prom
   let size = 0;
   for (const block of content.blocks) {
     let markdown = await renderBlock(block, drawer, look);
-    if (size + markdown.length > MAX_MARKDOWN) markdown = asText(block);
+    if (size + markdown.length > MAX_MARKDOWN)
+      markdown = block.kind === "text" ? cut(block.markdown, 400) : asText(block.equations);
     size += markdown.length;
     lines.push(markdown);
   }
   return lines.filter((each) => each !== "").join("\n\n");
 }
 
-async function renderBlock(block: Block, drawer: Drawer, look: Look): Promise<string> {
+async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: Look): Promise<string> {
   if (block.kind === "text") return block.markdown;
-  const drawing = await drawEquations(drawer, block.equations, maxWidthIn(look.appearance));
-  if (!drawing) return asText(block);
-  const text = block.equations.map((equation) => cut(equation.text, 400)).join("; ");
-  const image = imageOf(drawing, text, look.appearance);
-  return look.text ? `${image}\n\n${small(block.equations)}` : image;
+  const pictures = await drawEquations(drawer, block.equations, maxWidthIn(appearance));
+  const lines: string[] = [];
+  const drawn: Spoken[] = [];
+  const left: Spoken[] = [];
+  let room = MAX_HEIGHT * appearance.fontSize;
+  for (const { drawing, equations } of pictures) {
+    const height = drawing ? sizeOf(drawing, appearance).height : 0;
+    if (drawing && height <= room) {
+      lines.push(
+        imageOf(drawing, equations.map((each) => cut(textOf(each), MAX_ALT)).join("; "), appearance),
+      );
+      drawn.push(...equations);
+      room -= height;
+    } else left.push(...equations);
+  }
+  if (left.length > 0) lines.push(asText(left));
+  if (text && drawn.length > 0) lines.push(small(drawn));
+  return lines.join("\n\n");
 }
+
+/** All pictures of a hover together, in heights of its letters: a taller hover is cut off. */
+const MAX_HEIGHT = 11;
+const MAX_ALT = 300;
+/** A longer text says nothing at a glance. */
+const MAX_TEXT = 140;
 
 /** One quiet line below the picture, which can be read aloud, selected and copied. */
-function small(equations: readonly { readonly text: string }[]): string {
-  return `<small>${dim(equations.map(({ text }) => escaped(cut(text, 400))).join(" · "))}</small>`;
+function small(equations: readonly Spoken[]): string {
+  return `<small>${dim(equations.map((each) => escaped(cut(textOf(each), MAX_TEXT))).join(" · "))}</small>`;
 }
 
-function asText(block: Block): string {
-  if (block.kind === "text") return block.markdown;
-  return block.equations.map((equation) => escaped(cut(equation.text, 400))).join("  \n");
+/** What cannot be drawn here: as text where that is short, else where it can be seen. */
+function asText(equations: readonly Spoken[]): string {
+  const long = equations.filter((each) => textOf(each).length > MAX_TEXT);
+  const lines = equations.filter((each) => !long.includes(each)).map((each) => escaped(textOf(each)));
+  if (long.length > 0) {
+    const names = long.map(({ name }) => name).join(", ");
+    lines.push(dim(escaped(l10n.t("{0}: too long for here, see the panel", names))));
+  }
+  return lines.join("  \n");
 }
 
 /** Draws the equations of a hover that nobody asked for yet. */

@@ -2,9 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { ThemeKind } from "../../../extension/protocol/panel.ts";
 import { Drawer } from "../../../extension/server/draw/drawer.ts";
 import { imageOf } from "../../../extension/server/draw/ink.ts";
-import { drawEquations, terms } from "../../../extension/server/draw/layout.ts";
+import {
+  drawEquations as drawPictures,
+  type Equation,
+  terms,
+} from "../../../extension/server/draw/layout.ts";
 
 const drawer = new Drawer();
+
+/** The one picture that all equations fit in. */
+async function drawEquations(on: Drawer, equations: readonly Equation[], width: number) {
+  const pictures = await drawPictures(on, equations, width);
+  expect(pictures).toHaveLength(1);
+  return pictures[0]?.drawing ?? null;
+}
 
 function svgOf(markdown: string): string {
   const data = /base64,([^|]+)\|/.exec(markdown)?.[1] ?? "";
@@ -44,6 +55,24 @@ describe("drawing", () => {
     expect(
       await drawEquations(drawer, [{ left: "y", right: `${"\\sin{".repeat(8)}x${"}".repeat(8)}` }], 10),
     ).toBeNull();
+  });
+
+  it("draws what cannot be broken smaller, and each equation for itself when they do not fit together", async () => {
+    const right = String.raw`\frac{a + b + c + d + e + f + g + h}{k}`;
+    const natural = await drawEquations(drawer, [{ left: "y", right }], 1_000);
+    const width = (natural?.width ?? 0) * 0.8;
+    const smaller = await drawEquations(drawer, [{ left: "y", right }], width);
+    expect(smaller?.width).toBe(width);
+    expect(smaller?.svg).toBe(natural?.svg);
+    const pictures = await drawPictures(
+      drawer,
+      [
+        { left: "y", right },
+        { left: "z", right: "\\nosuchmacro" },
+      ],
+      1_000,
+    );
+    expect(pictures.map(({ drawing }) => drawing !== null)).toEqual([true, false]);
   });
 
   it("says no to what is no LaTeX instead of drawing it", async () => {
