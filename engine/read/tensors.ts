@@ -244,6 +244,7 @@ export function setState(trace: Trace, tensor: TensorValue, node: Node, from: re
     trace.gradOff === 0 ? from.filter((v) => v.kind === "tensor" && v.state.current.requiresGrad) : [];
   const next: TensorState = {
     ...state,
+    fresh: false,
     node,
     ...(tracked.length > 0
       ? {

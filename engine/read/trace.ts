@@ -75,6 +75,8 @@ export class Trace {
   guessing = false;
   /** Variables whose shape is a guess. */
   soft: ReadonlyMap<Node, string> = new Map();
+  /** A round of a loop on variables, to see what it does: nothing of it is told. */
+  rehearsing = 0;
   /** Inside a branch that may not be taken, or a trace that may be thrown away. */
   speculating = 0;
   /** Recorders that are running (`GradientTape`). */

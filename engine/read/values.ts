@@ -33,6 +33,8 @@ export type Library = "python" | "numpy" | "torch" | "tensorflow" | "jax" | "sym
 export interface TensorState {
   readonly node: Node;
   readonly requiresGrad?: boolean;
+  /** As a factory made it: not yet named, not written. */
+  readonly fresh?: boolean | undefined;
   /** A leaf of the tape: gradients are accumulated here. */
   readonly leaf?: boolean;
   /** undefined: no backward reached it. */

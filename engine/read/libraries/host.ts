@@ -44,6 +44,10 @@ export interface Host {
     related?: readonly { readonly span: Span; readonly message: string }[],
     fix?: { readonly title: string; readonly span: Span; readonly text: string },
   ): void;
+  /** A method of an object, bound to it. */
+  methodOf(object: Value, name: string): Value | undefined;
+  /** `tensor[index]` */
+  entry(tensor: TensorValue, index: Value, span: Span): Value;
   /** A symbol was declared. */
   symbol(node: Node, name: string, span: Span): void;
   /** Where no gradient flows: `detach()`, `stop_gradient`. */

@@ -5,6 +5,7 @@ import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
+import { DATA } from "./data.ts";
 import { FUNCTIONAL, NN } from "./nn.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { OPTIM } from "./optim.ts";
@@ -309,7 +310,7 @@ const TORCH: Readonly<Record<string, Entry>> = {
   func: table({ grad: gradRow(false), grad_and_value: gradRow(true), jacrev: matrixRow(false), jacfwd: matrixRow(false), hessian: matrixRow(true), vmap: vmapRow }),
   nn: table({ ...NN, functional: table({ ...TORCH_FUNCTIONS, ...FUNCTIONAL, softmax: softmax("softmax"), log_softmax: softmax("log_softmax") }) }),
   optim: table(OPTIM),
-  utils: table({ data: table({}) }),
+  utils: table({ data: table(DATA) }),
 };
 
 function asTorch(a: Arguments): Value {

@@ -100,7 +100,10 @@ function runOpen(host: Host, fn: Value, call: Call, argnums: readonly number[]):
     args[index] = made.value;
     opened.push(made);
   }
+  // What the function reads inside is part of this read.
+  host.trace.rehearsing++;
   const output = host.call(fn, { ...call, args });
+  host.trace.rehearsing--;
   if (output.kind === "unknown") return output;
   const replacement = new Map<Node, Node>();
   for (const { variables, actual } of opened)
@@ -332,7 +335,9 @@ export const vmapRow: Row = row("fun|func, in_axes|in_dims=0, out_axes|out_dims=
       mapped.set(item, at === 0 ? node : host.trace.graph.node("transpose", [node], { perm }));
       return host.trace.tensor(item, arg.kind === "tensor" ? arg.library : library);
     });
+    host.trace.rehearsing++;
     const output = host.call(fn, { ...call, args });
+    host.trace.rehearsing--;
     const finish = (value: Value): Value => {
       if (value.kind === "sequence") return list(value.items.current.map(finish), value.type);
       if (value.kind === "unknown") return value;
@@ -345,7 +350,10 @@ export const vmapRow: Row = row("fun|func, in_axes|in_dims=0, out_axes|out_dims=
           : host.trace.graph.node("transpose", [lanes], { perm: lanes.shape.map((_s, k) => (k === (out < 0 ? out + lanes.shape.length : out) ? 0 : k <= out ? k + 1 : k)) });
       return host.trace.tensor(moved, library);
     };
-    return finish(output);
+    const result = finish(output);
+    if (result.kind === "tensor" && fn.kind === "function" && fn.attributes?.has("__wrapped__"))
+      host.noteRead({ span: call.span, results: [nodeOf(result)], of: host.nameOf(fn.attributes.get("__wrapped__") ?? fn), by: ["x"] });
+    return result;
   });
 });
 

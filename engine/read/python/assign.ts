@@ -130,7 +130,7 @@ function nameLeaf(
   if (value.view) return value;
   const state = value.state.current;
   const { node } = state;
-  if (node.inputs.length > 0 || !isFresh(py, node, value)) return value;
+  if (!isFresh(py, node, value)) return value;
   // Constants inside a function stay constants; the module's arrays, and what asks for gradients, are variables.
   const wanted =
     state.requiresGrad || value.random || node.op === "variable" || (py.running && frame.kind === "module");
@@ -145,15 +145,14 @@ function nameLeaf(
     differentiable: value.library === "torch" ? state.requiresGrad === true : true,
     ...(state.requiresGrad ? { requiresGrad: true } : {}),
   });
-  py.trace.trail.set(value.state, { ...state, node: variable });
+  py.trace.trail.set(value.state, { ...state, node: variable, fresh: false });
   return value;
 }
 
 /** Made by a factory and not yet named. */
 function isFresh(py: Python, node: Node, value: TensorValue): boolean {
-  if (node.op === "tensor") return true;
-  if (node.op === "const") return value.library !== "python";
-  return node.op === "variable" && value.from !== undefined && !py.leaves.has(node);
+  if (py.leaves.has(node)) return false;
+  return value.state.current.fresh === true || node.op === "tensor";
 }
 
 /** `params = [torch.randn(3, requires_grad=True), …]`: each takes the name `params[0]`. */

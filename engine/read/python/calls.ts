@@ -37,6 +37,13 @@ function calleeOf(py: Python, callee: Syntax, frame: Frame): Value {
     if (held.kind === "tensor") return sizeMethod(py, held);
     return attributeOf(py, held, "size", callee, frame);
   }
+  if (object?.type === "attribute" && attribute && /^(zero_|detach_|requires_grad_)$/.test(py.textOf(attribute))) {
+    // `w.grad.zero_()` resets a gradient, it does not read it.
+    py.trace.rehearsing++;
+    const called = py.evaluate(callee, frame);
+    py.trace.rehearsing--;
+    return called;
+  }
   return py.evaluate(callee, frame);
 }
 

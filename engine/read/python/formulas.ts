@@ -27,7 +27,7 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
   const order = firstAppearance(draft.occurrences, others);
   const variables: Variable[] = [...listed, ...order].map((node) =>
-    variableOf(py, node, draft.kind === "function" && !listed.has(node)),
+    variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind),
   );
   // Where torch says which tensors ask for gradients, the others are data.
   const asked = variables.some((variable) => py.leaves.get(variable.node)?.requiresGrad);
@@ -61,7 +61,7 @@ function firstAppearance(_occurrences: readonly Occurrence[], nodes: readonly No
   return nodes;
 }
 
-function variableOf(py: Python, node: Node, outside: boolean): Variable {
+function variableOf(py: Python, node: Node, outside: boolean, kind: FormulaKind): Variable {
   const leaf = py.leaves.get(node);
   const cut = py.trace.cuts.get(node);
   const value = leaf?.value ?? (cut ? (py.trace.shadow.value(node) ?? undefined) : undefined);
@@ -72,7 +72,7 @@ function variableOf(py: Python, node: Node, outside: boolean): Variable {
     ...(value ? { value } : {}),
     ...(leaf?.valueSpan ? { valueSpan: leaf.valueSpan } : {}),
     ...(leaf?.shapeFrom ? { shapeFrom: leaf.shapeFrom } : {}),
-    differentiable: cut
+    differentiable: cut || (!leaf && (outside || kind !== "function"))
       ? false
       : outside && !leaf?.free
         ? leaf?.requiresGrad === true

@@ -29,7 +29,7 @@ import {
   type Value,
 } from "../values.ts";
 import { assign } from "./assign.ts";
-import { classAttribute } from "./attributes.ts";
+import { classAttribute, methodOf } from "./attributes.ts";
 import { joinHeld } from "./branches.ts";
 import { defineClass } from "./classes.ts";
 import { evaluate } from "./expressions.ts";
@@ -292,6 +292,14 @@ export class Python implements Host {
     return this.#callees.has(name);
   }
 
+  /** A call of something written in the text. */
+  isOwnCall(node: Syntax): boolean {
+    const callee = node.fields["function"];
+    if (callee?.type !== "identifier") return callee?.type === "attribute" && !/^(np|torch|tf|jnp|F|plt|math)\b/.test(this.textOf(callee));
+    const value = this.module.scope.find(this.textOf(callee))?.current;
+    return value !== undefined && (codeOf(value) !== null || value.kind === "object");
+  }
+
   setCallees(names: ReadonlySet<string>): void {
     this.#callees = names;
   }
@@ -396,6 +404,7 @@ export class Python implements Host {
     from: number,
   ): void {
     if (frame.kind !== "module" || !this.running || left.type !== "identifier") return;
+    if (this.trace.rehearsing > 0) return;
     this.#note("assignment", statement, right, value, from, left);
   }
 
@@ -433,6 +442,7 @@ export class Python implements Host {
 
   noteRead(read: Read): void {
     const { span } = read;
+    if (this.trace.rehearsing > 0) return;
     if (this.reads.some((known) => known.span.start === span.start && known.span.end === span.end)) return;
     this.reads.push({ ...read, assumptions: [] });
   }
@@ -467,7 +477,7 @@ export class Python implements Host {
       ...(dtype ? { dtype } : {}),
       from: `from ${what} on line ${line}`,
     });
-    if (grad) value.state.current = { node, requiresGrad: true, leaf: true };
+    value.state.current = grad ? { node, requiresGrad: true, leaf: true, fresh: true } : { node, fresh: true };
     return value;
   }
 
@@ -492,7 +502,7 @@ export class Python implements Host {
     related?: readonly { readonly span: Span; readonly message: string }[],
     fix?: { readonly title: string; readonly span: Span; readonly text: string },
   ): void {
-    if (this.trace.guessing || this.trace.speculating > 0) return;
+    if (this.trace.guessing || this.trace.speculating > 0 || this.trace.rehearsing > 0) return;
     const { findings } = this.trace.recording;
     if (findings.some((known) => known.code === code && known.span.start === span.start)) return;
     findings.push({ severity, code, message, span, ...(related ? { related } : {}), ...(fix ? { fix } : {}) });
@@ -505,6 +515,14 @@ export class Python implements Host {
     const cut = this.trace.cut(node, this.nameOf(tensor));
     const { view: _view, ...rest } = tensor;
     return { ...rest, library, state: new Cell({ node: cut }) };
+  }
+
+  methodOf(object: Value, name: string): Value | undefined {
+    return methodOf(this, object, name, { start: 0, end: 0 }) ?? undefined;
+  }
+
+  entry(tensor: TensorValue, index: Value, span: Span): Value {
+    return getItem(this.trace, tensor, index, span);
   }
 
   symbol(node: Node, name: string, span: Span): void {

@@ -21,7 +21,8 @@ export function forLoop(py: Python, node: Syntax, frame: Frame): Completion {
   if (!left || !right || !body) return null;
   const source = py.evaluate(right, frame);
   const symbolic = symbolicItems(py, source, spanOf(right));
-  if (symbolic) return symbolicLoop(py, symbolic, node, frame, (reason) => walked(py, node, source, reason, frame));
+  if (symbolic && (frame.kind !== "module" || typeof symbolic.size === "string"))
+    return symbolicLoop(py, symbolic, node, frame, (reason) => walked(py, node, source, reason, frame));
   const items = sequenceItems(py, source, spanOf(right));
   if (!Array.isArray(items)) return unfollowed(py, node, items, frame);
   return rounds(py, node, frame, items.length, (at) => {

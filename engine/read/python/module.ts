@@ -5,7 +5,7 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
 import type { Trace } from "../trace.ts";
-import { isClear } from "./clear.ts";
+import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
 import type { Code } from "./frame.ts";
 import { Python } from "./interpreter.ts";
@@ -84,7 +84,12 @@ function guarded(body: () => Formula | null): Formula | null | undefined {
 }
 
 function mentions(py: Python, code: Code, name: string): boolean {
-  return new RegExp(`(?<![\\w.])${name.replace(/\$/g, "\\$")}(?!\\w)`).test(py.textOf(code.definition));
+  if (code.parameters.some((parameter) => parameter.name === name)) return false;
+  const source = py.textOf(code.body);
+  const word = name.replace(/\$/g, "\\$");
+  // A name the function assigns itself is its own.
+  if (new RegExp(`^\\s*${word}\\s*=(?!=)`, "m").test(source) && !/\bglobal\b/.test(source)) return false;
+  return new RegExp(`(?<![\\w.])${word}(?!\\w)`).test(source);
 }
 
 function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {
@@ -101,6 +106,8 @@ function assignmentFormula(
   found: Python["found"][number],
   occurrences: readonly Occurrence[],
 ): Formula {
+  const own = occurrences.filter((each) => each.span.start >= found.span.start && each.span.end <= found.span.end);
+  const callsOwn = (right: Syntax): boolean => [...walk(right)].some((part) => part.type === "call" && py.isOwnCall(part));
   const [output] = py.trace.resolveDetached([found.node]);
   const node = output ?? found.node;
   return formulaOf(py, {
@@ -111,7 +118,9 @@ function assignmentFormula(
     outputs: [node],
     occurrences: occurrences.filter((each) => each.span.start < found.span.end),
     assumptions: found.assumptions,
-    clear: isClear(node, integersOf(py)),
+    clear:
+      isClear(node, integersOf(py)) &&
+      (callsOwn(found.right) || doesMathematics(own.map((each) => each.node))),
   });
 }
 

@@ -105,6 +105,7 @@ export function symbolicLoop(
   const mark = trail.mark();
   const round = (): Completion => {
     const loop = py.enterLoop();
+    py.trace.rehearsing++;
     const outer = py.loopSize;
     py.loopSize = items.size;
     try {
@@ -115,6 +116,7 @@ export function symbolicLoop(
       return completion;
     } finally {
       py.loopSize = outer;
+      py.trace.rehearsing--;
       py.leaveLoop(loop, span);
     }
   };
