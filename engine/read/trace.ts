@@ -239,7 +239,12 @@ export class Trace {
     const random = tensors.some((t) => t.random);
     // What is computed outside the tape is a constant to whatever uses it later.
     if (this.gradOff > 0 && node.inputs.length > 0 && (this.tracing || tensors.some((t) => t.state.current.requiresGrad)))
-      return { kind: "tensor", library: lib, state: new Cell({ node: this.cut(node, "constant") }), ...(dtype ? { dtype } : {}) };
+      return {
+        kind: "tensor",
+        library: lib,
+        state: new Cell({ node: this.tracing ? this.graph.node("stop_gradient", [node]) : this.cut(node, "constant") }),
+        ...(dtype ? { dtype } : {}),
+      };
     return {
       kind: "tensor",
       library: lib,

@@ -118,6 +118,8 @@ export class Python implements Host {
   readonly points = new Map<string, Tensor>();
   /** Instances seen while running, by class: methods are traced on them. */
   readonly instances = new Map<ClassValue, Value>();
+  /** Free names whose shape is being guessed. */
+  softNames: ReadonlySet<string> = new Set();
   readonly stack: Code[] = [];
   readonly frames: Frame[] = [];
   readonly loops: Loop[] = [];
@@ -531,7 +533,7 @@ export class Python implements Host {
 
   cutOff(tensor: TensorValue): TensorValue {
     const { view: _view, ...rest } = tensor;
-    const node = this.trace.cut(nodeOf(tensor), `${this.nameOf(tensor)}_detached`);
+    const node = this.trace.graph.node("stop_gradient", [nodeOf(tensor)]);
     return { ...rest, state: new Cell({ node }) };
   }
 
