@@ -21,6 +21,13 @@ export type Form =
   | { readonly kind: "cases"; readonly branches: readonly Branch[]; readonly otherwise: Form }
   /** Σ, Π, max, … over indices; the body follows. */
   | { readonly kind: "big"; readonly sign: Mark; readonly under: Mark; readonly body: Form }
+  /** A row's own notation: `$0` in the LaTeX are the arguments; the text is a call. */
+  | {
+      readonly kind: "template";
+      readonly template: string;
+      readonly name: string;
+      readonly args: readonly Form[];
+    }
   | { readonly kind: "index"; readonly base: Form; readonly subscript: Mark }
   | { readonly kind: "list"; readonly entries: readonly Form[] };
 

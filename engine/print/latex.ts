@@ -90,6 +90,14 @@ class Setter {
           tex: `${form.sign.latex}_{${form.under.latex}} ${this.#at(form.body, PRODUCT)}`,
           level: SUM + 0.5,
         };
+      case "template": {
+        const tex = form.template.replace(/\$(\d)/g, (_whole, at: string, offset: number) => {
+          const arg = form.args[Number(at)];
+          const before = form.template[offset - 1] ?? " ";
+          return !arg ? "" : /[{(,|]/.test(before) ? this.set(arg).tex : this.#at(arg, ATOM);
+        });
+        return { tex, level: PRODUCT };
+      }
       case "index":
         return { tex: `${this.#at(form.base, ATOM)}_{${form.subscript.latex}}`, level: ATOM };
       case "list":

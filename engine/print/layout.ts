@@ -166,7 +166,12 @@ export class Maker {
     const visit = (part: Node, of: Node, at: Indices): void => {
       const here = alignedTo(part, of, at);
       const [x, y] = part.inputs;
-      if (x && y && (part.op === "mul" || part.op === "safe_mul") && !this.#shared.has(part)) {
+      if (
+        x &&
+        y &&
+        (part.op === "mul" || part.op === "safe_mul") &&
+        (part === node || !this.#shared.has(part))
+      ) {
         visit(x, part, here);
         visit(y, part, here);
         return;
@@ -300,6 +305,7 @@ function fromTemplate(template: string | undefined, op: string, args: readonly F
   const [body] = args;
   if (wrap?.[2] && wrap[4] && body)
     return { kind: "wrap", open: delimiter(wrap[2]), close: delimiter(wrap[4]), body };
+  if (/\$\d/.test(template)) return { kind: "template", template, name: op, args };
   return apply(mark(`\\operatorname{${op.replaceAll("_", "\\_")}}`, op), args);
 }
 

@@ -69,6 +69,8 @@ function set(form: Form): Set {
         text: `${form.sign.text}${form.under.text ? `_${form.under.text}` : ""} ${at(form.body, PRODUCT)}`,
         level: SUM + 0.5,
       };
+    case "template":
+      return { text: `${form.name}(${form.args.map((arg) => set(arg).text).join(", ")})`, level: FUNCTION };
     case "index":
       return { text: `${at(form.base, ATOM)}${form.subscript.text}`, level: ATOM };
     case "list":
@@ -111,9 +113,10 @@ const isFunction = (form: Form): boolean =>
   form.kind === "root" ||
   (form.kind === "power" && (isFunction(form.base) || set(form).text.includes("^")));
 
+/** `V_T` has no Unicode subscript: it needs air as a word does. */
 const isWide = (form: Form | undefined): boolean =>
   form?.kind === "leaf"
-    ? form.wide
+    ? form.wide || form.text.includes("_")
     : form?.kind === "power" || form?.kind === "index"
       ? isWide(form.base)
       : false;

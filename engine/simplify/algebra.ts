@@ -549,8 +549,13 @@ export class Algebra {
     if (e.terms.length === 1 && isNought(e.constant) && only) return [only.coefficient, only.body];
     const coefficients = e.terms.map((term) => term.coefficient);
     if (!isNought(e.constant)) coefficients.push(e.constant);
+    const [first] = coefficients;
+    const same =
+      first !== undefined &&
+      coefficients.every((c) => c.d === first.d && (c.n === first.n || c.n === -first.n));
     const decimal = coefficients.some((c) => c.decimal);
-    const size = decimal ? ONE : content(coefficients);
+    // 0.5u + 0.5 is 0.5(u + 1); other decimals stay as they were written.
+    const size = same ? magnitude(first) : decimal ? ONE : content(coefficients);
     const flipped = isNegative(leads(e));
     const up = this.scale(inverseOf(flipped ? minus(size) : size), e);
     const negatives = coefficients.filter(isNegative).length;

@@ -16,7 +16,7 @@ import { commonFactors, contentOut, quadratic } from "./factor.ts";
 import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
-import { pushedIn } from "./select-sums.ts";
+import { mergedSelects, pushedIn } from "./select-sums.ts";
 import { joinedProducts } from "./tensor/matrix.ts";
 import { sharedOut, stacked } from "./tensor/place.ts";
 
@@ -160,6 +160,8 @@ export class Chooser {
     if (only && rebuilt.terms.length === 1 && rebuilt.constant.n === 0n)
       return this.#scaled(rebuilt, only.body);
     if (!this.#spend()) return rebuilt;
+    const selects = mergedSelects(a, rebuilt);
+    if (selects) return this.choose(selects);
     const joined = rebuilt.shape.length > 0 ? joinedProducts(a, rebuilt) : null;
     if (joined) return this.choose(joined);
     const identity = sumIdentity(a, rebuilt);
@@ -191,6 +193,10 @@ export class Chooser {
   #scaled(e: Sum, body: Expr): Expr {
     const a = this.#algebra;
     const coefficient = e.terms[0]?.coefficient ?? ONE;
+    if (isAtom(body, "select")) {
+      const inside = pushedIn(a, body, coefficient);
+      if (inside) return this.choose(inside);
+    }
     if (body.kind !== "product" || !this.#spend()) return e;
     const select = pushedIn(a, body, coefficient);
     if (select) return this.choose(select);
@@ -217,7 +223,9 @@ export class Chooser {
     const doubled = this.#doubled(e);
     if (doubled) best = this.#better(best, doubled);
     if (best.kind === "sum" && e.terms.length > 2) best = this.#collected(best);
-    return best.kind === "sum" ? this.#content(best) : best;
+    if (best.kind === "sum") return this.#content(best);
+    // The sums among the factors may factor further.
+    return this.#spend() ? this.choose(best) : best;
   }
 
   /** 2x ln x + 2 ln x + x = 2(x + 1) ln x + x: terms that share a function taken together. */
@@ -259,11 +267,22 @@ export class Chooser {
     const opened = multiplied ? this.choose(multiplied) : plain;
     const least = this.#cost(opened) < this.#cost(plain) ? opened : plain;
     const product = a.fill(a.product([...shared, { base: least, exponent: a.one }], ONE), e.shape);
-    const chosen = this.#memo.get(product) ?? product;
+    const chosen = this.#memo.get(product) ?? this.#finished(product);
     // A polynomial is factored only when that is clearly shorter (2x²y + 7x stays); of two equally long forms with
     // functions in them the product is the one people write: σ(1 − σ), (x + 1)eˣ.
     const margin = isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;
     return this.#cost(chosen) + margin < this.#cost(best) ? chosen : best;
+  }
+
+  /** What came together by factoring may still make a function, or one denominator of two. */
+  #finished(e: Expr): Expr {
+    const [only] = e.kind === "sum" && e.terms.length === 1 && e.constant.n === 0n ? e.terms : [];
+    const body = only?.body ?? e;
+    if (body.kind !== "product") return e;
+    const made = productIdentity(this.#algebra, body.factors) ?? this.#denominatorOpened(body);
+    if (!made) return e;
+    const whole = this.#algebra.scale(only?.coefficient ?? ONE, made);
+    return this.#better(e, whole);
   }
 
   #content(e: Sum): Expr {
@@ -271,7 +290,11 @@ export class Chooser {
     let best: Expr = e;
     for (const denominator of [true, false]) {
       const content = contentOut(a, e, denominator);
-      if (content) best = this.#better(best, a.held(content[0], content[1]));
+      if (!content) continue;
+      const held = a.held(content[0], content[1]);
+      // 0.3x − 0.3y is 0.3(x − y) even where that is no shorter.
+      const margin = content[0].decimal ? 1 : 0;
+      if (this.#cost(held) < this.#cost(best) + margin) best = held;
     }
     return best;
   }

@@ -58,7 +58,24 @@ function sumCost(e: Sum, stack: Expr[]): number {
     if (size.d === 1n || size.decimal) total += over && size.d === 1n ? 0 : 1;
     else total += (size.n === 1n ? 0 : over ? 0 : 1) + (below ? 1 : 1);
   }
-  return total + (negatives === count ? 1 : 0);
+  return (
+    total + (negatives === count && !(count === 1 && e.terms.some(({ body }) => isTurnable(body))) ? 1 : 0)
+  );
+}
+
+/** −(x − 1)y is written (1 − x)y: its sign costs nothing. */
+function isTurnable(body: Expr): boolean {
+  return (
+    body.kind === "product" &&
+    body.factors.some(
+      ({ base, exponent }) =>
+        base.kind === "sum" &&
+        exponent.kind === "num" &&
+        isOne(exponent.value) &&
+        base.terms.length + (isNought(base.constant) ? 0 : 1) === 2 &&
+        (isNegative(base.constant) || base.terms.some(({ coefficient }) => isNegative(coefficient))),
+    )
+  );
 }
 
 const isAbove = ({ exponent }: Factor): boolean => exponent.kind !== "num" || !isNegative(exponent.value);
@@ -81,8 +98,8 @@ function productCost(e: Product, { stack, powers }: Walk): number {
     powers.add(key);
     if (!size) {
       total += 1;
-      // e^{−u} beside another factor is a division by e^u: its sign costs nothing.
-      if (e.factors.length > 1 && exponent.kind === "sum" && isNegated(exponent)) total -= 1;
+      // e^{−u} is counted as a division by e^u wherever it stands, or factoring it out would seem to cost a sign.
+      if (exponent.kind === "sum" && isNegated(exponent)) total -= 1;
     } else total += isWhole(size) || (size.n === 1n && size.d === 2n) || size.decimal ? 1 : 2;
   }
   return total + Math.max(above - 1, 0) + below;

@@ -66,7 +66,9 @@ function place(e: Expr): number {
     const entries = Array.isArray(spec) ? spec.filter((part) => typeof part === "number") : [];
     return x.place + entries.reduce<number>((sum, part) => sum / 1000 + Number(part) / 1000, 0) + 1e-4;
   }
-  return AFTER_LEAVES + e.id;
+  // Functions of what comes first come first: Γ(a) Γ(b).
+  const first = e.args.reduce((least, arg) => Math.min(least, rank(arg).at), AFTER_LEAVES);
+  return AFTER_LEAVES + first + e.id * 1e-7;
 }
 
 function rankOf(e: Expr): Rank {
@@ -164,7 +166,8 @@ function grade({ base, exponent }: Factor): number {
   if (base.kind === "num") return exponent.kind === "num" ? 0 : 5;
   if (base.kind === "atom" && base.op === "e") return 5;
   if (base.kind === "atom" && base.leaf && base.op !== "variable") return 0;
-  if (isVariable(base)) return 1;
+  // y x^{y − 1}: what is raised to a varying power comes after plain names.
+  if (isVariable(base)) return exponent.kind === "num" ? 1 : 2;
   if (base.kind === "sum")
     return inner.function ? 7 : exponent.kind === "num" && exponent.value.d === 1n ? 3 : 4;
   if (base.kind === "product") return 4;

@@ -1,6 +1,6 @@
 import type { Builder } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
-import type { Rational } from "../graph/rational.ts";
+import { type Rational, rational } from "../graph/rational.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
 import { type Expr, type Factor, type Product, SEALED, type Sum, type Term } from "./expression.ts";
@@ -120,8 +120,14 @@ export class Rebuilder {
       count === 1 ? e.terms.map((term) => this.#turned(term)) : e.terms,
       e.constant,
     );
+    // Beside 0.25 a half is 0.5.
+    const decimal = ordered.some((term) => term.coefficient.decimal && term.coefficient.d !== 1n);
     let total: Node | null = null;
-    for (const { coefficient, body } of ordered) {
+    for (const { coefficient: written, body } of ordered) {
+      const coefficient =
+        decimal && written.d !== 1n && withoutTenths(written.d) === 1n
+          ? { ...written, decimal: true }
+          : written;
       const negative = isNegative(coefficient);
       if (!total) {
         total = negative
@@ -161,14 +167,16 @@ export class Rebuilder {
     }
     above.sort(compareFactors);
     below.sort(compareFactors);
-    const whole = isWhole(coefficient) || coefficient.decimal;
-    const n: Rational = whole ? coefficient : { n: coefficient.n, d: 1n, decimal: false };
+    // 1.7159 · 2/3 is 3.4318/3: what does not end as a decimal keeps a denominator.
+    const rest = coefficient.decimal ? withoutTenths(coefficient.d) : coefficient.d;
+    const whole = rest === 1n;
+    const n: Rational = rational(coefficient.n * rest, coefficient.d, coefficient.decimal);
     const over = this.#line(n, above);
     const under = whole
       ? below.length > 0
         ? this.#line(ONE, below)
         : null
-      : this.#line({ n: coefficient.d, d: 1n, decimal: false }, below);
+      : this.#line({ n: rest, d: 1n, decimal: false }, below);
     return under ? b.graph.node("div", [over, under]) : over;
   }
 
@@ -242,6 +250,14 @@ export class Rebuilder {
     if (isHalf(exponent.value)) return b.graph.node("sqrt", [below]);
     return b.graph.node("pow", [below, b.const(exponent.value)]);
   }
+}
+
+/** What is left of a denominator without its factors 2 and 5. */
+function withoutTenths(d: bigint): bigint {
+  let rest = d;
+  while (rest % 2n === 0n) rest /= 2n;
+  while (rest % 5n === 0n) rest /= 5n;
+  return rest;
 }
 
 const ONE_EXPONENT: Expr = { kind: "num", id: -1, shape: [], value: ONE };

@@ -1,6 +1,5 @@
 import { type Budget, checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
-import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { type Rational, rationalOf } from "../graph/rational.ts";
 import { operations } from "../print/operations.ts";
@@ -20,18 +19,39 @@ export interface SimplifyOptions {
  * may be (x/x is 1). Operations it does not know are kept, with their inputs simplified.
  */
 export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
-  const order = topological(roots);
+  const order = inReadingOrder(roots);
   if (order.length > LARGE) return simplified(b, roots, order, true, options.budget);
   const opened = simplified(b, roots, order, false, options.budget);
   // Taking shared parts apart can cost more than it saves, in graphs that live from their sharing.
-  if (order.length < SMALL || operations(opened) <= operations(roots)) return opened;
+  if (order.length < SMALL || operations(opened) <= SWOLLEN * operations(roots)) return opened;
   const kept = simplified(b, roots, order, true, options.budget);
   return operations(kept) < operations(opened) ? kept : opened;
 }
 
+/** Inputs before users, and the left before the right: what is written first is met first. */
+function inReadingOrder(roots: readonly Node[]): Node[] {
+  const seen = new Set<Node>();
+  const order: Node[] = [];
+  const stack: Node[] = [...roots].reverse();
+  for (let node = stack.at(-1); node; node = stack.at(-1)) {
+    const waiting = seen.has(node) ? [] : node.inputs.filter((input) => !seen.has(input));
+    if (waiting.length > 0) stack.push(...waiting.reverse());
+    else {
+      stack.pop();
+      if (!seen.has(node)) order.push(node);
+      seen.add(node);
+    }
+  }
+  return order;
+}
+
 /** Graphs of more nodes keep their shared parts whole from the start; of fewer, never. */
 const LARGE = 600;
-const SMALL = 40;
+const SMALL = 60;
+/** Grown by more than this, a result is worth trying otherwise. */
+const SWOLLEN = 1.2;
+/** Shared parts of fewer operations are taken apart all the same. */
+const HEAVY = 8;
 
 function simplified(
   b: Builder,
@@ -59,16 +79,21 @@ function simplified(
   return chosen.map((e, at) => b.fill(new Rebuilder(b, [e]).node(e), roots[at]?.shape ?? e.shape));
 }
 
-/** Sums and products that several others are made of. */
+/** Sums and products that several others are made of, and that are large. */
 function sharedIn(order: readonly Node[]): ReadonlySet<Node> {
   const uses = new Map<Node, number>();
-  for (const node of order) for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  const size = new Map<Node, number>();
+  for (const node of order) {
+    let total = node.inputs.length > 0 ? 1 : 0;
+    for (const input of node.inputs) {
+      uses.set(input, (uses.get(input) ?? 0) + 1);
+      total += size.get(input) ?? 0;
+    }
+    size.set(node, total);
+  }
   return new Set(
     order.filter(
-      (node) =>
-        ARITHMETIC.has(node.op) &&
-        (uses.get(node) ?? 0) > 1 &&
-        node.inputs.some((input) => input.inputs.length > 0),
+      (node) => ARITHMETIC.has(node.op) && (uses.get(node) ?? 0) > 1 && (size.get(node) ?? 0) >= HEAVY,
     ),
   );
 }

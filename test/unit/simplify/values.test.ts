@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gradient } from "../../../engine/differentiate/reverse.ts";
 import type { Node } from "../../../engine/graph/node.ts";
@@ -20,7 +20,9 @@ const FORMULAS = JSON.parse(
 
 /** Values of `nodes` at a point, as doubles. */
 function valuesAt(nodes: readonly Node[], point: ReadonlyMap<string, number>): number[] {
-  return new Plan(nodes).run(new Map(point)).map((value) => (typeof value === "number" ? value : (value.data[0] ?? Number.NaN)));
+  return new Plan(nodes)
+    .run(new Map(point))
+    .map((value) => (typeof value === "number" ? value : (value.data[0] ?? Number.NaN)));
 }
 
 /** Equal up to rounding; what was not a number before may become one, never the other way round. */
@@ -34,19 +36,24 @@ function expectSame(before: readonly number[], after: readonly number[], label: 
 }
 
 describe("simplify keeps the values of", () => {
-  it.each(FORMULAS.map((formula) => [formula.id, formula] as const))("%s and its gradient", (_id, formula) => {
-    const e = new Expressions();
-    const output = e.parse(formula.expression);
-    const wrt = formula.variables.map((name) => e.variable(name));
-    const roots = [output, ...gradient(e.b, output, wrt)];
-    const simple = simplify(e.b, roots);
-    for (const factor of [1, 1.0625, 0.9375, -1]) {
-      const point = new Map(formula.variables.map((name, i) => [name, (formula.at[name] ?? 1) * factor * (1 + 0.013 * i)]));
-      expectSame(valuesAt(roots, point), valuesAt(simple, point), formula.expression, 1e-3);
-    }
-    // What is simple stays as it is.
-    expect(simplify(e.b, simple).length).toBe(simple.length);
-  });
+  it.each(FORMULAS.map((formula) => [formula.id, formula] as const))(
+    "%s and its gradient",
+    (_id, formula) => {
+      const e = new Expressions();
+      const output = e.parse(formula.expression);
+      const wrt = formula.variables.map((name) => e.variable(name));
+      const roots = [output, ...gradient(e.b, output, wrt)];
+      const simple = simplify(e.b, roots);
+      for (const factor of [1, 1.0625, 0.9375, -1]) {
+        const point = new Map(
+          formula.variables.map((name, i) => [name, (formula.at[name] ?? 1) * factor * (1 + 0.013 * i)]),
+        );
+        expectSame(valuesAt(roots, point), valuesAt(simple, point), formula.expression, 1e-3);
+      }
+      // What is simple stays as it is.
+      expect(simplify(e.b, simple).length).toBe(simple.length);
+    },
+  );
 });
 
 /** Random expressions over x, y and the functions of textbooks. */
@@ -55,11 +62,29 @@ const expressions = fc.letrec<{ e: string }>((tie) => ({
   e: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
     leaves,
-    fc.tuple(tie("e"), fc.constantFrom("+", "-", "*", "/"), tie("e")).map(([a, op, b]) => `(${a})${op}(${b})`),
-    fc.tuple(tie("e"), fc.constantFrom("2", "3", "-1", "-2", "0.5", "(1/2)", "(3/2)")).map(([a, p]) => `(${a})**${p}`),
+    fc
+      .tuple(tie("e"), fc.constantFrom("+", "-", "*", "/"), tie("e"))
+      .map(([a, op, b]) => `(${a})${op}(${b})`),
+    fc
+      .tuple(tie("e"), fc.constantFrom("2", "3", "-1", "-2", "0.5", "(1/2)", "(3/2)"))
+      .map(([a, p]) => `(${a})**${p}`),
     fc
       .tuple(
-        fc.constantFrom("sin", "cos", "tan", "exp", "log", "sqrt", "abs", "tanh", "sinh", "cosh", "sigmoid", "atan", "sign"),
+        fc.constantFrom(
+          "sin",
+          "cos",
+          "tan",
+          "exp",
+          "log",
+          "sqrt",
+          "abs",
+          "tanh",
+          "sinh",
+          "cosh",
+          "sigmoid",
+          "atan",
+          "sign",
+        ),
         tie("e"),
       )
       .map(([f, a]) => `${f}(${a})`),
@@ -73,7 +98,12 @@ const expressions = fc.letrec<{ e: string }>((tie) => ({
 function isSound(nodes: readonly Node[], point: ReadonlyMap<string, number>): boolean {
   const near = new Map([...point].map(([name, value]) => [name, value * (1 + 1e-13)]));
   const [a, b] = [valuesAt(nodes, point), valuesAt(nodes, near)];
-  return a.every((value, i) => Number.isFinite(value) && Math.abs(value) < 1e8 && Math.abs(value - (b[i] ?? 0)) < 1e-10 * Math.max(1, Math.abs(value)));
+  return a.every(
+    (value, i) =>
+      Number.isFinite(value) &&
+      Math.abs(value) < 1e8 &&
+      Math.abs(value - (b[i] ?? 0)) < 1e-10 * Math.max(1, Math.abs(value)),
+  );
 }
 
 describe("simplify", () => {
