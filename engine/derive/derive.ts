@@ -39,6 +39,8 @@ export interface DeriveOptions {
   readonly order?: number;
   /** Names without their modules (`sin`, not `math.sin`), where the text writes them so. */
   readonly bare?: boolean;
+  /** Entries of a Jacobian past which it is not written out. */
+  readonly mostEntries?: number;
   /** Not shown to a person: no need to check it numerically. */
   readonly unchecked?: boolean;
 }
@@ -79,7 +81,9 @@ class Deriving {
     const { output, variables, assumptions } = this.#from;
     const wrt = this.#wrt();
     const order = this.#options.order ?? 1;
-    const raw = wrt.map((variable) => derivativeOf(this.#b, output, variable.node, order));
+    const raw = wrt.map((variable) =>
+      derivativeOf(this.#b, output, variable.node, order, this.#options.mostEntries),
+    );
     const simple = this.#simplified(raw.map((derivative) => derivative.node));
     const complete = variables.every((variable) => this.#point.has(variable.name));
     const values = complete ? this.#valuesHere([output, ...raw.map((derivative) => derivative.node)]) : null;
@@ -120,7 +124,7 @@ class Deriving {
             },
           ),
       kinks,
-      assumptions: [...assumptions, ...raw.flatMap((derivative) => derivative.assumptions)],
+      assumptions: distinct([...assumptions, ...raw.flatMap((derivative) => derivative.assumptions)]),
       ...(at ? { at } : {}),
     };
   }
@@ -217,4 +221,10 @@ function pointOf(variables: readonly Variable[], at?: DeriveOptions["at"]): Read
     else if (variable.value) point.set(variable.name, variable.value);
   }
   return point;
+}
+
+/** The same thing is said once. */
+function distinct(assumptions: readonly Assumption[]): Assumption[] {
+  const said = new Set<string>();
+  return assumptions.filter(({ message }) => !said.has(message) && said.add(message));
 }

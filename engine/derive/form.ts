@@ -19,18 +19,24 @@ export interface DerivativeForm {
  * ∂ⁿoutput/∂xⁿ. Of a scalar: the gradient, of x's shape. Of a tensor by a scalar: the tensor of derivatives.
  * Of a tensor by a tensor that it follows entry by entry (`np.exp(x)`): the derivative of each entry.
  */
-export function derivativeOf(b: Builder, output: Node, x: Node, order: number): DerivativeForm {
+export function derivativeOf(
+  b: Builder,
+  output: Node,
+  x: Node,
+  order: number,
+  mostEntries = MOST_ENTRIES,
+): DerivativeForm {
   let node = output;
   const assumptions: Assumption[] = [];
   for (let n = 0; n < order; n++) {
-    const step = once(b, node, x);
+    const step = once(b, node, x, mostEntries);
     node = step.node;
     for (const assumption of step.assumptions) if (n === 0) assumptions.push(assumption);
   }
   return { node, assumptions };
 }
 
-function once(b: Builder, output: Node, x: Node): DerivativeForm {
+function once(b: Builder, output: Node, x: Node, mostEntries: number): DerivativeForm {
   if (output.shape.length === 0) return { node: gradient(b, output, [x])[0] ?? b.zero, assumptions: [] };
   if (x.shape.length === 0) {
     const tangent = jvp(b, [output], new Map([[x, b.one]]))[0];
@@ -45,7 +51,7 @@ function once(b: Builder, output: Node, x: Node): DerivativeForm {
     return { node: tangent ?? b.fill(b.zero, output.shape), assumptions: [{ message }] };
   }
   return {
-    node: smallJacobian(b, output, x),
+    node: smallJacobian(b, output, x, mostEntries),
     assumptions: [{ message: "a Jacobian: the value's axes first" }],
   };
 }
@@ -53,10 +59,10 @@ function once(b: Builder, output: Node, x: Node): DerivativeForm {
 /** Entries of a Jacobian that is still worth writing out. */
 const MOST_ENTRIES = 4096;
 
-function smallJacobian(b: Builder, output: Node, x: Node): Node {
+function smallJacobian(b: Builder, output: Node, x: Node, mostEntries: number): Node {
   const sizes = [...output.shape, ...x.shape];
   const concrete = sizes.every((size) => typeof size === "number");
-  if (concrete && sizes.reduce<number>((total, size) => total * Number(size), 1) <= MOST_ENTRIES)
+  if (concrete && sizes.reduce<number>((total, size) => total * Number(size), 1) <= mostEntries)
     return jacobian(b, output, x);
   throw new NablaError(
     "not-differentiable",

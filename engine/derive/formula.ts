@@ -13,6 +13,9 @@ import { simplify } from "../simplify/simplify.ts";
 import type { Derivation, Derivative } from "./derivation.ts";
 import { type DeriveOptions, derive } from "./derive.ts";
 
+/** In documents a Jacobian is for reading: four by four is the most that anybody reads. */
+export const READABLE_ENTRIES = 16;
+
 /** Everything there is to say about a formula of a document; a gradient read is shown, not differentiated again. */
 export function deriveFormula(
   formula: Formula,
@@ -22,7 +25,11 @@ export function deriveFormula(
   const target = targetOf(formula, reading);
   const { output, variables, assumptions, problem, read } = formula;
   if (read) return readDerivation(formula, read, reading, { ...options, target });
-  if (output) return derive({ graph: reading.graph, output, variables, assumptions }, { ...options, target });
+  if (output)
+    return derive(
+      { graph: reading.graph, output, variables, assumptions },
+      { mostEntries: READABLE_ENTRIES, ...options, target },
+    );
   return {
     latex: "",
     text: formula.text,

@@ -1,5 +1,6 @@
 import type { Derivation } from "../../engine/derive/derivation.ts";
 import { derive } from "../../engine/derive/derive.ts";
+import { READABLE_ENTRIES } from "../../engine/derive/formula.ts";
 import { TARGET_OF } from "../../engine/derive/request.ts";
 import { adjoints } from "../../engine/differentiate/reverse.ts";
 import type { Budget } from "../../engine/graph/budget.ts";
@@ -137,6 +138,7 @@ function deriveFormula(formula: Formula, reading: Reading, options: DeriveOption
   const shared = {
     budget: options.budget,
     target,
+    mostEntries: READABLE_ENTRIES,
     ...(options.wrt ? { wrt: options.wrt } : {}),
     ...(options.order ? { order: options.order } : {}),
     ...(options.at ? { at: options.at } : {}),
