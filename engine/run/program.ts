@@ -182,10 +182,12 @@ class Writer {
         for (const task of step.tasks) {
           const e = this.#emitter();
           e.around = [];
+          this.#loops = [];
           task.emit(e, [], 0);
         }
       else {
         const e = this.#emitter();
+        this.#loops = [];
         this.#nest(e, step.nest, []);
         e.settle();
       }
@@ -206,21 +208,19 @@ class Writer {
   #nest(e: Emitter, nest: Nest, indices: readonly Index[]): void {
     const leaf = nest.children.every(({ of }) => isTask(of));
     const outside = this.#loops;
-    this.#loops = [...outside, nest];
-    e.loop(
-      e.depth,
-      nest.size,
-      (index, lane) => {
-        const inner = [...indices, index];
-        for (const { size, of } of nest.children)
-          e.within(index, size, () => {
-            e.around = inner;
-            if (isTask(of)) of.emit(e, inner, lane);
-            else this.#nest(e, of, inner);
-          });
-      },
-      { writeOut: leaf && nest.size <= UNROLL },
-    );
+    const body = (index: Index, lane: number): void => {
+      // Set anew each time: a loop that is cut leaves its body in the middle.
+      const loops = [...outside, nest];
+      const inner = [...indices, index];
+      for (const { size, of } of nest.children)
+        e.within(index, size, () => {
+          this.#loops = loops;
+          e.around = inner;
+          if (isTask(of)) of.emit(e, inner, lane);
+          else this.#nest(e, of, inner);
+        });
+    };
+    e.loop(e.depth, nest.size, body, { writeOut: leaf && nest.size <= UNROLL });
     this.#loops = outside;
   }
 
