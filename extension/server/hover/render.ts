@@ -57,9 +57,12 @@ const MAX_ALT = 300;
 /** A longer text says nothing at a glance. */
 const MAX_TEXT = 140;
 
+const MAX_SMALL = 200;
+
 /** One quiet line below the picture, which can be read aloud, selected and copied. */
 function small(equations: readonly Spoken[]): string {
-  return `<small>${dim(equations.map((each) => escaped(cut(textOf(each), MAX_TEXT))).join(" · "))}</small>`;
+  const texts = equations.map((each) => cut(textOf(each), MAX_TEXT));
+  return `<small>${dim(escaped(cut(texts.join(" · "), MAX_SMALL)))}</small>`;
 }
 
 /** What cannot be drawn here: as text where that is short, else where it can be seen. */
