@@ -14,6 +14,8 @@ import { tensorCode } from "./tensor-code.ts";
 
 /** How tightly a piece of code binds. */
 export const LOOSE = 0;
+const CONDITION = 0.3;
+const COMPARISON = 0.5;
 export const SUM = 1;
 export const PRODUCT = 2;
 export const UNARY = 3;
@@ -23,7 +25,16 @@ export const ATOM = 5;
 export interface Piece {
   readonly text: string;
   readonly level: number;
+  /** Begins with a power: a minus sign before it needs parentheses in JavaScript. */
+  readonly power?: boolean;
 }
+
+const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>> = {
+  and: { math: "and", javascript: "&&", julia: "&&", c: "&&" },
+  or: { math: "or", javascript: "||", julia: "||", c: "||" },
+};
+
+const SIGNS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
 
 export const atom = (text: string): Piece => ({ text, level: ATOM });
 
@@ -117,28 +128,55 @@ export class Coder {
           ? { text: `-${this.#signed(x)}`, level: this.piece(x).level === PRODUCT ? PRODUCT : UNARY }
           : atom("?");
     }
-    if (x && y) {
-      const dot = this.language.dotted && node.shape.length > 0 ? "." : "";
-      switch (node.op) {
-        case "add":
-          return { text: `${this.at(x, SUM)} ${dot}+ ${this.at(y, SUM + 0.5)}`, level: SUM };
-        case "sub":
-          return { text: `${this.at(x, SUM)} ${dot}- ${this.at(y, SUM + 0.5)}`, level: SUM };
-        case "mul":
-        case "safe_mul":
-          return { text: `${this.at(x, PRODUCT)} ${dot}* ${this.at(y, PRODUCT + 0.5)}`, level: PRODUCT };
-        case "div":
-        case "safe_div":
-          return { text: `${this.at(x, PRODUCT)} ${dot}/ ${this.at(y, PRODUCT + 0.5)}`, level: PRODUCT };
-        case "pow":
-          return this.#power(x, y, dot);
+    return (x && y ? this.#infix(node, x, y) : null) ?? tensorCode(this, node) ?? this.#templated(node);
+  }
+
+  #infix(node: Node, x: Node, y: Node): Piece | null {
+    const dot = this.language.dotted && node.shape.length > 0 ? "." : "";
+    const left = this.piece(x);
+    switch (node.op) {
+      case "add":
+        return { text: `${this.at(x, SUM)} ${dot}+ ${this.at(y, SUM + 0.5)}`, level: SUM };
+      case "sub":
+        return { text: `${this.at(x, SUM)} ${dot}- ${this.at(y, SUM + 0.5)}`, level: SUM };
+      case "mul":
+      case "safe_mul":
+      case "div":
+      case "safe_div": {
+        const sign = node.op.endsWith("mul") ? "*" : "/";
+        const text = `${this.at(x, PRODUCT)} ${dot}${sign} ${this.at(y, PRODUCT + 0.5)}`;
+        return { text, level: PRODUCT, power: left.level >= PRODUCT && startsWithPower(left) };
       }
+      case "pow":
+        return this.#power(x, y, dot);
+      case "select":
+        return this.#conditional(node);
     }
-    return tensorCode(this, node) ?? this.#templated(node);
+    const word = node.shape.length === 0 ? LOGIC[node.op]?.[this.target] : undefined;
+    if (word)
+      return { text: `${this.at(x, COMPARISON)} ${word} ${this.at(y, COMPARISON)}`, level: CONDITION };
+    const sign = SIGNS[node.op];
+    if (!sign || (this.target === "sympy" && (node.op === "eq" || node.op === "ne"))) return null;
+    const strict =
+      this.target === "javascript" && sign.length === 2 && !/[<>]/.test(sign) ? `${sign}=` : sign;
+    return { text: `${this.at(x, SUM)} ${dot}${strict} ${this.at(y, SUM)}`, level: COMPARISON };
+  }
+
+  /** `a if c else b`, `c ? a : b`; nested ones in the last place need no parentheses. */
+  #conditional(node: Node): Piece | null {
+    const [c, x, y] = node.inputs;
+    if (!c || !x || !y || node.shape.length > 0) return null;
+    const condition = this.at(c, CONDITION);
+    if (this.target === "math")
+      return { text: `${this.at(x, SUM)} if ${condition} else ${this.expression(y)}`, level: LOOSE };
+    if (this.target === "javascript" || this.target === "c")
+      return { text: `${condition} ? ${this.at(x, SUM)} : ${this.expression(y)}`, level: LOOSE };
+    return null;
   }
 
   #signed(x: Node): string {
     const piece = this.piece(x);
+    if (!this.language.minusBeforePower && startsWithPower(piece)) return `(${piece.text})`;
     if (piece.level === PRODUCT && !piece.text.startsWith("-")) return piece.text;
     const least = this.language.minusBeforePower ? POWER : ATOM;
     return piece.level >= least && !piece.text.startsWith("-") ? piece.text : `(${piece.text})`;
@@ -193,6 +231,9 @@ export class Coder {
     if (template) return this.fill(template, node.inputs);
     const defined = this.#defined(row, node);
     if (defined) return defined;
+    // SciPy's functions take plain numbers too.
+    const scipy = this.target === "math" ? row.code?.numpy : undefined;
+    if (scipy?.startsWith("scipy.")) return this.fill(scipy, node.inputs);
     throw new NablaError("unsupported", `${node.op} cannot be written in this language`);
   }
 
@@ -230,10 +271,13 @@ export class Coder {
   }
 }
 
+const startsWithPower = (piece: Piece): boolean =>
+  piece.level === POWER || (piece.power === true && piece.level >= PRODUCT);
+
 /** A call or a name: nothing around it can bind into it. */
 function isClosed(template: string): boolean {
-  if (/^[\w.]+$/.test(template)) return true;
-  const open = /^[\w.]*[([]/.exec(template);
+  if (/^[\p{L}\w.]+$/u.test(template)) return true;
+  const open = /^[\p{L}\w.]*[([]/u.exec(template);
   if (!open) return false;
   let depth = 0;
   for (let at = open[0].length - 1; at < template.length; at++) {

@@ -26,9 +26,34 @@ const relation =
   (latex: string, text: string): Rule =>
   (_maker, _node, x) => ({ kind: "relation", sign: mark(latex, text), left: x(0), right: x(1) });
 
-/** −a/b is written with the minus sign before the fraction. */
+/** −a/b is written with the minus sign before the fraction, 1/cos² x as sec² x. */
 function quotient(over: Form, under: Form): Form {
-  return over.kind === "negative" ? negative(quotient(over.body, under)) : fraction(over, under);
+  if (over.kind === "negative") return negative(quotient(over.body, under));
+  return reciprocal(over, under) ?? fraction(over, under);
+}
+
+/** Squares of these below the line have a name above it; the second only under a 1. */
+const RECIPROCALS: Readonly<
+  Record<string, { readonly name: ReturnType<typeof mark>; readonly always: boolean }>
+> = {
+  "\\cos": { name: mark("\\sec", "sec"), always: true },
+  "\\sin": { name: mark("\\csc", "csc"), always: false },
+};
+
+function reciprocal(over: Form, under: Form): Form | null {
+  if (under.kind !== "power" || under.base.kind !== "apply" || !under.base.bare || under.entrywise)
+    return null;
+  const known = Object.hasOwn(RECIPROCALS, under.base.name.latex)
+    ? RECIPROCALS[under.base.name.latex]
+    : undefined;
+  const isOne = over.kind === "leaf" && over.text === "1";
+  if (!known || (!known.always && !isOne)) return null;
+  const made = power(apply(known.name, under.base.args, true), under.exponent);
+  if (isOne) return made;
+  const factors = over.kind === "product" ? [...over.factors] : [over];
+  const at = factors.findIndex((factor) => factor.kind === "apply");
+  factors.splice(at < 0 ? factors.length : at, 0, made);
+  return product(factors);
 }
 
 function powerForm(node: Node, x: (at: number) => Form, indices: Indices): Form {
@@ -53,6 +78,19 @@ function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean 
 /** 3/2 on one line, for exponents. */
 const inline = (n: bigint, d: bigint): Form =>
   leaf(`${n}/${d}`, `${n}/${d}`, { compound: true, numeric: true });
+
+/** x ≥ a and x ≤ b is a ≤ x ≤ b. */
+function between(maker: Maker, node: Node, indices: Indices): Form | null {
+  const [p, q] = node.inputs;
+  const [x, a] = p?.inputs ?? [];
+  const [y, b] = q?.inputs ?? [];
+  if (!p || !q || !x || !a || !b || x !== y || !/^g[te]$/.test(p.op) || !/^l[te]$/.test(q.op)) return null;
+  const sign = (op: string): ReturnType<typeof mark> =>
+    op.endsWith("t") ? mark("<", "<") : mark("\\le", "≤");
+  const form = (of: Node): Form => maker.input(node, of, indices);
+  const low: Form = { kind: "relation", sign: sign(p.op), left: form(a), right: form(x) };
+  return { kind: "relation", sign: sign(q.op), left: low, right: form(b) };
+}
 
 /** A ⊙ 1[condition], for entries of a tensor that are kept or zero. */
 function masked(maker: Maker, node: Node, indices: Indices): Form | null {
@@ -124,7 +162,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   ge: relation("\\ge", "≥"),
   eq: relation("=", "="),
   ne: relation("\\ne", "≠"),
-  and: relation("\\land", "and"),
+  and: (maker, node, x, indices) =>
+    between(maker, node, indices) ?? relation("\\land", "and")(maker, node, x, indices),
   or: relation("\\lor", "or"),
   not: (_maker, _node, x) => apply(mark("\\lnot", "not "), [x(0)]),
   select: (maker, node, _x, indices) => masked(maker, node, indices) ?? cases(maker, node, indices),

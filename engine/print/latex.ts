@@ -80,8 +80,10 @@ class Setter {
           level: form.high ? POWER : ATOM,
         };
       case "relation": {
-        const left = this.#at(form.left, SUM);
-        return { tex: `${left} ${form.sign.latex} ${this.#at(form.right, SUM)}`, level: RELATION };
+        const logic = form.sign.text === "and" || form.sign.text === "or";
+        const left = this.#at(form.left, form.left.kind === "relation" ? RELATION : SUM);
+        const right = this.#at(form.right, logic ? RELATION : SUM);
+        return { tex: `${left} ${form.sign.latex} ${right}`, level: logic ? RELATION - 1 : RELATION };
       }
       case "cases":
         return { tex: this.#cases(form), level: ATOM };
@@ -124,7 +126,7 @@ class Setter {
     for (const [at, factor] of factors.entries()) {
       const dotted = at > odot;
       const next = factors[at + 1];
-      const followed = next !== undefined && at < odot && !isBareApply(next);
+      const followed = next !== undefined && at < odot && !isBareApply(next) && !isBarePower(next);
       const piece = this.#factor(factor, followed, next === undefined);
       if (at === 0) tex = piece;
       else tex = dotted ? `${tex} \\odot ${piece}` : this.#join(tex, piece, factors[at - 1], factor);
@@ -145,12 +147,14 @@ class Setter {
       return `${left} ${this.#dot} ${right}`;
     if (after.kind === "big") return `${left} ${right}`;
     if (isWide(before) || isWide(after)) return `${left}\\, ${right}`;
-    if (isBareApply(after) || (after.kind === "power" && isBareApply(after.base))) return `${left} ${right}`;
+    if (isBareApply(after) || isBarePower(after)) return `${left} ${right}`;
+    // x · x as it was written is not a name xx.
+    if (before === after && before?.kind === "leaf") return `${left} ${this.#dot} ${right}`;
     return touching(left, right);
   }
 
   #power(base: Form, exponent: Form, entrywise: boolean, closed = false): Set {
-    const raised = this.set(exponent).tex;
+    const raised = this.#inline(exponent).tex;
     const up = entrywise ? `{\\odot ${raised}}` : `{${raised}}`;
     if (base.kind === "apply" && base.bare && !entrywise && /^\d+$/.test(raised)) {
       const name = base.name.latex;
@@ -170,6 +174,27 @@ class Setter {
     const inner = this.set(base);
     const tex = inner.level >= ATOM ? inner.tex : parenthesized(inner.tex);
     return { tex: `${tex}^${up}`, level: POWER };
+  }
+
+  /** An exponent on one line: −x²/2 rather than a small fraction. */
+  #inline(form: Form): Set {
+    if (form.kind === "negative") {
+      const { tex, level } = this.#inline(form.body);
+      return { tex: `-${level >= PRODUCT ? tex : parenthesized(tex)}`, level: SUM };
+    }
+    if (form.kind === "sum") {
+      const terms = form.terms.map(({ negative, body }, at) => {
+        const { tex, level } = this.#inline(body);
+        const piece = level > SUM ? tex : parenthesized(tex);
+        return at === 0 ? (negative ? `-${piece}` : piece) : negative ? ` - ${piece}` : ` + ${piece}`;
+      });
+      return { tex: terms.join(""), level: SUM };
+    }
+    if (form.kind !== "fraction") return this.set(form);
+    const over = this.#inline(form.over);
+    const under = this.#inline(form.under);
+    const above = over.level >= PRODUCT ? over.tex : parenthesized(over.tex);
+    return { tex: `${above}/${under.level >= POWER ? under.tex : parenthesized(under.tex)}`, level: PRODUCT };
   }
 
   #list(forms: readonly Form[]): string {
@@ -205,6 +230,7 @@ class Setter {
 }
 
 const isBareApply = (form: Form): boolean => form.kind === "apply" && form.bare;
+const isBarePower = (form: Form): boolean => form.kind === "power" && isBareApply(form.base);
 const isNumeric = (form: Form | undefined): boolean => form?.kind === "leaf" && form.numeric;
 
 const isWide = (form: Form | undefined): boolean => {

@@ -4,7 +4,7 @@ import { type Rational, toNumber } from "../graph/rational.ts";
 import { elementwiseForm } from "./elementwise.ts";
 import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
 import { latexName, lowered, nameOf, textName, upright } from "./names.ts";
-import { digitsOf, isDecimal } from "./number.ts";
+import { type Digits, digitsOf, isDecimal, scientificOf } from "./number.ts";
 import { abbreviated } from "./share.ts";
 import { tensorForm } from "./tensor.ts";
 
@@ -272,8 +272,14 @@ export function constant(value: Rational | number): Form {
   return { kind: "fraction", over, under };
 }
 
-function decimal(value: number): Form {
-  const { digits, exponent } = digitsOf(value);
+/** 10¹⁰ and 6.02 · 10²³, as they were written. */
+function _scientific(n: bigint): Form {
+  return spelled(scientificOf(n));
+}
+
+const decimal = (value: number): Form => spelled(digitsOf(value));
+
+function spelled({ digits, exponent }: Digits): Form {
   if (exponent === undefined) return leaf(digits, digits, { numeric: true });
   const power: Form = {
     kind: "power",
@@ -290,7 +296,9 @@ function decimal(value: number): Form {
 const BARE = /^\\(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|coth|arcsin|arccos|arctan|ln|log)(_\{?\w+\}?)?$/;
 const CALL = /^(\\[A-Za-z]+(?:\{[^}]*\})?(?:_\{?\w+\}?)?)(?:\\left)?\(((?:\$\d(?:, ?)?)+)(?:\\right)?\)$/;
 
-function fromTemplate(template: string | undefined, op: string, args: readonly Form[]): Form {
+function fromTemplate(written: string | undefined, op: string, args: readonly Form[]): Form {
+  // One sign for the natural logarithm throughout.
+  const template = written?.replace(/\\log(?![_A-Za-z])/g, "\\ln");
   if (!template) return apply(mark(`\\operatorname{${op.replaceAll("_", "\\_")}}`, op), args);
   const call = CALL.exec(template);
   if (call?.[1] && call[2]) {

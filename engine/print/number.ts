@@ -13,6 +13,15 @@ export function digitsOf(value: number): Digits {
   return { digits: match[1], exponent: match[2].replace("+", "") };
 }
 
+/** A large whole number by its leading digits and a power of ten, where it ends in zeros. */
+export function scientificOf(n: bigint): Digits {
+  const text = String(n);
+  const leading = text.replace(/0+$/, "");
+  if (text.length - leading.length < 5) return { digits: text };
+  const point = leading.length > 1 ? `${leading[0]}.${leading.slice(1)}` : leading;
+  return { digits: point, exponent: String(text.length - 1) };
+}
+
 /** Whether a decimal expansion of `r` ends. */
 export function terminates(r: Rational): boolean {
   let d = r.d;
@@ -29,6 +38,10 @@ export function isDecimal(r: Rational): boolean {
 
 /** A number for code: shortest digits that give the double back. */
 export function literal(r: Rational): string {
+  if (r.d === 1n && r.decimal && r.n >= 10n ** 7n) {
+    const { digits, exponent } = scientificOf(r.n);
+    if (exponent) return `${digits}e${exponent}`;
+  }
   if (r.d === 1n && (r.n < 0n ? -r.n : r.n) < 10n ** 16n) return String(r.n);
   return String(toNumber(r));
 }

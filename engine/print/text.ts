@@ -56,8 +56,12 @@ function set(form: Form): Set {
       return { text: `${form.open.text}${set(form.body).text}${form.close.text}`, level: ATOM };
     case "postfix":
       return { text: `${at(form.body, ATOM)}${form.mark.text}`, level: POWER };
-    case "relation":
-      return { text: `${at(form.left, SUM)} ${form.sign.text} ${at(form.right, SUM)}`, level: RELATION };
+    case "relation": {
+      const logic = form.sign.text === "and" || form.sign.text === "or";
+      const left = at(form.left, form.left.kind === "relation" ? RELATION : SUM);
+      const right = at(form.right, logic ? RELATION : SUM);
+      return { text: `${left} ${form.sign.text} ${right}`, level: logic ? RELATION - 1 : RELATION };
+    }
     case "cases": {
       const branches = form.branches.map(
         (branch) => `${set(branch.value).text} if ${set(branch.condition).text}`,

@@ -78,7 +78,7 @@ describe("the derivative of", () => {
     ["x**3/2", "3x²/2"],
     ["0.1*x**2", "0.2x"],
     ["tanh(x)", "1 − tanh(x)²"],
-    ["tan(x)", "1/cos(x)²"],
+    ["tan(x)", "sec(x)²"],
     ["1/(1 + exp(-x))", "σ(x) (1 − σ(x))"],
     ["log(1 + exp(x))", "e^x/(e^x + 1)"],
     ["x*log(x)", "ln(x) + 1"],
