@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { at } from "../../extension/build/paths.ts";
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { closeAll, openPanel, type PanelOptions, type PanelPage, type Theme } from "./panel/page.ts";
 import { FORMULAS } from "./panel/programs.ts";
+import { served } from "./panel/served.ts";
 
 const shot = (name: string): string => at("test/screenshots", `panel-${name}.png`);
 
@@ -433,4 +435,26 @@ describe("the panel", () => {
 
 beforeAll(async () => {
   await (await openPanel()).close();
+});
+
+describe("the example workspace", () => {
+  const files = readdirSync(at("test/workspace")).filter((file) => /^[a-z]\w*\.py$/.test(file));
+
+  it.each(files)("%s: every graph can be read, narrow and wide", (file) =>
+    withPanel({ width: 300 }, async (panel) => {
+      const formulas = await served(readFileSync(at("test/workspace", file), "utf8"));
+      expect(formulas.length).toBeGreaterThan(0);
+      for (const width of [300, 800]) {
+        await panel.page.setViewportSize({ width, height: 900 });
+        for (const formula of formulas) {
+          await panel.show(formula);
+          await soon(panel);
+          expect(await overlaps(panel), `${formula.title} at ${width}`).toEqual([]);
+          // Everything has a value: from the text, or an example.
+          const empty = await panel.page.locator(".amount.forward.empty").count();
+          expect(empty, `${formula.title}: boxes without a value`).toBe(0);
+        }
+      }
+    }),
+  );
 });

@@ -14,6 +14,9 @@ interface Props {
   readonly onFold: (fold: boolean) => void;
 }
 
+/** Fewer boxes than this are seen at once anyhow. */
+const WORTH_FOLDING = 12;
+
 export function GraphTools({ picture, isCut, direction, onDirection, onFold }: Props) {
   const { cards, total, canFold, isFolded } = picture;
   return (
@@ -22,7 +25,7 @@ export function GraphTools({ picture, isCut, direction, onDirection, onFold }: P
         <span class="forward">{t("value")}</span>
         <span class="backward">{t("gradient")}</span>
       </span>
-      {canFold ? (
+      {canFold && (isFolded || total > WORTH_FOLDING) ? (
         <button type="button" class="link" onClick={() => onFold(!isFolded)}>
           {isFolded ? t("{0} of {1} boxes: show all", cards.length, total) : t("Fold to names")}
         </button>

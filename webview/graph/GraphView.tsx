@@ -8,7 +8,7 @@ import { type Card, type Link, pictureOf } from "./cards.ts";
 import { Detail } from "./Detail.tsx";
 import { EdgeLabels, Edges, type Flow } from "./Edges.tsx";
 import { GraphTools, ZoomTools } from "./GraphTools.tsx";
-import { layOut } from "./layout.ts";
+import { type Direction, type Layout, layOut } from "./layout.ts";
 import { cardSize, fontsOf, labelSize } from "./measure.ts";
 import { Player } from "./Player.tsx";
 import { passesOf } from "./passes.ts";
@@ -18,6 +18,15 @@ import { type Camera, makeCamera } from "./zoom.ts";
 
 /** Below this width boxes are stacked: value above gradient. */
 const NARROW = 460;
+
+/** Where the flow starts: the box nearest the edge it comes from. */
+function firstOf(cards: readonly Card[], { places }: Layout, direction: Direction): Card | undefined {
+  const at = ({ id }: Card): number => places.get(id)?.[direction === "down" ? "y" : "x"] ?? 0;
+  return cards.reduce<Card | undefined>(
+    (best, card) => (best && at(best) <= at(card) ? best : card),
+    undefined,
+  );
+}
 
 /** The computation graph: what the person wrote, with values forward and gradients backward. */
 export function GraphView({ formula }: { readonly formula: PanelFormula }) {
@@ -64,7 +73,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
     return () => made.stop();
   }, []);
   const output = picture.cards.findLast(({ role }) => role === "output") ?? picture.cards.at(-1);
-  const start = picture.cards[0];
+  const start = firstOf(picture.cards, layout, direction);
   useLayoutEffect(() => {
     camera.current?.begin((start && layout.places.get(start.id)) ?? null);
   }, [formula.id, fold, direction, isNarrow, layout.places.size]);

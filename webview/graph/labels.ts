@@ -6,12 +6,12 @@ const INFIX: Readonly<Record<string, string>> = {
   div: "÷",
   matmul: "@",
   mod: "mod",
-  less: "<",
-  less_equal: "≤",
-  greater: ">",
-  greater_equal: "≥",
-  equal: "=",
-  not_equal: "≠",
+  lt: "<",
+  le: "≤",
+  gt: ">",
+  ge: "≥",
+  eq: "=",
+  ne: "≠",
   and: "∧",
   or: "∨",
 };
@@ -30,6 +30,8 @@ const SIGNS: Readonly<Record<string, string>> = {
   norm: "‖·‖",
   sigmoid: "σ",
   select: "if",
+  index: "[·]",
+  gather: "[·]",
 };
 
 const SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹";

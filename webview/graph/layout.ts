@@ -59,7 +59,7 @@ function withDagre(
     rankdir: direction === "down" ? "TB" : "LR",
     nodesep: 28,
     edgesep: 16,
-    ranksep: direction === "down" ? 34 : 44,
+    ranksep: direction === "down" ? 24 : 36,
     marginx: MARGIN,
     marginy: MARGIN,
   });

@@ -13,7 +13,7 @@ export interface Camera {
   readonly stop: () => void;
 }
 
-const LEAST_LEGIBLE = 0.55;
+const LEAST_LEGIBLE = 0.7;
 const PADDING = 8;
 
 /** `frame` is the window onto `stage`; `layout` is asked each time, since it changes with the text. */
