@@ -40,6 +40,7 @@ for (const op of ["gather", "take_along", "reshape", "transpose", "broadcast", "
 /** Whether what one statement writes itself does more than move and count. */
 export function doesMathematics(written: readonly Node[]): boolean {
   const ops = written.map((node) => node.op);
+  if (ops.some((op) => op === "floordiv" || op === "mod") && ops.every((op) => PLAIN.has(op))) return false;
   return ops.some((op) => !PLAIN.has(op)) || (ops.length > 1 && ops.some((op) => op === "mul" || op === "div"));
 }
 

@@ -9,6 +9,7 @@ import { formulaOf } from "./formulas.ts";
 import { codeOf } from "./frame.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
+import { calleesOf } from "./module.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax.ts";
 import { outputsOf, traceFunction } from "./tracing.ts";
@@ -44,6 +45,9 @@ export function readExpression(
       const py = new Python(trace, text, true);
       py.shapes = new Map([...guesses.all(), ...given]);
       trace.guessing = true;
+      trace.soft = new Map();
+      py.softNames = soft;
+      py.setCallees(calleesOf(py, root));
       const mark = trace.trail.mark();
       for (const [name, value] of values) py.points.set(name, value);
       const last = runAll(py, root);
@@ -51,6 +55,8 @@ export function readExpression(
       if (fresh.length > 0 && round === 0) {
         for (const name of fresh) soft.add(name);
         guesses = new Guesses([...soft]);
+        trace.trail.undo(mark);
+        continue;
       }
       const named = new Map(
         [...py.free].flatMap(([name, value]) =>

@@ -10,6 +10,7 @@ const LETTERS = ["n", "m", "k", "p", "q", "r", "s", "t", "u", "v"];
 export class Guesses {
   readonly shapes = new Map<string, Size[]>();
   #letters = 0;
+  readonly #made = new Set<string>();
   /** Sizes found equal: by name, what each is. */
   readonly #sizes = new Map<string, Size>();
 
@@ -39,13 +40,18 @@ export class Guesses {
   promote(name: string, rank: number): boolean {
     const shape = this.shapes.get(name);
     if (!shape || shape.length >= rank || rank > 4) return false;
+    // Sizes guessed before are guessed anew: which axis they were is not known.
+    const own = shape.every((size) => typeof size === "string" && this.#made.has(size));
+    if (own) shape.length = 0;
     while (shape.length < rank) shape.push(this.#fresh());
     return true;
   }
 
   #fresh(): string {
     const at = this.#letters++;
-    return LETTERS[at] ?? `n${at}`;
+    const name = LETTERS[at] ?? `n${at}`;
+    this.#made.add(name);
+    return name;
   }
 
   /** Makes two sizes one. */

@@ -53,19 +53,25 @@ function foreign(dotted: string, node: Syntax): Value {
 }
 
 const BARE = ["math", "numpy"];
+/** In a bare expression also: `sigmoid`, `softmax`, `lgamma`. */
+const MORE = ["torch", "scipy.special", "torch.nn.functional", "scipy.stats", "sympy"];
 
 /** A usual name without its import: `np`, and (in a bare expression, or called) `sin`, `pi`. */
 export function lenientName(py: Python, name: string): Value | null {
+  // A name whose value or shape is given is that, whatever libraries call so.
+  if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
   const dotted = USUAL[name];
-  if (dotted && (name.length > 1 || name === "F")) {
+  if (dotted && (name.length > 1 || name === "F") && !py.called(name)) {
     const module = moduleNamed(py.context, dotted);
     if (module) return module;
   }
-  for (const source of BARE) {
-    if (name.length < 2) return null;
+  if (name.length < 2) return null;
+  const called = py.called(name);
+  for (const source of py.lenient && called ? [...BARE, ...MORE] : BARE) {
     const value = moduleNamed(py.context, source)?.lookup(name);
     if (!value) continue;
-    if (py.lenient || value.kind === "function") return py.called(name) || py.lenient ? value : null;
+    // Constants (`pi`) where expressions are bare; functions where they are called.
+    if (value.kind === "function" ? called : py.lenient && value.kind === "known") return value;
   }
   return null;
 }

@@ -8,6 +8,7 @@ import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
 import type { Code } from "./frame.ts";
+import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
@@ -61,12 +62,43 @@ function runModule(py: Python, root: Syntax): Map<Code, Formula | null> {
       for (const code of py.codes.values()) if (!settled(code) && mentions(py, code, name)) traceOne(code);
     });
   };
-  for (const statement of root.children) {
-    executeOne(py, statement, py.module);
-  }
+  for (const statement of root.children) runStatement(py, statement);
   py.beforeRebind = null;
   for (const code of py.codes.values()) if (!settled(code)) traceOne(code);
   return done;
+}
+
+const MAX_TRIES = 16;
+
+/** Names bound nowhere have no shape either: the smallest that traces is taken, as for parameters. */
+function runStatement(py: Python, statement: Syntax): void {
+  const { trace } = py;
+  const { recording } = trace;
+  const known = new Set(py.free.keys());
+  const mark = trace.trail.mark();
+  const lists = [recording.occurrences, recording.names, recording.findings, recording.assumptions, recording.troubles, py.found, py.reads];
+  const lengths = lists.map((list) => list.length);
+  executeOne(py, statement, py.module);
+  const fresh = [...py.free.keys()].filter((name) => !known.has(name));
+  if (fresh.length === 0 || statement.type !== "expression_statement") return;
+  const guesses = new Guesses(fresh);
+  const before = py.shapes;
+  trace.guessing = true;
+  for (let round = 0; round < MAX_TRIES; round++) {
+    trace.trail.undo(mark);
+    for (const [i, list] of lists.entries()) list.length = lengths[i] ?? 0;
+    for (const name of fresh) py.free.delete(name);
+    py.shapes = new Map([...before, ...guesses.all()]);
+    trace.soft = new Map();
+    py.softNames = new Set(fresh);
+    executeOne(py, statement, py.module);
+    const named = new Map([...trace.soft]);
+    if (!guesses.refine(recording.troubles.slice(lengths[4] ?? 0), named)) break;
+  }
+  trace.guessing = false;
+  trace.soft = new Map();
+  py.softNames = new Set();
+  py.shapes = before;
 }
 
 function qualifiedName(code: Code): string {
@@ -92,7 +124,7 @@ function mentions(py: Python, code: Code, name: string): boolean {
   return new RegExp(`(?<![\\w.])${word}(?!\\w)`).test(source);
 }
 
-function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {
+export function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {
   const names = new Set<string>();
   for (const node of walk(root)) {
     const callee = node.type === "call" ? node.fields["function"] : undefined;

@@ -42,6 +42,7 @@ function freeName(py: Python, name: string, node: Syntax): Value {
   const variable = py.trace.b.variable(name, shape);
   const value = py.trace.tensor(variable);
   py.free.set(name, value);
+  if (py.softNames.has(name)) (py.trace.soft as Map<typeof variable, string>).set(variable, name);
   py.addLeaf(variable, {
     name,
     span: spanOf(node),

@@ -122,7 +122,9 @@ function sequences(py: Python, operator: string, left: Value, right: Value, span
     return list([...left.items.current, ...right.items.current], left.type);
   }
   const [seq, times] = left.kind === "sequence" ? [left, right] : [right, left];
-  if (operator === "*" && seq.kind === "sequence" && times.kind !== "tensor") {
+  // A plain number repeats a list; an array beside one is arithmetic.
+  const plain = times.kind !== "tensor" || (times.library === "python" && nodeOf(times).shape.length === 0);
+  if (operator === "*" && seq.kind === "sequence" && plain) {
     const count = py.trace.number(times, span);
     if (count === null || seq.symbolic)
       return py.trace.unknown("a list repeated an unknown number of times", span);
