@@ -4,7 +4,7 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula } from "../reading.ts";
 import { newRecording, problemOf, type Trace } from "../trace.ts";
-import { NONE, nodeOf, type Value } from "../values.ts";
+import { type Library, NONE, nodeOf, type Value } from "../values.ts";
 import { formulaOf } from "./formulas.ts";
 import { codeOf } from "./frame.ts";
 import { Guesses } from "./guesses.ts";
@@ -12,7 +12,7 @@ import { Python } from "./interpreter.ts";
 import { calleesOf } from "./module.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax.ts";
-import { outputsOf, traceFunction } from "./tracing.ts";
+import { libraryOfText, outputsOf, traceFunction } from "./tracing.ts";
 
 const MAX_TRIES = 32;
 
@@ -21,10 +21,14 @@ export function readExpression(
   trace: Trace,
   text: string,
   parsed: { readonly root: Syntax },
-  shapes: ReadonlyMap<string, Shape> = new Map(),
-  values: ReadonlyMap<string, Tensor> = new Map(),
+  options: {
+    readonly shapes?: ReadonlyMap<string, Shape>;
+    readonly values?: ReadonlyMap<string, Tensor>;
+    readonly library?: Library;
+  },
 ): Result<{ formula: Formula; graph: Graph }> {
   const { root } = parsed;
+  const { shapes = new Map<string, Shape>(), values = new Map<string, Tensor>() } = options;
   const broken = brokenAt(root);
   if (broken || root.children.length === 0)
     return {
@@ -47,6 +51,7 @@ export function readExpression(
       trace.guessing = true;
       trace.soft = new Map();
       py.softNames = soft;
+      py.arrays = options.library ?? libraryOfText(text);
       py.setCallees(calleesOf(py, root));
       const mark = trace.trail.mark();
       for (const [name, value] of values) py.points.set(name, value);

@@ -6,6 +6,7 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula, Reading } from "../reading.ts";
 import { Trace } from "../trace.ts";
+import type { Library } from "../values.ts";
 import { readExpression } from "./expression.ts";
 import { readModule, readOneFunction } from "./module.ts";
 import { plainTree } from "./syntax.ts";
@@ -25,6 +26,8 @@ export interface ExpressionOptions {
   /** Shapes of variables, from the point that is given. */
   readonly shapes?: ReadonlyMap<string, Shape>;
   readonly values?: ReadonlyMap<string, Tensor>;
+  /** Whose arrays the variables are, where the text does not tell (`x.std()` divides by n in NumPy, by n − 1 in torch). */
+  readonly library?: Library;
 }
 
 export interface ExpressionReading {
@@ -61,7 +64,7 @@ export function createPythonReader(parser: Parser): PythonReader {
     },
     expression: (text, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readExpression(trace, text, parse(text), options.shapes, options.values);
+      return readExpression(trace, text, parse(text), options);
     },
     function: (text, name, at, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));

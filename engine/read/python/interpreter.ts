@@ -118,6 +118,8 @@ export class Python implements Host {
   readonly points = new Map<string, Tensor>();
   /** Instances seen while running, by class: methods are traced on them. */
   readonly instances = new Map<ClassValue, Value>();
+  /** Whose arrays free names are. */
+  arrays: Library = "python";
   /** Free names whose shape is being guessed. */
   softNames: ReadonlySet<string> = new Set();
   readonly stack: Code[] = [];

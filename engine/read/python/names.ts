@@ -40,7 +40,7 @@ function freeName(py: Python, name: string, node: Syntax): Value {
   const point = py.points.get(name);
   const shape = point?.shape ?? py.shapes.get(name) ?? [];
   const variable = py.trace.b.variable(name, shape);
-  const value = py.trace.tensor(variable);
+  const value = py.trace.tensor(variable, shape.length > 0 ? py.arrays : "python");
   py.free.set(name, value);
   if (py.softNames.has(name)) (py.trace.soft as Map<typeof variable, string>).set(variable, name);
   py.addLeaf(variable, {

@@ -226,6 +226,11 @@ const SIGNS: readonly (readonly [RegExp, Library])[] = [
   [/\b(np|numpy|scipy)\.|\baxis=/, "numpy"],
 ];
 
+/** Whose arrays free names are, as a text that stands alone tells. */
+export function libraryOfText(text: string): Library {
+  return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? "python";
+}
+
 /** What the function's own text says, else the one library the file imports. */
 function libraryOf(py: Python, code: Code): Library {
   const own = py.textOf(code.definition);
