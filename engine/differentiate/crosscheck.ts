@@ -3,13 +3,12 @@ import { checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
 import { isZero } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
-import { scratchOver, topological } from "../graph/graph.ts";
+import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { sizeNames } from "../graph/size.ts";
-import { bindSizes, isSymbolic, specialise } from "../graph/specialise.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Plan } from "../run/interpret.ts";
 import { type ComplexPlan, complexPlan } from "../run/interpret-complex.ts";
+import { bindShapes } from "./bind.ts";
 import { Kinks } from "./kinks.ts";
 import { along, movesOf, noiseOf, reachOf, scaleOf, workOf, worstError } from "./moves.ts";
 import { complexStep, displaced, type Move, richardson } from "./numerical.ts";
@@ -290,40 +289,4 @@ function whyNone(seen: ReadonlySet<Outcome["kind"]>): string {
   if (seen.has("rough")) return "the numerical derivative was not accurate enough to tell";
   if (seen.has("kink")) return "every point found lies on a kink";
   return "no point was found where the value and its derivative are finite";
-}
-
-interface Bound {
-  readonly roots: readonly Node[];
-  readonly variables: ReadonlyMap<Node, Node>;
-  readonly given: ReadonlyMap<Node, Tensor>;
-}
-
-/** Sizes from the given values; those that nothing fixes get small numbers, each name its own. */
-function bindShapes(
-  roots: readonly Node[],
-  variables: readonly Node[],
-  at: ReadonlyMap<string, Tensor> | undefined,
-): Bound {
-  const values = new Map<Node, Tensor>();
-  const sizes = new Map<string, number>();
-  for (const variable of variables) {
-    const value = at?.get(String(variable.attrs["name"]));
-    if (!value) continue;
-    bindSizes(sizes, variable.shape, value.shape, String(variable.attrs["name"]));
-    values.set(variable, value);
-  }
-  if (!isSymbolic([...roots, ...variables]))
-    return { roots, variables: new Map(variables.map((v) => [v, v])), given: values };
-  let next = 3;
-  for (const node of topological([...roots, ...variables]))
-    for (const size of node.op === "size" ? [node.attrs["size"]] : node.shape)
-      for (const name of typeof size === "string" ? sizeNames(size) : [])
-        if (!sizes.has(name)) sizes.set(name, next++);
-  const made = specialise(scratchOver([...roots, ...variables]), [...roots, ...variables], sizes);
-  const bound = new Map(variables.map((variable, i) => [variable, made[roots.length + i] ?? variable]));
-  return {
-    roots: made.slice(0, roots.length),
-    variables: bound,
-    given: new Map([...values].map(([variable, value]) => [bound.get(variable) ?? variable, value])),
-  };
 }

@@ -73,7 +73,8 @@ describe("kinks, with both sides", () => {
     ["∛(x²)", (b, x) => b.call("cbrt", b.square(x)), 0, -INF, INF],
     ["a step", (b, x) => b.select(b.op("gt", [x, b.zero]), b.one, b.zero), 0, 0, INF],
     ["floor", (b, x) => b.call("floor", x), 2, INF, 0],
-    ["|sin x| near π", (b, x) => b.call("abs", b.sub(x, num(b, 0.3))), 0.1 + 0.2, -1, 1],
+    ["|x − 0.3| at 0.1 + 0.2", (b, x) => b.call("abs", b.sub(x, num(b, 0.3))), 0.1 + 0.2, -1, 1],
+    ["|sin x| at the double next to π", (b, x) => b.call("abs", b.call("sin", x)), Math.PI, -1, 1],
     ["x − |x| times e^x", (b, x) => b.mul(b.sub(x, b.call("abs", x)), b.call("exp", x)), 0, 2, 0],
   ];
   test.each(cases)("%s", (_name, make, x, left, right, y) => {

@@ -1,8 +1,9 @@
 import type { TensorRow } from "../row.ts";
+import { JOINING } from "./join.ts";
 import { MAKING } from "./make.ts";
 import { MATRICES } from "./matrix.ts";
 import { CONVOLUTIONS } from "./neural.ts";
-import { JOINING, PICKING } from "./pick.ts";
+import { PICKING } from "./pick.ts";
 import { PRODUCTS } from "./product.ts";
 import { REDUCTIONS } from "./reduce.ts";
 import { SCANS } from "./scan.ts";
