@@ -88,7 +88,3 @@ export function powRational(a: Rational, exponent: number): Rational | null {
   const [n, d] = exponent < 0 ? [a.d ** p, a.n ** p] : [a.n ** p, a.d ** p];
   return rational(n, d, a.decimal);
 }
-
-export function compareRational(a: Rational, b: Rational): number {
-  return Number(lift(a).compare(lift(b)));
-}

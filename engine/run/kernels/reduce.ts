@@ -1,4 +1,3 @@
-import { entries } from "../../graph/shape.ts";
 import type { ComplexTensor, Tensor } from "../../graph/tensor.ts";
 import { stridedOffsets, stridesOf } from "../broadcast.ts";
 
@@ -168,8 +167,3 @@ export function productComplex(
   }
   return { shape, re, im };
 }
-
-export const filled = (shape: readonly number[], value: number): Tensor => ({
-  shape,
-  data: new Float64Array(entries(shape)).fill(value),
-});

@@ -7,7 +7,7 @@ import { Graph } from "../../../engine/graph/graph.ts";
 import type { Attrs, Node } from "../../../engine/graph/node.ts";
 import { nestedOf, scalar, tensorOf } from "../../../engine/graph/tensor.ts";
 import { evaluate, evaluateScalar } from "../../../engine/run/interpret.ts";
-import { complexPlan } from "../../../engine/run/interpret-complex.ts";
+import { complexPlan, evaluateComplex } from "../../../engine/run/interpret-complex.ts";
 
 const fresh = (): Builder => new Builder(new Graph());
 const values = (node: Node, point: Record<string, number | number[] | number[][]>): unknown =>
@@ -62,6 +62,17 @@ describe("symbolic sizes are bound by the inputs", () => {
     const [A, v] = [b.variable("A", ["m", "n"]), b.variable("v", ["k"])];
     expect(() => b.graph.node("matmul", [A, v])).toThrow(SizeConflict);
   });
+});
+
+test("complex evaluation: e^{iπ} = −1, and definitions where a row has no complex form", () => {
+  const b = fresh();
+  const x = b.variable("x", [2]);
+  const z = new Map([[x, { shape: [2], re: Float64Array.of(0, 1), im: Float64Array.of(Math.PI, 0) }]]);
+  const [power, share] = evaluateComplex([b.call("exp", x), b.graph.node("softmax", [x], { axis: 0 })], z);
+  expect(power?.re[0]).toBeCloseTo(-1, 15);
+  expect(power?.im[0]).toBeCloseTo(0, 15);
+  // e^{iπ}/(e^{iπ} + e) = −1/(e − 1)
+  expect(share?.re[0]).toBeCloseTo(-1 / (Math.E - 1), 14);
 });
 
 test("float32 rounds after every operation", () => {
