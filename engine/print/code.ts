@@ -43,7 +43,7 @@ export function codeFunction(
   const names = params.map((param) =>
     typeof param === "string" ? param : new Coder(target, options).name(param),
   );
-  const { lines, values } = written(outputs, target, { temporaries: true, ...options }, names);
+  const { lines, values } = written(outputs, target, { temporaries: true, ...options }, [name, ...names]);
   return FUNCTIONS[target](name, names, lines, values, options.types ?? false);
 }
 

@@ -54,6 +54,7 @@ export class Coder {
   readonly language: LanguageForm;
   readonly #options: CodeOptions;
   readonly #memo = new Map<Node, Piece>();
+  readonly #constants = new Map<Node, boolean>();
   readonly #sizes = new Map<string, string>();
 
   constructor(target: Target, options: CodeOptions) {
@@ -227,6 +228,11 @@ export class Coder {
 
   #templated(node: Node): Piece {
     const row = rowOf(node.op);
+    // torch's functions take tensors only: those of plain numbers are Python's.
+    const own = this.target === "torch" && this.#isConstant(node) ? row.code?.math : undefined;
+    if (own) return this.fill(own, node.inputs);
+    const clamp = this.target === "torch" ? this.#clamp(node) : null;
+    if (clamp) return clamp;
     const template = row.code?.[this.target];
     if (template) return this.fill(template, node.inputs);
     const defined = this.#defined(row, node);
@@ -235,6 +241,28 @@ export class Coder {
     const scipy = this.target === "math" ? row.code?.numpy : undefined;
     if (scipy?.startsWith("scipy.")) return this.fill(scipy, node.inputs);
     throw new NablaError("unsupported", `${node.op} cannot be written in this language`);
+  }
+
+  #isConstant(node: Node): boolean {
+    const known = this.#constants.get(node);
+    if (known !== undefined) return known;
+    const row = rowOf(node.op);
+    const constant =
+      row.kind === "leaf"
+        ? node.op !== "variable" && node.op !== "opaque"
+        : node.inputs.every((x) => this.#isConstant(x));
+    this.#constants.set(node, constant);
+    return constant;
+  }
+
+  /** torch.maximum wants two tensors; with a number it is a clamp. */
+  #clamp(node: Node): Piece | null {
+    const [x, y] = node.inputs;
+    if (!x || !y || (node.op !== "maximum" && node.op !== "minimum")) return null;
+    const [bound, rest] = this.#isConstant(x) ? [x, y] : [y, x];
+    if (!this.#isConstant(bound) || this.#isConstant(rest)) return null;
+    const side = node.op === "maximum" ? "min" : "max";
+    return atom(`torch.clamp(${this.expression(rest)}, ${side}=${this.expression(bound)})`);
   }
 
   /** Inputs into the places of a template, with parentheses where the place needs them. */

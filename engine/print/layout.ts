@@ -263,7 +263,7 @@ export function constant(value: Rational | number): Form {
   if (value.d === 1n) {
     const digits = String(value.n);
     return value.decimal && digits.length > 6
-      ? decimal(Number(value.n))
+      ? spelled(scientificOf(value.n))
       : leaf(digits, digits, { numeric: true });
   }
   if (isDecimal(value)) return decimal(toNumber(value));
@@ -272,13 +272,9 @@ export function constant(value: Rational | number): Form {
   return { kind: "fraction", over, under };
 }
 
-/** 10¹⁰ and 6.02 · 10²³, as they were written. */
-function _scientific(n: bigint): Form {
-  return spelled(scientificOf(n));
-}
-
 const decimal = (value: number): Form => spelled(digitsOf(value));
 
+/** 10¹⁰, 6.02 · 10²³, 0.1. */
 function spelled({ digits, exponent }: Digits): Form {
   if (exponent === undefined) return leaf(digits, digits, { numeric: true });
   const power: Form = {

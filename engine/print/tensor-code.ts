@@ -64,7 +64,9 @@ const extremum =
 
 const spread: Rule = (coder, node, { name }) => {
   const ddof = node.attrs["ddof"];
-  const extra = name === "np" ? (ddof === 0 ? "" : `ddof=${String(ddof)}`) : `correction=${String(ddof)}`;
+  // torch's own default is the other one, and older versions know no correction.
+  const torch = ddof === 0 ? "unbiased=False" : ddof === 1 ? "unbiased=True" : `correction=${String(ddof)}`;
+  const extra = name === "torch" ? torch : ddof === 0 ? "" : `ddof=${String(ddof)}`;
   return reduction(node.op, extra)(
     coder,
     node,
