@@ -562,10 +562,9 @@ function gatherParts(
 }
 
 /** Raised by helpers of library rows; the call's value is then unknown. */
-export class Stop extends Error {
+export class Stop {
   readonly value: ReturnType<Trace["unknown"]>;
   constructor(value: ReturnType<Trace["unknown"]>) {
-    super(value.reason);
     this.value = value;
   }
 }

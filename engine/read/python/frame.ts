@@ -57,6 +57,8 @@ export interface Code {
   owner?: ClassValue;
   readonly generator: boolean;
   readonly docstring?: string;
+  /** Names it uses that are not its own. */
+  readonly rests: ReadonlySet<string>;
   /** Arguments of the first call seen while running the module, by parameter name. */
   specimen?: { readonly args: ReadonlyMap<string, Value>; readonly span: Span };
   /** The name a lambda was first assigned to. */

@@ -54,6 +54,7 @@ function makeFunction(
     scope: frame.kind === "class" ? (frame.scope.parent ?? frame.scope) : frame.scope,
     lambda: node.type === "lambda",
     decorators,
+    rests: namesOf(py, node, parameters),
     generator: node.type !== "lambda" && yields(body),
     ...(docstring === undefined ? {} : { docstring }),
   };
@@ -67,6 +68,25 @@ function makeFunction(
   code.value = value;
   py.noteCode(node, code, frame);
   return value;
+}
+
+const NAMES = new WeakMap<Syntax, ReadonlySet<string>>();
+
+/** Names a function uses but neither takes nor assigns. */
+function namesOf(py: Python, node: Syntax, parameters: readonly Parameter[]): ReadonlySet<string> {
+  const known = NAMES.get(node);
+  if (known) return known;
+  const used = new Set<string>();
+  const own = new Set(parameters.map((parameter) => parameter.name));
+  const global = new Set<string>();
+  for (const part of walk(node)) {
+    if (part.type === "identifier") used.add(py.textOf(part));
+    else if (part.type === "assignment" && part.fields["left"]?.type === "identifier") own.add(py.textOf(part.fields["left"]));
+    else if (part.type === "global_statement") for (const child of part.children) global.add(py.textOf(child));
+  }
+  for (const name of own) if (!global.has(name)) used.delete(name);
+  NAMES.set(node, used);
+  return used;
 }
 
 function yields(body: Syntax): boolean {

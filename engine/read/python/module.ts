@@ -59,7 +59,7 @@ function runModule(py: Python, root: Syntax): Map<Code, Formula | null> {
   };
   py.beforeRebind = (name) => {
     py.beforeRebindOff(() => {
-      for (const code of py.codes.values()) if (!settled(code) && mentions(py, code, name)) traceOne(code);
+      for (const code of py.codes.values()) if (!settled(code) && code.rests.has(name)) traceOne(code);
     });
   };
   for (const statement of root.children) runStatement(py, statement);
@@ -113,15 +113,6 @@ function guarded(body: () => Formula | null): Formula | null | undefined {
     if (error instanceof NablaError && error.problem.code === "too-large") return undefined;
     throw error;
   }
-}
-
-function mentions(py: Python, code: Code, name: string): boolean {
-  if (code.parameters.some((parameter) => parameter.name === name)) return false;
-  const source = py.textOf(code.body);
-  const word = name.replace(/\$/g, "\\$");
-  // A name the function assigns itself is its own.
-  if (new RegExp(`^\\s*${word}\\s*=(?!=)`, "m").test(source) && !/\bglobal\b/.test(source)) return false;
-  return new RegExp(`(?<![\\w.])${word}(?!\\w)`).test(source);
 }
 
 export function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {

@@ -236,7 +236,7 @@ function libraryOf(py: Python, code: Code): Library {
   const own = py.textOf(code.definition);
   const found = SIGNS.find(([sign]) => sign.test(own));
   if (found) return found[1];
-  const imported = (["torch", "jax", "tensorflow", "numpy"] as const).filter((name) => new RegExp(`^\\s*(import|from)\\s+${name}\\b`, "m").test(py.text));
+  const imported = importsOf(py);
   const [first] = imported;
   return first && (imported.length === 1 || first !== "numpy") ? first : "python";
 }
@@ -387,3 +387,17 @@ const MATHEMATICAL =
 export const looksMathematical = (text: string): boolean => MATHEMATICAL.test(text);
 
 export const concrete = (shape: Shape): boolean => isConcrete(shape);
+
+const IMPORTS = new WeakMap<object, readonly ("torch" | "jax" | "tensorflow" | "numpy")[]>();
+
+/** The libraries that the file imports, found once for all of its functions. */
+function importsOf(py: Python): readonly ("torch" | "jax" | "tensorflow" | "numpy")[] {
+  let found = IMPORTS.get(py);
+  if (!found) {
+    found = (["torch", "jax", "tensorflow", "numpy"] as const).filter((name) =>
+      new RegExp(`^[ \\t]*(?:import|from)[ \\t]+${name}\\b`, "m").test(py.text),
+    );
+    IMPORTS.set(py, found);
+  }
+  return found;
+}
