@@ -5,11 +5,14 @@ import { dtypeOf } from "../dtypes.ts";
 import { toTensor } from "../tensors.ts";
 import { type Known, isNumber, list, nodeOf, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
-import { INDICES, nonzero } from "./indices.ts";
+import { INDICES, nonzero, plain } from "./indices.ts";
+import { QUANTILES } from "./quantiles.ts";
+import { inOrderOf, REARRANGE } from "./rearrange.ts";
+import { SIGNALS } from "./signals.ts";
 import { type Arguments, constant, type Entry, type Row } from "./row.ts";
 
 const { row, reduction, compare } = make;
-const AXES = "axis|dim=None, dtype=None, out=None, keepdims|keepdim=False, initial=None";
+const AXES = "axis|dim|dims=None, dtype=None, out=None, keepdims|keepdim=False, initial=None, where=None";
 const X = "x|a|input|arr|array|A|self|input_tensor|values";
 
 /** A type of numbers (`np.float32`): a name, and a conversion when it is called. */
@@ -108,7 +111,9 @@ export const scan = (op: string): Row =>
 
 const joined = (axis: (a: Arguments) => number, lift: (a: Arguments, x: Value) => Value = (_a, x) => x): Row =>
   row("x|arrays|tup|tensors, axis|dim=0", (a) => {
-    const parts = make.arrays(a, "x").map((part) => lift(a, part));
+    const raw = a.raw("axis");
+    const flat = raw?.kind === "known" && raw.type === "none";
+    const parts = make.arrays(a, "x").map((part) => lift(a, flat ? make.reshapeTo(a, part, [-1]) : part));
     const [first] = parts;
     const at = first ? a.axisOf(axis(a), make.liftOf(a, first)) : 0;
     return a.op("concatenate", parts, { axis: at });
@@ -126,23 +131,7 @@ const asColumn = (a: Arguments, x: Value): Value => {
   return node.shape.length < 2 ? make.reshapeTo(a, x, [...(node.shape.length === 0 ? [1] : node.shape), 1]) : x;
 };
 
-const repeatRow = row(`${X}, repeats, axis|dim=None`, (a) => {
-  let x = a.tensor("x");
-  if (!a.has("axis")) x = make.reshapeTo(a, x, [-1]);
-  return a.op("repeat", [x], { axis: a.axis("axis", make.liftOf(a, x), 0), count: a.int("repeats") });
-});
 
-const difference = row(`${X}, n=1, axis|dim=-1`, (a) => {
-  let x = a.tensor("x");
-  for (let round = a.int("n", 1); round > 0; round--) {
-    const node = make.liftOf(a, x);
-    make.wantRank(a, node, 1, "diff");
-    const axis = a.axis("axis", node, -1);
-    const size = node.shape[axis] ?? 1;
-    x = a.op("sub", [make.cutAxis(a, x, axis, 1, size), make.cutAxis(a, x, axis, 0, addSize(size, -1))]);
-  }
-  return x;
-});
 
 const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
   const y = a.tensor("y");
@@ -154,16 +143,29 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
   let width: Value;
   if (a.has("x")) {
     const x = a.tensor("x");
-    const n = make.liftOf(a, x).shape[0] ?? 1;
+    const at = make.liftOf(a, x);
+    if (at.shape.length !== 1) throw a.stop("the trapezoid rule over places that differ is not followed");
+    const n = at.shape[0] ?? 1;
     width = a.op("sub", [make.cutAxis(a, x, 0, 1, n), make.cutAxis(a, x, 0, 0, addSize(n, -1))]);
   } else width = a.has("dx") ? a.tensor("dx") : { kind: "known", type: "int", value: 1 };
+  if (a.has("x") && axis !== node.shape.length - 1) {
+    const gaps = make.liftOf(a, width).shape[0] ?? 1;
+    width = make.reshapeTo(a, width, node.shape.slice(axis).map((_s, i) => (i === 0 ? gaps : 1)));
+  }
   const areas = a.op("div", [a.op("mul", [both, width]), { kind: "known", type: "int", value: 2 }]);
   return a.op("sum", [areas], { axes: [axis], keepdims: false });
 });
 
 const average = row(`${X}, axis|dim=None, weights=None, keepdims=False`, (a) => {
   if (!a.has("weights")) return make.reduce(a, "mean", a.tensor("x"));
-  const w = a.tensor("weights");
+  let w = a.tensor("weights");
+  const [node, weight] = [a.node("x"), make.liftOf(a, w)];
+  // One weight for each place along the axis.
+  if (a.has("axis") && weight.shape.length === 1 && node.shape.length > 1) {
+    const axis = a.axis("axis", node, 0);
+    const size = weight.shape[0] ?? 1;
+    w = a.op("broadcast", [make.reshapeTo(a, w, node.shape.map((_s, i) => (i === axis ? size : 1)))], { shape: [...node.shape] });
+  }
   return a.op("div", [make.reduce(a, "sum", a.op("mul", [a.tensor("x"), w])), make.reduce(a, "sum", w)]);
 });
 
@@ -193,6 +195,13 @@ const cross = row("x|a|input, y|b|other, axis|dim=-1", (a) => {
     return a.op("index", [value], { spec: node.shape.map((size, axis) => (axis === last ? i : [0, size, 1])) });
   };
   const [u, v] = [a.tensor("x"), a.tensor("y")];
+  const sizes = [u, v].map((value) => {
+    const { shape } = make.liftOf(a, value);
+    return shape[shape.length - 1];
+  });
+  if (a.has("axis") && a.axis("axis", a.node("x"), -1) !== a.node("x").shape.length - 1) throw a.stop("cross along another axis is not followed");
+  if (sizes[0] === 2 && sizes[1] === 2) return a.op("sub", [a.op("mul", [part(u, 0), part(v, 1)]), a.op("mul", [part(u, 1), part(v, 0)])]);
+  if (sizes.includes(2)) throw a.stop("cross of a plane and a space vector is not followed");
   const minor = (i: number, j: number): Value =>
     a.op("sub", [a.op("mul", [part(u, i), part(v, j)]), a.op("mul", [part(u, j), part(v, i)])]);
   const entries = [minor(1, 2), minor(2, 0), minor(0, 1)];
@@ -226,6 +235,26 @@ const tensordot = row("x|a, y|b, axes|dims=2", (a) => {
   return a.op("einsum", [a.tensor("x"), a.tensor("y")], { spec: `${first.join("")},${second.join("")}->${out.join("")}` });
 });
 
+/** Letters in place of `...`: as many as an operand has axes left, the same from the right for all. */
+function withoutDots(a: Arguments, spec: string, operands: readonly Value[]): string {
+  const [inputs = "", output] = spec.split("->");
+  const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].filter((letter) => !spec.includes(letter));
+  let most = 0;
+  const parts = inputs.split(",").map((part, i) => {
+    const operand = operands[i];
+    if (!part.includes("...") || !operand) return part;
+    const count = make.liftOf(a, operand).shape.length - (part.length - 3);
+    if (count < 0) throw a.stop("this einsum does not fit its arrays");
+    most = Math.max(most, count);
+    return part.replace("...", free.slice(0, count).reverse().join(""));
+  });
+  const dots = free.slice(0, most).reverse().join("");
+  if (output !== undefined) return `${parts.join(",")}->${output.replace("...", dots)}`;
+  const letters = inputs.replaceAll("...", "").replaceAll(",", "");
+  const once = [...new Set(letters)].filter((letter) => letters.split(letter).length === 2).sort();
+  return `${parts.join(",")}->${dots}${once.join("")}`;
+}
+
 /** `ij,jk->ik` with the output written out. */
 export const einsum = row("spec|equation|subscripts, *operands", (a) => {
   const spec = a.text("spec", "").replace(/\s/g, "");
@@ -235,12 +264,13 @@ export const einsum = row("spec|equation|subscripts, *operands", (a) => {
     if (made.kind === "unknown") throw a.stop(made.reason);
     return made;
   });
-  if (spec === "" || spec.includes(".")) throw a.stop("this einsum is not followed");
-  let full = spec;
-  if (!spec.includes("->")) {
-    const letters = spec.replaceAll(",", "");
+  if (spec === "") throw a.stop("this einsum is not followed");
+  const wide = spec.includes("...") ? withoutDots(a, spec, operands) : spec;
+  let full = wide;
+  if (!wide.includes("->")) {
+    const letters = wide.replaceAll(",", "");
     const once = [...new Set(letters)].filter((letter) => letters.split(letter).length === 2).sort();
-    full = `${spec}->${once.join("")}`;
+    full = `${wide}->${once.join("")}`;
   }
   for (const [i, part] of (full.split("->")[0] ?? "").split(",").entries()) {
     const operand = operands[i];
@@ -301,12 +331,6 @@ const triangle = (op: string): Row =>
 
 const flipRow = row(`${X}, axis|dims=None`, (a) => a.op("flip", [a.tensor("x")], { axes: a.axes("axis", a.node("x")) }));
 
-const rollRow = row(`${X}, shift|shifts, axis|dims|dim=None`, (a) => {
-  const node = a.node("x");
-  make.wantRank(a, node, 1, "roll");
-  if (!a.has("axis") && node.shape.length > 1) throw a.stop("roll of a flattened array is not followed");
-  return a.op("roll", [a.tensor("x")], { shifts: a.ints("shift") ?? [0], axes: a.has("axis") ? (a.ints("axis") ?? [0]).map((axis) => a.axisOf(axis, node)) : [0] });
-});
 
 const stackRow = (params: string): Row =>
   row(params, (a) => {
@@ -323,6 +347,16 @@ const arangeRow = row("start, stop|end=None, step=None, dtype=None, requires_gra
   const wanted = dtypeOf(a.get("dtype"));
   return made.kind === "tensor" ? { ...made, dtype: wanted ?? "int64" } : made;
 });
+
+/** To so many decimals. */
+const rounded = row("x|a|input, decimals=0", (a) => {
+  const scale = 10 ** a.int("decimals", 0);
+  if (scale === 1) return a.op("round", [a.tensor("x")]);
+  const by: Known = { kind: "known", type: "float", value: scale };
+  return a.op("div", [a.op("round", [a.op("mul", [a.tensor("x"), by])]), by]);
+});
+
+const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 const linspaceRow = row("start, stop|end, num|steps=50, endpoint=True, dtype=None, requires_grad=False", (a) => {
   const made = make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true));
@@ -346,38 +380,7 @@ const meshgrid = row("*xs, indexing='xy'", (a) => {
   return tuple([a.value(spread(x, ij), [parts[0]]), a.value(spread(y, !ij), [parts[1]])]);
 });
 
-const splitRow = row(`${X}, sections|split_size_or_sections|indices_or_sections, axis|dim=0`, (a) => {
-  const node = a.node("x");
-  const axis = a.axis("axis", node, 0);
-  const size = node.shape[axis];
-  if (typeof size !== "number") throw a.stop("splitting a size that is not known");
-  const given = a.ints("sections") ?? [1];
-  const torch = a.library === "torch";
-  const single = a.get("sections")?.kind !== "sequence";
-  const bounds: number[] = [0];
-  if (single) {
-    const each = torch ? (given[0] ?? 1) : size / (given[0] ?? 1);
-    for (let at = each; at < size; at += each) bounds.push(at);
-  } else if (torch) for (const part of given) bounds.push((bounds[bounds.length - 1] ?? 0) + part);
-  else bounds.push(...given);
-  if (bounds[bounds.length - 1] !== size) bounds.push(size);
-  return list(bounds.slice(0, -1).map((from, i) => make.cutAxis(a, a.tensor("x"), axis, from, bounds[i + 1] ?? size)));
-});
 
-const padRow = row("x|array, pad_width, mode='constant', constant_values=0", (a) => {
-  const node = a.node("x");
-  if (a.text("mode", "constant") !== "constant") throw a.stop("only constant padding is followed");
-  const flat = a.get("pad_width");
-  const pairOf = (value: Value): number[] => {
-    const parts = value.kind === "sequence" ? value.items.current : [value, value];
-    return parts.map((part) => a.host.trace.number(part, a.span) ?? 0);
-  };
-  const items = flat?.kind === "sequence" ? flat.items.current : [];
-  const nested = items.some((item) => item.kind === "sequence");
-  const pads = node.shape.map((_size, i) => (nested ? pairOf(items[i] ?? items[0] ?? a.need("pad_width")) : pairOf(flat ?? a.need("pad_width"))));
-  const value: Value = a.get("constant_values") ?? { kind: "known", type: "int", value: 0 };
-  return a.op("pad", [a.tensor("x"), value], { pads });
-});
 
 /** Functions of arrays that NumPy, JAX and (by these names) others share. */
 export const ARRAYS: Readonly<Record<string, Entry>> = {
@@ -389,8 +392,6 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   min: reduction("min", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   amax: reduction("max", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   amin: reduction("min", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  nansum: reduction("sum", `${X}, ${AXES}`),
-  nanmean: reduction("mean", `${X}, ${AXES}`),
   any: reduction("any", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   all: reduction("all", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   std: reduction("std", `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`, (a) => ({ ddof: a.int("ddof", 0) })),
@@ -402,7 +403,6 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   argmin: argument("argmin"),
   cumsum: scan("cumsum"),
   cumprod: scan("cumprod"),
-  diff: difference,
   trapz: trapezoid,
   trapezoid,
   dot: row("x|a, y|b", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
@@ -422,15 +422,14 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   tensordot,
   einsum,
   kron: row("x|a, y|b", (a) => a.op("kron", [a.tensor("x"), a.tensor("y")])),
-  trace: make.matrixOp("trace"),
   diag: diagRow,
   diagonal: diagRow,
   tril: triangle("tril"),
   triu: triangle("triu"),
   eye: eyeRow,
   identity: eyeRow,
-  reshape: row(`${X}, shape|newshape, order='C'`, (a) => make.reshapeTo(a, a.tensor("x"), make.shapeArgument(a, "shape"))),
-  ravel: row(`${X}, order='C'`, (a) => make.reshapeTo(a, a.tensor("x"), [-1])),
+  reshape: row(`${X}, shape|newshape, order='C'`, (a) => inOrderOf(a, a.tensor("x"), make.shapeArgument(a, "shape"))),
+  ravel: row(`${X}, order='C'`, (a) => inOrderOf(a, a.tensor("x"), [make.flatSize(a.node("x"))])),
   transpose: row(`${X}, axes=None`, (a) => {
     const node = a.node("x");
     const axes = a.ints("axes")?.map((axis) => a.axisOf(axis, node));
@@ -468,14 +467,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
     const x = atLeast(counts.length, a, a.tensor("x"));
     return a.op("tile", [x], { counts: [...Array.from({ length: Math.max(0, rank - counts.length) }, () => 1), ...counts] });
   }),
-  repeat: repeatRow,
   flip: flipRow,
   flipud: row(X, (a) => a.op("flip", [a.tensor("x")], { axes: [0] })),
   fliplr: row(X, (a) => a.op("flip", [a.tensor("x")], { axes: [1] })),
-  roll: rollRow,
-  pad: padRow,
-  split: splitRow,
-  array_split: splitRow,
   atleast_1d: row(X, (a) => atLeast(1, a, a.tensor("x"))),
   atleast_2d: row(X, (a) => atLeast(2, a, a.tensor("x"))),
   meshgrid,
@@ -536,10 +530,27 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   heaviside: "heaviside",
   nan_to_num: "nan_to_num",
   rint: "round",
-  round: row("x|a, decimals=0", (a) => {
-    if (a.int("decimals", 0) !== 0) throw a.stop("rounding to decimals is not followed");
-    return a.op("round", [a.tensor("x")]);
+  round: rounded,
+  around: rounded,
+  round_: rounded,
+  logaddexp2: row("x, y", (a) => {
+    const two = a.host.trace.b.call("log", a.host.trace.b.two);
+    const ln2 = a.value(two, []);
+    const of = (name: string): Value => a.op("mul", [a.tensor(name), ln2]);
+    return a.op("div", [a.op("logaddexp", [of("x"), of("y")]), ln2]);
   }),
+  logical_xor: row("x, y", (a) => a.op("ne", [cast(a, a.tensor("x"), "bool"), cast(a, a.tensor("y"), "bool")])),
+  geomspace: row("start, stop, num=50, endpoint=True", (a) => {
+    const { trace } = a.host;
+    const logs = new Map(["start", "stop"].map((name) => [name, trace.tensor(trace.b.call("log", a.node(name)))]));
+    const made = make.linspace(a.with("start", logs.get("start") ?? a.need("start")).with("stop", logs.get("stop") ?? a.need("stop")), a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true));
+    return a.op("exp", [made]);
+  }),
+  real_if_close: row("x", (a) => a.tensor("x")),
+  fromiter: row("x|iter, dtype=None, count=-1", (a) => arrayOf(a, "fromiter")),
+  lcm: row("x, y", (a) => plain(a, [Math.abs(a.int("x") * a.int("y")) / gcd(a.int("x"), a.int("y"))], [])),
+  gcd: row("x, y", (a) => plain(a, [gcd(a.int("x"), a.int("y"))], [])),
+  row_stack: joined(() => 0, (a, x) => atLeast(2, a, x)),
   fix: "trunc",
   copysign: "copysign",
   deg2rad: "deg2rad",
@@ -560,6 +571,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   isfinite: "isfinite",
   real: row("x", (a) => a.tensor("x")),
   ...INDICES,
+  ...QUANTILES,
+  ...SIGNALS,
+  ...REARRANGE,
   newaxis: constant(() => ({ kind: "known", type: "none", value: null })),
   size: row(`${X}, axis=None`, (a) => {
     const node = a.node("x");

@@ -14,7 +14,8 @@ export const row = (params: string, build: (a: Arguments) => Value): Row => ({ p
 export const reduction = (op: string, params: string, more: (a: Arguments) => Attrs = () => ({})): Row =>
   row(params, (a) => reduce(a, op, a.tensor("x"), more(a)));
 
-export function reduce(a: Arguments, op: string, x: Value, more: Attrs = {}): Value {
+export function reduce(a: Arguments, op: string, given: Value, more: Attrs = {}): Value {
+  const x = a.has("where") ? chosen(a, op, given) : given;
   const node = liftOf(a, x);
   const { trace } = a.host;
   // A reduction of one number is most likely meant for an array.
@@ -25,6 +26,15 @@ export function reduce(a: Arguments, op: string, x: Value, more: Attrs = {}): Va
   const value = a.op(op, [x], { ...more, axes, keepdims: a.flag("keepdims") });
   if (a.has("initial") && op === "sum") return a.op("add", [value, a.tensor("initial")]);
   return value;
+}
+
+const NEUTRAL: Readonly<Record<string, number>> = { sum: 0, prod: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
+
+/** `where=`: entries left out count as nothing. */
+function chosen(a: Arguments, op: string, x: Value): Value {
+  const neutral = NEUTRAL[op];
+  if (neutral === undefined) throw a.stop(`the argument where of ${op} is not followed`);
+  return a.op("select", [a.tensor("where"), x, { kind: "known", type: "float", value: neutral }]);
 }
 
 const KEEPS_SCALARS = new Set(["sum", "mean", "prod", "max", "min", "logsumexp"]);
@@ -152,22 +162,6 @@ export function cutAxis(a: Arguments, x: Value, axis: number, start: Size, stop:
   return a.op("index", [x], { spec });
 }
 
-export function norm(a: Arguments, x: Value, order: Value | undefined): Value {
-  const node = liftOf(a, x);
-  if (node.shape.length === 0 && a.host.trace.couldBeLarger(node))
-    throw new Stop(a.host.trace.wantRank(node, 1, "the norm of a scalar", a.span));
-  const given = a.ints("axis");
-  const axes = a.axes("axis", node);
-  const attrs = { axes, keepdims: a.flag("keepdims") };
-  const word = order?.kind === "known" && order.type === "string" ? String(order.value) : null;
-  const matrix = axes.length === 2 && order !== undefined && word !== "fro" && (given !== null || node.shape.length === 2);
-  if (word === "nuc") return a.op("nuclear_norm", [x]);
-  if (matrix) throw a.stop("matrix norms other than Frobenius and nuclear are not followed");
-  if (order === undefined || word === "fro") return a.op("norm", [x], { ...attrs, ord: 2 });
-  const p = a.host.trace.number(order, a.span);
-  if (p === null) throw a.stop("the order of a norm must be known");
-  return a.op("norm", [x], { ...attrs, ord: p === Number.POSITIVE_INFINITY ? "inf" : p === Number.NEGATIVE_INFINITY ? "-inf" : p });
-}
 
 /** `arange`: numbers from start by step, written with iota. */
 export function arange(a: Arguments, start: Value, stop: Value, step: Value): Value {

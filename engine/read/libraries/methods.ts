@@ -1,10 +1,11 @@
 import type { Span } from "../../graph/span.ts";
 import { dtypeOf } from "../dtypes.ts";
-import { setState, updateInPlace } from "../tensors.ts";
+import { getItem, setState, updateInPlace } from "../tensors.ts";
 import { type Call, list, nodeOf, NONE, native, type TensorValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, cast, clipped, copied, scan } from "./arrays.ts";
 import * as make from "./builders.ts";
 import type { Host } from "./host.ts";
+import { inOrderOf } from "./rearrange.ts";
 import { gradAttribute } from "./tape.ts";
 import { SYMBOL_METHODS } from "./sympy.ts";
 import { ELEMENTARY } from "./elementary.ts";
@@ -30,18 +31,22 @@ const to = row("x, *rest, dtype=None, device=None", (a) => {
 
 /** Methods every array has, under the names of all libraries. */
 const METHODS: Readonly<Record<string, Entry>> = {
-  reshape: view,
+  reshape: row("x, *shape, order='C'", (a) => inOrderOf(a, a.tensor("x"), make.sizesOf(a, a.items("shape")))),
   view,
   permute,
   transpose: row("x, *axes", (a) => {
     const axes = make.sizesOf(a, a.items("axes")).map(Number);
-    if (a.library === "torch" && axes.length === 2) return make.swap(a, a.tensor("x"), axes[0] ?? 0, axes[1] ?? 1);
+    const torch = a.library === "torch" || (a.library !== "numpy" && a.library !== "jax" && (axes[0] === 0 || a.node("x").shape.length > 2));
+    if (torch && axes.length === 2) return make.swap(a, a.tensor("x"), axes[0] ?? 0, axes[1] ?? 1);
     const node = a.node("x");
     return make.permute(a, a.tensor("x"), axes.length > 0 ? axes.map((axis) => a.axisOf(axis, node)) : node.shape.map((_s, i) => node.shape.length - 1 - i));
   }),
   t: row("x", (a) => (a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1))),
   flatten: row("x, start_dim=0, end_dim=-1, order=None", (a) => {
     const node = a.node("x");
+    // NumPy's only argument is the order.
+    const order = a.get("start_dim") ?? a.get("order");
+    if (order?.kind === "known" && order.type === "string") return inOrderOf(a.with("order", order), a.tensor("x"), [make.flatSize(node)]);
     if (node.shape.length === 0) return make.reshapeTo(a, a.tensor("x"), [1]);
     const [from, until] = a.library === "torch" ? [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)] : [0, node.shape.length - 1];
     const middle = make.flatSize({ ...node, shape: node.shape.slice(from, until + 1) });
@@ -176,7 +181,7 @@ const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span
   real: (_host, tensor) => tensor,
   device: () => ({ kind: "known", type: "other", value: null }),
   is_cuda: () => ({ kind: "known", type: "bool", value: false }),
-  item: (host, tensor) => native("item", (call) => detached(host, tensor, call)),
+  item: (host, tensor, span) => native("item", (call) => (call.args.length > 0 ? itemAt(host, tensor, call.args, span) : detached(host, tensor, call))),
   numpy: (host, tensor) => native("numpy", () => host.detach(tensor, "numpy")),
   detach: (host, tensor) => native("detach", () => (tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor))),
   data: (host, tensor) => host.detach(tensor, tensor.library),
@@ -185,6 +190,14 @@ const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span
   is_floating_point: () => native("is_floating_point", () => ({ kind: "known", type: "bool", value: true })),
   flat: (_host, tensor) => tensor,
 };
+
+/** `x.item(3)`, `x.item(1, 2)` of NumPy: an entry, counted flat or by axes. */
+function itemAt(host: Host, tensor: TensorValue, args: readonly Value[], span: Span): Value {
+  const [only] = args;
+  if (args.length > 1) return getItem(host.trace, tensor, tuple(args), span);
+  const flat = host.trace.apply("reshape", [tensor], { shape: [make.flatSize(nodeOf(tensor))] }, span, tensor.library);
+  return flat.kind === "tensor" && only ? getItem(host.trace, flat, only, span) : flat;
+}
 
 function detached(host: Host, tensor: TensorValue, call: Call): Value {
   return host.detachToNumber(tensor, call.span);

@@ -2,9 +2,12 @@ import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { type Known, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
+import { POLYNOMIALS } from "./signals.ts";
 import * as make from "./builders.ts";
+import { norm } from "./norms.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
+import { LINEAR } from "./linear.ts";
 import { type Arguments, constant, type Entry, functionOf, type Row, table } from "./row.ts";
 
 const { row } = make;
@@ -65,8 +68,9 @@ function generatorOf(host: Host): ObjectValue {
 }
 
 export const LINALG: Readonly<Record<string, Entry>> = {
-  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => make.norm(a, a.tensor("x"), a.get("ord"))),
-  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => make.norm(a, a.tensor("x"), a.get("ord"))),
+  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
+  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
+  ...LINEAR,
   inv: make.matrixOp("inv"),
   det: make.matrixOp("det"),
   slogdet: row("x|a|A|input", (a) => {
@@ -77,23 +81,6 @@ export const LINALG: Readonly<Record<string, Entry>> = {
     make.wantRank(a, a.node("x"), 2, "solve");
     make.wantRank(a, a.node("y"), 1, "solve");
     return a.op("solve", [a.tensor("x"), a.tensor("y")]);
-  }),
-  cholesky: row("x|a|A|input, lower=False", (a) => {
-    make.wantRank(a, a.node("x"), 2, "cholesky");
-    return a.op("cholesky", [a.tensor("x")]);
-  }),
-  eigvalsh: make.matrixOp("eigvalsh"),
-  eigh: row("x|a|A|input", (a) => {
-    make.wantRank(a, a.node("x"), 2, "eigh");
-    return tuple([a.op("eigvalsh", [a.tensor("x")]), a.op("eigvectors", [a.tensor("x")])]);
-  }),
-  matrix_power: row("x|a|input, n", (a) => {
-    const n = a.int("n");
-    make.wantRank(a, a.node("x"), 2, "matrix_power");
-    if (n < 1 || n > 64) throw a.stop("this power of a matrix is not followed");
-    let total = a.tensor("x");
-    for (let round = 1; round < n; round++) total = a.op("matmul", [total, a.tensor("x")]);
-    return total;
   }),
   multi_dot: row("x|arrays|tensors", (a) => {
     const [first, ...rest] = make.arrays(a, "x");
@@ -127,10 +114,27 @@ const NUMPY: Readonly<Record<string, Entry>> = {
     lookup: (name) => FINFO(a)[name],
   })),
   isscalar: row("x", (a) => ({ kind: "known", type: "bool", value: a.node("x").shape.length === 0 })),
-  array_equal: row("x, y", () => ({ kind: "known", type: "other", value: null })),
-  allclose: row("x, y", () => ({ kind: "known", type: "other", value: null })),
-  isclose: row("x, y", () => ({ kind: "known", type: "other", value: null })),
+  array_equal: row("x|a1, y|a2, equal_nan=False", (a) => agree(a, 0, 0)),
+  allclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => agree(a, 1e-5, 1e-8)),
+  isclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => {
+    const { graph, b } = a.host.trace;
+    const within = b.add(a.has("atol") ? a.node("atol") : b.const(1e-8), b.mul(a.has("rtol") ? a.node("rtol") : b.const(1e-5), b.call("abs", a.node("y"))));
+    return a.value(graph.node("le", [b.call("abs", b.sub(a.node("x"), a.node("y"))), within]), [a.tensor("x"), a.tensor("y")]);
+  }),
+  polynomial: table({ polynomial: table(POLYNOMIALS) }),
+  errstate: row("*rest, all=None, divide=None, over=None, under=None, invalid=None", (a) => ({ kind: "object", type: "errstate", attributes: new Map(), inner: { enter: () => undefined, exit: () => undefined }, invoke: (call) => call.args[0] ?? a.host.trace.unknown("errstate", call.span) })),
+  printoptions: row("*rest, precision=None, suppress=None", () => ({ kind: "object", type: "printoptions", attributes: new Map(), inner: { enter: () => undefined, exit: () => undefined } })),
 };
+
+/** Whether two arrays are as good as equal, where their values are known. */
+function agree(a: Arguments, rtol: number, atol: number): Value {
+  const [x, y] = ["x", "y"].map((name) => a.host.trace.shadow.value(a.node(name)));
+  if (!x || !y) return { kind: "known", type: "other", value: null };
+  const number = (name: string, fallback: number): number => (a.has(name) ? (a.host.trace.number(a.need(name), a.span) ?? fallback) : fallback);
+  const [relative, absolute] = [number("rtol", rtol), number("atol", atol)];
+  const near = [...x.data].every((value, i) => Math.abs(value - (y.data[y.data.length === 1 ? 0 : i] ?? Number.NaN)) <= absolute + relative * Math.abs(y.data[y.data.length === 1 ? 0 : i] ?? 0));
+  return { kind: "known", type: "bool", value: near };
+}
 
 function FINFO(a: Arguments): Readonly<Record<string, Value>> {
   const name = a.get("x");

@@ -17,6 +17,7 @@ import {
   type Value,
 } from "../values.ts";
 import type { Host } from "./host.ts";
+import { methodsOf } from "./ufuncs.ts";
 
 /** A function of a library: its parameters as its documentation writes them, and what it makes of them. */
 export interface Row {
@@ -232,7 +233,6 @@ export class Arguments {
 /** Arguments that change where or how something is stored, never what it is. */
 const IGNORED = new Set([
   "dtype",
-  "out",
   "device",
   "order",
   "copy",
@@ -253,7 +253,7 @@ const IGNORED = new Set([
 /** The library's function as a value of the language. */
 export function functionOf(host: Host, library: Library, name: string, entry: string | Row): FunctionValue {
   const row = typeof entry === "string" ? elementwiseRow(entry) : entry;
-  return native(name, (call) => {
+  const made = native(name, (call) => {
     const bad =
       call.args.find((value) => value.kind === "unknown") ??
       [...call.named.values()].find((v) => v.kind === "unknown");
@@ -267,6 +267,8 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
       return host.trace.failure(error, [], call.span);
     }
   });
+  if (typeof entry !== "string" || library !== "numpy" || rowOf(entry).arity !== 2) return made;
+  return { ...made, attributes: methodsOf(entry, name, (inner, method) => functionOf(host, library, inner, method)) };
 }
 
 const ELEMENTWISE = new Map<string, Row>();

@@ -2,6 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import { gradientsOf } from "./tape.ts";
 import { native, NONE, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
+import { SCIPY_LINEAR } from "./linear.ts";
 import { LINALG } from "./numpy.ts";
 import { type Arguments, type Entry, type Row, table } from "./row.ts";
 
@@ -280,19 +281,16 @@ export const scipy = table({
   optimize: table(OPTIMIZE),
   linalg: table({
     ...LINALG,
+    ...SCIPY_LINEAR,
     solve_triangular: row("x|a, y|b, trans=0, lower=False", (a) => {
       const lower = a.flag("lower");
       return a.op("triangular_solve", [a.tensor("x"), a.tensor("y")], { lower, transpose: a.has("trans") && a.int("trans") !== 0 });
     }),
-    cho_factor: row("x|a, lower=False", (a) => tuple([a.op("cholesky", [a.tensor("x")]), { kind: "known", type: "bool", value: true }])),
+    cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) => tuple([a.op("cholesky", [a.tensor("x")]), { kind: "known", type: "bool", value: true }])),
     cho_solve: row("c, b", (a) => {
       const factor = a.items("c")[0] ?? NONE;
       const first = a.op("triangular_solve", [factor, a.tensor("b")], { lower: true, transpose: false });
       return a.op("triangular_solve", [factor, first], { lower: true, transpose: true });
-    }),
-    cholesky: row("x|a, lower=False", (a) => {
-      const l = a.op("cholesky", [a.tensor("x")]);
-      return a.flag("lower") ? l : make.swap(a, l, 0, 1);
     }),
   }),
   integrate: table({ quad: lenient(row("fun|f, *rest", (a) => { throw a.stop("an integral is not followed"); })), trapezoid: row("y, x=None, dx=1", (a) => a.stop("use numpy").value) }),

@@ -5,6 +5,7 @@ import { type Call, native, nodeOf, NONE, type ObjectValue, type TensorValue, tu
 import { ARRAYS, arrayOf, cast, DTYPES } from "./arrays.ts";
 import { dtypeOf } from "../dtypes.ts";
 import * as make from "./builders.ts";
+import { norm } from "./norms.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { axisRow } from "./jax.ts";
@@ -285,7 +286,7 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
     return a.op("matmul", [turn(a.tensor("x"), "transpose_a"), turn(a.tensor("y"), "transpose_b")]);
   }),
   clip_by_value: ARRAYS["clip"] ?? "clip",
-  norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) => make.norm(a, a.tensor("x"), a.get("ord"))),
+  norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
   gather: row("x|params, indices, axis=0", (a) => a.op("gather", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) })),
   one_hot: row("x|indices, depth", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") })),
   range: ARRAYS["arange"] ?? "add",

@@ -3,12 +3,15 @@ import { dtypeOf } from "../dtypes.ts";
 import { FALSE, int, native, nodeOf, NONE, type ObjectValue, type TensorValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
+import { norm } from "./norms.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { DATA } from "./data.ts";
 import { FUNCTIONAL, NN } from "./nn.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { OPTIM } from "./optim.ts";
+import { kthvalue, pair, torchMedian } from "./quantiles.ts";
+import { TORCH_REARRANGE } from "./rearrange.ts";
 import { type Arguments, constant, type Entry, type Row, table } from "./row.ts";
 import { autogradBackward, autogradGrad } from "./tape.ts";
 import { functionalRow, functionalVjp, gradRow, matrixRow, sameFunction, vmapRow } from "./transforms.ts";
@@ -88,17 +91,17 @@ const topk = row("x|input, k, axis|dim=-1, largest=True, sorted=True", (a) => {
   const axis = a.axis("axis", a.node("x"), -1);
   const attrs = { axis, descending: a.flag("largest", true) };
   const k = a.int("k");
-  return tuple([
+  return pair(
     make.cutAxis(a, a.op("sort", [a.tensor("x")], attrs), axis, 0, k),
     make.cutAxis(a, a.op("argsort", [a.tensor("x")], attrs), axis, 0, k),
-  ]);
+  );
 });
 
 const normRow = row("x|input, ord|p=None, axis|dim=None, keepdims|keepdim=False, dtype=None", (a) => {
   const order = a.get("ord");
   // torch.norm(x, p): of all entries, also of a matrix.
   const x = a.has("axis") ? a.tensor("x") : make.reshapeTo(a, a.tensor("x"), [-1]);
-  return make.norm(a, a.node("x").shape.length === 0 ? a.tensor("x") : x, order);
+  return norm(a, a.node("x").shape.length === 0 ? a.tensor("x") : x, order);
 });
 
 /** Functions of torch, and methods of its tensors. */
@@ -106,6 +109,10 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   ...ELEMENTARY,
   ...ARRAYS,
   ...FUNCTIONAL,
+  ...TORCH_REARRANGE,
+  median: torchMedian,
+  nanmedian: torchMedian,
+  kthvalue,
   sum: reduction("sum", `x|input, ${AXES}`),
   mean: reduction("mean", `x|input, ${AXES}`),
   prod: reduction("prod", `x|input, ${AXES}`),
@@ -114,7 +121,6 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   any: reduction("any", `x|input, ${AXES}`),
   all: reduction("all", `x|input, ${AXES}`),
   logsumexp: reduction("logsumexp", `x|input, ${AXES}`),
-  nansum: reduction("sum", `x|input, ${AXES}`),
   max: extreme("max"),
   min: extreme("min"),
   var: spread("var"),
@@ -168,8 +174,6 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
     const x = lead > 0 ? make.reshapeTo(a, a.tensor("x"), [...Array.from({ length: lead }, () => 1), ...node.shape]) : a.tensor("x");
     return a.op("tile", [x], { counts });
   }),
-  repeat_interleave: ARRAYS["repeat"] ?? "add",
-  chunk: ARRAYS["array_split"] ?? "add",
   masked_fill: row("x|input, mask, value", (a) => a.op("select", [a.tensor("mask"), a.tensor("value"), a.tensor("x")])),
   clamp: ARRAYS["clip"] ?? "clip",
   clamp_min: "maximum",
@@ -308,7 +312,7 @@ const TORCH: Readonly<Record<string, Entry>> = {
     no_grad: row("f=None", (a) => noGrad(a.host, true)),
   }),
   func: table({ grad: gradRow(false), grad_and_value: gradRow(true), jacrev: matrixRow(false), jacfwd: matrixRow(false), hessian: matrixRow(true), vmap: vmapRow }),
-  nn: table({ ...NN, functional: table({ ...TORCH_FUNCTIONS, ...FUNCTIONAL, softmax: softmax("softmax"), log_softmax: softmax("log_softmax") }) }),
+  nn: table({ ...NN, functional: table({ ...TORCH_FUNCTIONS, ...FUNCTIONAL, pad: TORCH_REARRANGE["pad"] ?? "add", softmax: softmax("softmax"), log_softmax: softmax("log_softmax") }) }),
   optim: table(OPTIM),
   utils: table({ data: table(DATA) }),
 };
