@@ -104,7 +104,7 @@ def main():
         for item, value in zip(chosen, run(chosen)):
             item["value"] = value
     rows = ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
-    (HERE / "recorded.json").write_text(f"[\n{rows}\n]\n")
+    (HERE.parents[1] / "reference" / "printed.json").write_text(f"[\n{rows}\n]\n")
     failed = [item for item in items if isinstance(item["value"], str)]
     for item in failed[:40]:
         print(item["target"], item["code"], item["value"], file=sys.stderr)

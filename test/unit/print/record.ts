@@ -3,7 +3,7 @@
  *
  *     npx tsx test/unit/print/record.ts | python3 test/unit/print/record.py
  *
- * writes test/unit/print/recorded.json. Needs NumPy, SciPy, SymPy and torch (NABLA_TORCH_PYTHON names an interpreter
+ * writes test/reference/printed.json. Needs NumPy, SciPy, SymPy and torch (NABLA_TORCH_PYTHON names an interpreter
  * that has it, if python3 has not) and a C compiler.
  */
 import { printed } from "./printed.ts";

