@@ -61,7 +61,7 @@ const suite: Suite = async (report) => {
   report(row("operations of a derivative", "operations", own, { sympy }));
   report(row("operations over SymPy's, each derivative", "ratio", ratios));
 
-  const math = create(all);
+  const math = create(all ?? {});
   for (const formula of formulas) {
     const text = inMathjs(math, formula);
     const peers = text === null ? {} : { mathjs: () => theirs(math, text, formula.variables) };
