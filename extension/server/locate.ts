@@ -67,7 +67,7 @@ export function partAt(formula: Formula, offset: number): Occurrence | undefined
 }
 
 /** A variable's name, or one that a part was assigned to, as an occurrence of its own; "whole": that of the value itself. */
-function wordAt(formula: Formula, text: string, offset: number): Occurrence | "whole" | undefined {
+export function wordAt(formula: Formula, text: string, offset: number): Occurrence | "whole" | undefined {
   const span = identifierAt(text, offset);
   if (!span || inQuotes(text, formula.range.start, span.start)) return undefined;
   const word = text.slice(span.start, span.end);

@@ -39,6 +39,9 @@ import { configureMessages } from "./text/messages.ts";
 /** Milliseconds after the last keystroke until findings and hints follow. */
 const SETTLE = 150;
 
+/** A whole document may take this many times the limit of one formula: without its reading there is nothing at all. */
+const READING = 5;
+
 /** Makes the engine from the folder of the grammars; it is awaited by the first request that needs it. */
 export type EngineMaker = (grammars: string, log: Log) => Promise<Engine>;
 
@@ -101,7 +104,7 @@ export class Server {
     this.#ready = this.#makeEngine(start?.grammars ?? "", this.#log).then((engine) => {
       const readings = new Readings(this.#documents, engine, this.#log);
       const derivations = new Derivations(engine, this.#points, this.#log);
-      readings.timeLimit = this.#settings.timeLimit;
+      readings.timeLimit = READING * this.#settings.timeLimit;
       derivations.timeLimit = this.#settings.timeLimit;
       return { engine, readings, derivations, points: this.#points };
     });
@@ -126,7 +129,7 @@ export class Server {
     this.#settings = { ...DEFAULT_SETTINGS, ...settings };
     if (JSON.stringify(this.#settings) === before) return;
     void this.#ready?.then(({ readings, derivations }) => {
-      readings.timeLimit = this.#settings.timeLimit;
+      readings.timeLimit = READING * this.#settings.timeLimit;
       derivations.timeLimit = this.#settings.timeLimit;
     });
     for (const uri of this.#documents.uris()) this.#settle(uri, 0);

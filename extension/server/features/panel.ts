@@ -9,7 +9,7 @@ import type { Ask, Derivations } from "../derivations.ts";
 import type { Engine, Flow } from "../engine.ts";
 import { calledAs, derivativeHead } from "../hover/heads.ts";
 import { formulaId } from "../identity.ts";
-import { occurrencesAt } from "../locate.ts";
+import { occurrencesAt, wordAt } from "../locate.ts";
 import { numbersOf, type Points } from "../points.ts";
 import type { Read } from "../readings.ts";
 import { said } from "../text/messages.ts";
@@ -28,8 +28,11 @@ function boxes(read: Read, formula: Formula): Boxes {
 
 /** Boxes under the offset, smallest first. */
 export function cursorBoxes(read: Read, formula: Formula, offset: number): number[] {
-  const { ofOccurrence } = boxes(read, formula);
-  const ids = occurrencesAt(formula, offset).map((index) => ofOccurrence.get(index));
+  const { ofOccurrence, boxes: drawn } = boxes(read, formula);
+  const word = wordAt(formula, read.program.text, offset);
+  const node = word === "whole" ? formula.output : word?.node;
+  const named = node && drawn.findLast((box) => box.node === node)?.id;
+  const ids = [named, ...occurrencesAt(formula, offset).map((index) => ofOccurrence.get(index))];
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
