@@ -60,10 +60,9 @@ export const TARGET_OF: ReadonlyMap<Language, Target> = new Map<Language, Target
 export function answer(request: DeriveRequest, host: Host, budget: Budget = within(10_000)): DeriveAnswer {
   const id = request.id === undefined ? {} : { id: request.id };
   const done = attempt(() => {
-    const shapes = new Map<string, Shape>(
-      Object.entries(request.at ?? {}).map(([name, value]) => [name, tensorOf(value).shape]),
-    );
-    const read = readExpression(request.language, request.expression, host, { shapes, budget });
+    const values = new Map(Object.entries(request.at ?? {}).map(([name, value]) => [name, tensorOf(value)]));
+    const shapes = new Map<string, Shape>([...values].map(([name, value]) => [name, value.shape]));
+    const read = readExpression(request.language, request.expression, host, { shapes, values, budget });
     const derivation = derive(read, {
       budget,
       target: read.target,

@@ -5,6 +5,7 @@ import { Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
@@ -34,6 +35,8 @@ export interface ReadExpression {
 export interface ExpressionOptions {
   /** Shapes by name, from the point where one is given. */
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Values at the point: what steers (how often a loop runs, which entries are picked) is followed as they say. */
+  readonly values?: ReadonlyMap<string, Tensor>;
   readonly budget: Budget;
 }
 

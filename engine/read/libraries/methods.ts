@@ -116,8 +116,14 @@ export function tensorAttribute(host: Host, tensor: TensorValue, name: string, s
     const torch = tensor.library === "python" && TORCH_METHODS.has(name) ? TORCH_FUNCTIONS[name] : undefined;
     if (!torch || method.kind !== "function") return method;
     const other = methodOf(host, tensor, name, torch);
+    const ambiguous = SPREADS[name];
     // Arguments tell whose method it is where the library does not.
-    return native(name, (call) => ([...call.named.keys()].some((key) => TORCH_WORDS.has(key)) && other.kind === "function" ? other.invoke(call) : method.invoke(call)));
+    return native(name, (call) => {
+      const words = [...call.named.keys()];
+      if (words.some((key) => TORCH_WORDS.has(key)) && other.kind === "function") return other.invoke(call);
+      if (ambiguous && !words.some((key) => NUMPY_WORDS.has(key))) return host.trace.unknown(ambiguous, call.span);
+      return method.invoke(call);
+    });
   }
   const stem = name.endsWith("_") && !name.startsWith("_") ? name.slice(0, -1) : null;
   if (stem) {
@@ -133,6 +139,14 @@ export function tensorAttribute(host: Host, tensor: TensorValue, name: string, s
   }
   return undefined;
 }
+
+const NUMPY_WORDS = new Set(["axis", "ddof", "keepdims"]);
+
+/** Methods whose numbers differ where nothing tells whose array it is. */
+const SPREADS: Readonly<Record<string, string>> = {
+  std: "NumPy's std divides by n, torch's by n - 1: np.std(x) or torch.std(x) says which",
+  var: "NumPy's var divides by n, torch's by n - 1: np.var(x) or torch.var(x) says which",
+};
 
 const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);
 
