@@ -174,7 +174,7 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
     const below = base.shape.length - (mask?.shape.length ?? 0);
     if (mask && below >= part.shape.length) {
       const wide = below === 0 ? mask : trace.graph.node("reshape", [mask], { shape: [...mask.shape, ...base.shape.map(() => 1).slice(0, below)] });
-      return setState(trace, tensor, trace.graph.node("select", [wide, part, base]), [tensor, given]);
+      return setState(trace, tensor, trace.graph.node("select", [wide, part, base]), [given], span);
     }
     const parts = partsOf(trace, base, index, span);
     if (!Array.isArray(parts)) return fail(parts.reason);
@@ -191,14 +191,11 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
         const full = trace.b.fill(part, shape);
         const ones = trace.b.fill(trace.b.one, shape);
         const where = trace.graph.node("gt", [place(ones), trace.b.zero]);
-        return setState(trace, tensor, trace.graph.node("select", [where, place(full), base]), [
-          tensor,
-          given,
-        ]);
+        return setState(trace, tensor, trace.graph.node("select", [where, place(full), base]), [given], span);
       }
       return fail("writing at these indices is not followed");
     }
-    setState(trace, tensor, writeAt(trace, base, specOf(parts), part), [tensor, given]);
+    setState(trace, tensor, writeAt(trace, base, specOf(parts), part), [given], span);
   } catch (error) {
     fail(trace.failure(error, [base, part], span).reason);
   }
@@ -218,17 +215,15 @@ export function updateInPlace(trace: Trace, before: TensorValue, after: Value, s
   if (!node) return trace.unknown(`a ${typeName(after)} is not a number`, span);
   if (!sameShape(node.shape, base.shape) && node.shape.length > base.shape.length && !trace.guessing)
     return trace.unknown("an in-place result of another shape", span);
-  setState(trace, before, sameShape(node.shape, base.shape) ? node : trace.b.broadcast(node, base.shape), [
-    after,
-  ]);
+  setState(trace, before, sameShape(node.shape, base.shape) ? node : trace.b.broadcast(node, base.shape), [after], span);
   return before;
 }
 
 /** Writes a new node at a tensor's place, through its view if it is one. */
-export function setState(trace: Trace, tensor: TensorValue, node: Node, from: readonly Value[]): void {
+export function setState(trace: Trace, tensor: TensorValue, node: Node, from: readonly Value[], span?: Span): void {
   if (tensor.view) {
     const { base, write } = tensor.view;
-    setState(trace, base, write(nodeOf(base), node), [base, ...from]);
+    setState(trace, base, write(nodeOf(base), node), from, span);
     return;
   }
   const state = tensor.state.current;
@@ -240,21 +235,33 @@ export function setState(trace: Trace, tensor: TensorValue, node: Node, from: re
     trace.trail.set(tensor.state, { ...state, node: moved } satisfies TensorState);
     return;
   }
+  if (span && tensor.library === "torch" && state.leaf && state.requiresGrad && trace.gradOff === 0)
+    trace.tell(
+      "in-place-leaf",
+      "a tensor that requires a gradient is changed in place where gradients are recorded: do it under torch.no_grad(), or make a new tensor",
+      span,
+    );
   const tracked =
     trace.gradOff === 0 ? from.filter((v) => v.kind === "tensor" && v.state.current.requiresGrad) : [];
   const next: TensorState = {
     ...state,
     fresh: false,
     node,
-    ...(tracked.length > 0
+    ...(tracked.length > 0 || (state.requiresGrad && trace.gradOff === 0)
       ? {
           requiresGrad: true,
           leaf: false,
-          tape: { op: "write", parents: tracked as TensorValue[], freed: new Cell<Span | null>(null) },
+          tape: { op: "write", parents: [...(tracked as TensorValue[]), ...past(tensor)], freed: new Cell<Span | null>(null) },
         }
       : {}),
   };
   trace.trail.set(tensor.state, next);
+}
+
+/** A tensor as it was: what was computed from it before it is changed stays on the tape. */
+function past(tensor: TensorValue): TensorValue[] {
+  const state = tensor.state.current;
+  return state.requiresGrad ? [{ ...tensor, state: new Cell(state) }] : [];
 }
 
 function partsOf(trace: Trace, node: Node, index: Value, span: Span): Part[] | ReturnType<Trace["unknown"]> {

@@ -335,6 +335,14 @@ export class Trace {
     return node.op === "variable" ? String(node.attrs["name"]) : undefined;
   }
 
+  /** A mistake that can be told before running; nothing while shapes are tried or rounds rehearsed. */
+  tell(code: string, message: string, span: Span): void {
+    if (this.guessing || this.speculating > 0 || this.rehearsing > 0) return;
+    const { findings } = this.recording;
+    if (!findings.some((known) => known.code === code && known.span.start === span.start))
+      findings.push({ severity: "error", code, message, span });
+  }
+
   /** Two shapes written outright that do not fit together: a mistake that can be told before running. */
   mismatch(trouble: Trouble, nodes: readonly Node[], spans: readonly Span[]): void {
     if (this.guessing || this.speculating > 0 || !nodes.every((node) => isConcrete(node.shape))) return;

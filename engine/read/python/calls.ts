@@ -3,6 +3,7 @@ import type { Call, Value } from "../values.ts";
 import { sizeMethod } from "../libraries/methods.ts";
 import { attributeOf } from "./attributes.ts";
 import { zeroSuper } from "./classes.ts";
+import { noteDifferences } from "./differences.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
@@ -24,6 +25,7 @@ export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {
   const call = argumentsOf(py, list, spanOf(node), frame);
   py.callNode = { node, frame };
   const result = py.call(called, call);
+  noteDifferences(py, called, { ...call, span: spanOf(node) }, result);
   if (result.kind === "unknown" && result.span.end <= result.span.start)
     return { ...result, span: spanOf(node) };
   return result;

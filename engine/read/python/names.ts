@@ -63,7 +63,11 @@ export function noteName(py: Python, node: Syntax, name: string, value: Value): 
     node: held,
     shape: held.shape,
     dtype: (value.dtype ?? held.dtype) as "float",
-    ...(value.state.current.requiresGrad ? { requiresGrad: true } : {}),
+    ...(value.library === "torch" ? { requiresGrad: value.state.current.requiresGrad === true } : {}),
     ...(value.from ? { from: value.from } : {}),
+    // Computed when somebody asks: most names are never hovered over.
+    get value() {
+      return (value.random ? null : py.trace.shadow.value(held)) ?? undefined;
+    },
   });
 }
