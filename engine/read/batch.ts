@@ -192,6 +192,27 @@ const RULES: Readonly<Record<string, Rule>> = {
   stack: joined,
   matmul,
   gather,
+  scatter_index: (b, node, inputs) => {
+    const [x] = inputs;
+    const { spec, shape } = node.attrs;
+    if (!x || !Array.isArray(spec) || !Array.isArray(shape)) return null;
+    const lane = x.shape[0] ?? 1;
+    return b.graph.node("scatter_index", [x], {
+      spec: [[0, lane, 1], ...(spec as Attr[])],
+      shape: [lane, ...(shape as Attr[])],
+    });
+  },
+  take_along: joined,
+  put_along: joined,
+  scatter_add: (b, node, inputs, on) =>
+    on[0] && !on[1] ? b.graph.node("scatter_add", inputs, { ...node.attrs, axis: Number(node.attrs["axis"]) + 1 }) : null,
+  one_hot: lastAxes,
+  pad: (b, node, inputs, on) =>
+    on[0] && !on[1]
+      ? b.graph.node("pad", inputs, { pads: [[0, 0], ...((node.attrs["pads"] as Attr[] | undefined) ?? [])] })
+      : null,
+  tile: (b, node, inputs) => b.graph.node("tile", inputs, { counts: [1, ...numbers(node.attrs["counts"])] }),
+  roll: axesRule,
   dot: (b, node, inputs, on, size) => {
     const [x, y] = all(b, inputs, on, size);
     void node;

@@ -70,8 +70,11 @@ function agrees(source: string, row: Pick<FunctionRow, "function" | "at" | "wrt"
     expect(close(found[name], wanted[name], 1e-7), `d/d${name} ${JSON.stringify(found[name])}`).toBe(true);
 }
 
-/** Rows whose difference lies in the derivative rule, not in the reading: a kink, symmetric matrices, rounding of a zero. */
-const ELSEWHERE = new Set(["robot_arm.py manipulability", "G057", "E064", "E176"]);
+/**
+ * Rows whose difference lies in the derivative rule, not in the reading: a kink, symmetric matrices, rounding of a
+ * zero. E279 is `x.std()` alone, which NumPy and torch read differently.
+ */
+const ELSEWHERE = new Set(["robot_arm.py manipulability", "G057", "E064", "E176", "E279"]);
 
 describe("functions of whole scripts, at a point", () => {
   for (const row of GRADIENTS.functions.filter(isScript))
