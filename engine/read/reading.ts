@@ -108,7 +108,7 @@ export interface NameInfo {
   readonly dtype: DType | "float32" | "float64" | "int64" | "bool";
   readonly requiresGrad?: boolean;
   /** Its value, where it is known. */
-  readonly value?: Tensor;
+  readonly value?: Tensor | undefined;
   /** "from np.zeros on line 3", … */
   readonly from?: string;
 }

@@ -214,6 +214,8 @@ export function keyOf(value: Value): string | null {
     const keys = value.items.current.map(keyOf);
     return keys.includes(null) ? null : `(${keys.join()})`;
   }
+  // Symbols are keys by what they are: `subs={x: 4}`.
+  if (value.kind === "tensor") return `t:${nodeOf(value).id}`;
   return null;
 }
 

@@ -17,21 +17,27 @@ function symbol(host: Host, name: string, span: Span): TensorValue {
 }
 
 /** `symbols('x y z')`, `symbols('x, y')`, `symbols('x0:3')` */
-const symbols = row("names, *rest, real=None, positive=None, nonnegative=None, integer=None, negative=None, nonzero=None, finite=None, cls=None", (a) => {
-  const text = a.text("names", "");
-  const names = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .flatMap((name) => {
-      const range = /^(\w*?)(\d*):(\d+)$/.exec(name);
-      if (!range) return [name];
-      const [, stem = "", from = "", to = "0"] = range;
-      return Array.from({ length: Number(to) - Number(from || 0) }, (_, i) => `${stem}${i + Number(from || 0)}`);
-    });
-  const made = names.map((name) => symbol(a.host, name, a.span));
-  const [only] = made;
-  return made.length === 1 && only && !/[,:]/.test(text) ? only : tuple(made);
-});
+const symbols = row(
+  "names, *rest, real=None, positive=None, nonnegative=None, integer=None, negative=None, nonzero=None, finite=None, cls=None",
+  (a) => {
+    const text = a.text("names", "");
+    const names = text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .flatMap((name) => {
+        const range = /^(\w*?)(\d*):(\d+)$/.exec(name);
+        if (!range) return [name];
+        const [, stem = "", from = "", to = "0"] = range;
+        return Array.from(
+          { length: Number(to) - Number(from || 0) },
+          (_, i) => `${stem}${i + Number(from || 0)}`,
+        );
+      });
+    const made = names.map((name) => symbol(a.host, name, a.span));
+    const [only] = made;
+    return made.length === 1 && only && !/[,:]/.test(text) ? only : tuple(made);
+  },
+);
 
 const variableOf = (a: Arguments, value: Value): Node => {
   const node = value.kind === "tensor" ? nodeOf(value) : null;
@@ -56,7 +62,11 @@ function entrywise(a: Arguments, node: Node, map: (entry: Node) => Node): Node {
   if (typeof size !== "number") throw a.stop("a matrix of a size that is not known");
   const parts = Array.from({ length: size }, (_, i) => {
     const part = node.op === "stack" && node.attrs["axis"] === 0 ? node.inputs[i] : undefined;
-    return entrywise(a, part ?? graph.node("index", [node], { spec: [i, ...rest.map((n) => [0, n, 1] as const)] }), map);
+    return entrywise(
+      a,
+      part ?? graph.node("index", [node], { spec: [i, ...rest.map((n) => [0, n, 1] as const)] }),
+      map,
+    );
   });
   return graph.node("stack", parts.length > 0 ? parts : [b.zero], { axis: 0 });
 }
@@ -71,7 +81,9 @@ const diff = row("x|expr, *by, evaluate=True", (a) => {
       for (let more = Number(each.value) - 1; more > 0 && last; more--) order.push(last);
     } else if (each.kind === "sequence") {
       const [x, times] = each.items.current;
-      if (x) for (let k = times ? (a.host.trace.number(times, a.span) ?? 1) : 1; k > 0; k--) order.push(variableOf(a, x));
+      if (x)
+        for (let k = times ? (a.host.trace.number(times, a.span) ?? 1) : 1; k > 0; k--)
+          order.push(variableOf(a, x));
     } else order.push(variableOf(a, each));
   }
   if (order.length === 0) {
@@ -104,7 +116,8 @@ function replaced(a: Arguments, node: Node, pairs: readonly (readonly [Value, Va
 
 function pairsOf(a: Arguments, value: Value | undefined): (readonly [Value, Value])[] {
   if (!value) return [];
-  if (value.kind === "mapping") return [...value.entries.current.values()].map((entry) => [entry.key, entry.value] as const);
+  if (value.kind === "mapping")
+    return [...value.entries.current.values()].map((entry) => [entry.key, entry.value] as const);
   if (value.kind === "sequence")
     return value.items.current.map((pair) => {
       const [from, to] = pair.kind === "sequence" ? pair.items.current : [];
@@ -121,24 +134,42 @@ const subs = row("x|expr, old, new=None", (a) => {
   return asNumber(a, replaced(a, a.node("x"), pairs));
 });
 
-const evalf = row("x|expr, n=15, subs=None, maxn=None", (a) => asNumber(a, replaced(a, a.node("x"), pairsOf(a, a.get("subs")))));
+/** A derivative evaluated at a point is a gradient read, in numbers. */
+const evalf = row("x|expr, n=15, subs=None, maxn=None", (a) => {
+  const pairs = pairsOf(a, a.get("subs"));
+  const result = replaced(a, a.node("x"), pairs);
+  if (pairs.length > 0 && a.host.trace.variablesOf(result).length === 0)
+    a.host.noteRead({
+      span: a.span,
+      results: [result],
+      of: a.host.nameOf(a.need("x")),
+      by: pairs.map(([from]) => a.host.nameOf(from)),
+    });
+  return asNumber(a, result);
+});
 
 /** Forms of the same expression. */
-const same = row("x|expr, *rest, method=None, deep=None, force=None, rational=None, ratio=None, trig=None", (a) => a.tensor("x"));
+const same = row(
+  "x|expr, *rest, method=None, deep=None, force=None, rational=None, ratio=None, trig=None",
+  (a) => a.tensor("x"),
+);
 
 /** `lambdify((x, y), f)`: a function of numbers or arrays. */
 const lambdify = row("args, x|expr, modules=None, cse=False", (a) => {
   const args = a.need("args");
   const wanted = args.kind === "sequence" ? args.items.current : [args];
   const body = a.need("x");
-  const flat = wanted.map((each) => (each.kind === "sequence" ? each.items.current : [each]).map((one) => variableOf(a, one)));
+  const flat = wanted.map((each) =>
+    (each.kind === "sequence" ? each.items.current : [each]).map((one) => variableOf(a, one)),
+  );
   const { host } = a;
   return native("lambdify", (call) => {
     const map = new Map<Node, Node>();
     for (const [i, group] of flat.entries()) {
       const given = call.args[i];
       if (!given) return host.trace.unknown("an argument is missing", call.span);
-      const parts = group.length === 1 && wanted[i]?.kind !== "sequence" ? [given] : host.items(given, call.span);
+      const parts =
+        group.length === 1 && wanted[i]?.kind !== "sequence" ? [given] : host.items(given, call.span);
       if (!Array.isArray(parts)) return parts;
       for (const [k, x] of group.entries()) {
         const node = parts[k] ? host.trace.lift(parts[k]) : null;
@@ -170,7 +201,11 @@ const matrix = row("x, *rest", (a) => {
 /** A column keeps its entries, so that they can be taken out again. */
 function column(a: Arguments, parts: readonly Value[]): Node {
   const { graph } = a.host.trace;
-  return graph.node("stack", parts.map((part) => graph.node("stack", [make.liftOf(a, part)], { axis: 0 })), { axis: 0 });
+  return graph.node(
+    "stack",
+    parts.map((part) => graph.node("stack", [make.liftOf(a, part)], { axis: 0 })),
+    { axis: 0 },
+  );
 }
 
 /** Entries of a matrix, row by row. */
@@ -186,11 +221,17 @@ function entriesOf(a: Arguments, node: Node): Node[] {
 const jacobian = row("x, by", (a) => {
   const outputs = entriesOf(a, a.node("x"));
   const by = a.need("by");
-  const variables = by.kind === "sequence" ? by.items.current.map((each) => variableOf(a, each)) : entriesOf(a, a.node("by"));
+  const variables =
+    by.kind === "sequence" ? by.items.current.map((each) => variableOf(a, each)) : entriesOf(a, a.node("by"));
   const { graph, b } = a.host.trace;
   const rows = outputs.map((output) => graph.node("stack", gradient(b, output, variables), { axis: 0 }));
   const result = graph.node("stack", rows, { axis: 0 });
-  a.host.noteRead({ span: a.span, results: [result], of: a.host.nameOf(a.need("x")), by: variables.map((x) => String(x.attrs["name"])) });
+  a.host.noteRead({
+    span: a.span,
+    results: [result],
+    of: a.host.nameOf(a.need("x")),
+    by: variables.map((x) => String(x.attrs["name"])),
+  });
   return a.host.trace.tensor(result, "sympy");
 });
 
@@ -200,7 +241,12 @@ const hessian = row("x|f, by|varlist, constraints=None", (a) => {
   const first = gradient(b, a.node("x"), variables);
   const rows = first.map((part) => graph.node("stack", gradient(b, part, variables), { axis: 0 }));
   const result = graph.node("stack", rows, { axis: 0 });
-  a.host.noteRead({ span: a.span, results: [result], of: a.host.nameOf(a.need("x")), by: variables.map((x) => String(x.attrs["name"])) });
+  a.host.noteRead({
+    span: a.span,
+    results: [result],
+    of: a.host.nameOf(a.need("x")),
+    by: variables.map((x) => String(x.attrs["name"])),
+  });
   return a.host.trace.tensor(result, "sympy");
 });
 
@@ -220,9 +266,12 @@ const piecewise = row("*pieces, evaluate=True", (a) => {
 
 const folded = (op: string): Row => row("*items", (a) => a.items("items").reduce((x, y) => a.op(op, [x, y])));
 
-const refused = (why: string): Row => ({ params: "*rest, dir=None, n=None, x0=None, conds=None, dict=None", build: (a) => {
-  throw a.stop(why);
-} });
+const refused = (why: string): Row => ({
+  params: "*rest, dir=None, n=None, x0=None, conds=None, dict=None",
+  build: (a) => {
+    throw a.stop(why);
+  },
+});
 
 const rational = row("p, q=1", (a) => {
   const p = a.need("p");
@@ -231,7 +280,8 @@ const rational = row("p, q=1", (a) => {
   return a.host.trace.tensor(b.div(a.node("p"), a.has("q") ? a.node("q") : b.one), "sympy");
 });
 
-const one = (name: string) => constant(({ trace }) => trace.tensor(name === "E" ? trace.graph.node("e", []) : trace.b.pi, "sympy"));
+const one = (name: string) =>
+  constant(({ trace }) => trace.tensor(name === "E" ? trace.graph.node("e", []) : trace.b.pi, "sympy"));
 const other = (): Value => ({ kind: "known", type: "other", value: null });
 
 /** Methods of SymPy expressions. */
@@ -256,7 +306,10 @@ export const SYMBOL_METHODS: Readonly<Record<string, Entry>> = {
   dot: row("x, y", (a) => {
     const [x, y] = [entriesOf(a, a.node("x")), entriesOf(a, a.node("y"))];
     const { b } = a.host.trace;
-    return a.host.trace.tensor(x.reduce((total, entry, i) => b.add(total, b.mul(entry, y[i] ?? b.zero)), b.zero), "sympy");
+    return a.host.trace.tensor(
+      x.reduce((total, entry, i) => b.add(total, b.mul(entry, y[i] ?? b.zero)), b.zero),
+      "sympy",
+    );
   }),
   norm: row("x", (a) => {
     const { b } = a.host.trace;
@@ -325,13 +378,20 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   beta: "beta",
   sinc: "sinc",
   besselj: row("n, x", (a) => a.op("besselj", [a.tensor("n"), a.tensor("x")])),
-  Heaviside: row("x, at0=0.5", (a) => a.op("heaviside", [a.tensor("x"), a.has("at0") ? a.tensor("at0") : { kind: "known", type: "float", value: 0.5 }])),
+  Heaviside: row("x, at0=0.5", (a) =>
+    a.op("heaviside", [
+      a.tensor("x"),
+      a.has("at0") ? a.tensor("at0") : { kind: "known", type: "float", value: 0.5 },
+    ]),
+  ),
   Max: folded("maximum"),
   Min: folded("minimum"),
   Mul: folded("mul"),
   Add: folded("add"),
   Pow: "pow",
-  root: row("x, n", (a) => a.op("pow", [a.tensor("x"), a.op("div", [{ kind: "known", type: "int", value: 1 }, a.tensor("n")])])),
+  root: row("x, n", (a) =>
+    a.op("pow", [a.tensor("x"), a.op("div", [{ kind: "known", type: "int", value: 1 }, a.tensor("n")])]),
+  ),
   pi: one("pi"),
   E: one("E"),
   oo: constant(() => ({ kind: "known", type: "float", value: Number.POSITIVE_INFINITY })),

@@ -3,7 +3,7 @@ import { Cell } from "../environment.ts";
 import { keyOf, type MappingValue, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import type { Syntax } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax.ts";
 
 export function mappingOf(pairs: readonly (readonly [Value, Value])[]): MappingValue {
   const entries = new Map<string, { key: Value; value: Value }>();
@@ -12,6 +12,13 @@ export function mappingOf(pairs: readonly (readonly [Value, Value])[]): MappingV
     if (text !== null) entries.set(text, { key, value });
   }
   return { kind: "mapping", entries: new Cell(entries as ReadonlyMap<string, { key: Value; value: Value }>) };
+}
+
+/** A dict with a key that cannot be compared is not known at all: to leave the entry out would be a guess. */
+function known(py: Python, pairs: readonly (readonly [Value, Value])[], node: Syntax): Value {
+  const odd = pairs.find(([key]) => keyOf(key) === null)?.[0];
+  if (!odd) return mappingOf(pairs);
+  return odd.kind === "unknown" ? odd : py.trace.unknown("a key of this dict is not known", spanOf(node));
 }
 
 export function mapping(py: Python, node: Syntax, frame: Frame): Value {
@@ -26,7 +33,7 @@ export function mapping(py: Python, node: Syntax, frame: Frame): Value {
         for (const entry of inner.entries.current.values()) pairs.push([entry.key, entry.value]);
     }
   }
-  return mappingOf(pairs);
+  return known(py, pairs, node);
 }
 
 export function getEntry(py: Python, container: MappingValue, index: Value, span: Span): Value {
