@@ -237,13 +237,13 @@ function conditional(py: Python, node: Syntax, frame: Frame): Value {
 export function knownEqual(a: Value, b: Value): boolean | null {
   if (a === b) return true;
   if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
+  if (a.kind === "tensor" || b.kind === "tensor" || a.kind === "unknown" || b.kind === "unknown") return null;
   const [left, right] = [keyOf(a), keyOf(b)];
   if (left !== null && right !== null) {
     if (a.kind === "known" && b.kind === "known" && (a.type === "other" || b.type === "other")) return null;
     return left === right;
   }
   if (a.kind === "function" && b.kind === "function" && !a.code && !b.code) return a.name === b.name;
-  if (a.kind === "tensor" || b.kind === "tensor" || a.kind === "unknown" || b.kind === "unknown") return null;
   if (a.kind === "sequence" && b.kind === "sequence") {
     const [x, y] = [a.items.current, b.items.current];
     if (x.length !== y.length) return false;

@@ -282,6 +282,7 @@ function identical(left: Value, right: Value): boolean | null {
   }
   if (left.kind === "unknown" || right.kind === "unknown") return null;
   if (left === right) return true;
+  if (left.kind === "tensor" || right.kind === "tensor") return false;
   const [a, b] = [keyOf(left), keyOf(right)];
   return a !== null && b !== null ? a === b : false;
 }
