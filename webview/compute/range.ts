@@ -14,9 +14,11 @@ export function niceCeil(size: number): number {
   return (LEADS.find((nice) => lead <= nice * (1 + 1e-9)) ?? 10) * power;
 }
 
-/** How far a picture about `value` reaches: zero is usually worth seeing. */
+/** How far a picture about `value` reaches: zero is usually worth seeing, and what lies on its other side. */
 export function reachAround(value: number): number {
-  return niceCeil(Math.max(Math.abs(Number.isFinite(value) ? value : 0) * 1.5, 1));
+  const size = Number.isFinite(value) ? Math.abs(value) : 0;
+  if (size === 0) return 3;
+  return niceCeil(size < 0.01 ? 5 * size : Math.max(2.5 * size, 1.5));
 }
 
 /** A round range about `value`, wide enough to see what happens, in some hundreds of round steps. */

@@ -61,7 +61,10 @@ export function BoxCard({
       onClick={() => onPress(card)}
       onPointerEnter={() => onPoint(card, true)}
       onPointerLeave={() => onPoint(card, false)}
-      onFocus={() => onFocus(card)}
+      // With the mouse a box is chosen when it is clicked: nothing may move under the pointer before.
+      onFocus={({ currentTarget }) => {
+        if (currentTarget.matches(":focus-visible")) onFocus(card);
+      }}
       onDblClick={folded > 0 ? onUnfold : () => undefined}
     >
       <span class="card-title">

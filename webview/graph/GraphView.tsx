@@ -80,10 +80,10 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
   useEffect(() => {
     if (!frame.current) return;
     let width = frame.current.clientWidth;
-    let height = frame.current.clientHeight;
     const observer = new ResizeObserver(([entry]) => {
-      if (!entry || (entry.contentRect.width === width && entry.contentRect.height === height)) return;
-      ({ width, height } = entry.contentRect);
+      if (!entry || entry.contentRect.width === width) return;
+      // Another width is another picture. Another height is not: the detail below comes and goes with every click.
+      width = entry.contentRect.width;
       setNarrow(width < NARROW);
       camera.current?.begin((start && layoutNow.current.places.get(start.id)) ?? null);
     });
@@ -96,6 +96,12 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
     const place = litCard === null ? undefined : layoutNow.current.places.get(litCard);
     if (place) camera.current?.show(place);
   }, [litCard]);
+
+  // The detail takes room from the picture: the box it is about stays in sight.
+  useEffect(() => {
+    const place = selected === null ? undefined : layoutNow.current.places.get(selected);
+    if (place) camera.current?.show(place);
+  }, [selected]);
 
   const steps = useMemo(() => stepsOf(picture), [picture]);
   const playing = count !== null;
@@ -193,10 +199,7 @@ export function GraphView({ formula }: { readonly formula: PanelFormula }) {
                 }}
                 onPress={press}
                 onPoint={preview}
-                onFocus={({ id }) => {
-                  select(id);
-                  camera.current?.show(place);
-                }}
+                onFocus={({ id }) => select(id)}
                 onUnfold={() => setFold(false)}
               />
             ) : null;
