@@ -35,6 +35,8 @@ interface Level {
   readonly journal: string[];
   /** How often it runs. */
   readonly trips: number;
+  /** How many parts the loops around have been cut into, multiplied. */
+  readonly parts: number;
   readonly outer?: Level;
 }
 
@@ -49,6 +51,13 @@ class Cut {
 }
 
 const MAX_CUTS = 6;
+/** Loops inside parts of loops multiply: past this many bodies, conditions are asked as the loop runs. */
+const MAX_PARTS = 12;
+/** A function this long helps nobody; the plan keeps more values instead. */
+const MAX_LINES = 6_000;
+
+/** Thrown when a function grows past all bounds. */
+export class TooLong extends Error {}
 /** Sums over at most this many entries are written out, of simple things over twice as many. */
 const WRITE_OUT = 8;
 /** Short loops whose bodies have no more lines than this are written out, which takes what repeats outside. */
@@ -61,7 +70,7 @@ export class Emitter {
   readonly #places: ReadonlyMap<Value, Place>;
   /** The name of an array of whole numbers that holds this data. */
   readonly integers: (v: Data) => string;
-  #levels: Level[] = [{ lines: [], memo: new Map(), journal: [], trips: 1 }];
+  #levels: Level[] = [{ lines: [], memo: new Map(), journal: [], trips: 1, parts: 1 }];
   #names = 0;
   /** Declarations before everything and stores after everything, each once by key. */
   readonly head = new Map<string, string>();
@@ -105,6 +114,8 @@ export class Emitter {
   }
 
   fresh(prefix: string): string {
+    // Names stand for lines, those thrown away included.
+    if (this.#names > 4 * MAX_LINES) throw new TooLong();
     return `${prefix}${this.#names++}`;
   }
 
@@ -195,7 +206,8 @@ export class Emitter {
         const args = v.args.map((arg) => this.entry(arg, broadcast(indices, arg)));
         this.counts.push([v, level.trips]);
         const define = (text: string): string => {
-          const same = this.#find(`=${text}`);
+          // The same text further in would be out of reach here.
+          const same = this.#find(`=${text}`, depth);
           if (same !== undefined) return same;
           const name = this.fresh("v");
           this.#level(depth).lines.push(`const ${name} = ${text};`);
@@ -269,7 +281,7 @@ export class Emitter {
       try {
         const bounds = [0, ...[...cuts].sort((a, b) => a - b), size];
         for (let i = 0; i + 1 < bounds.length; i++)
-          this.#part(depth, name, bounds[i] ?? 0, bounds[i + 1] ?? 0, body, options, cuts.size < MAX_CUTS);
+          this.#part(depth, name, bounds[i] ?? 0, bounds[i + 1] ?? 0, body, options, cuts.size + 1);
         break;
       } catch (cut) {
         if (!(cut instanceof Cut) || cut.axis !== name || cuts.has(cut.place)) throw cut;
@@ -297,7 +309,7 @@ export class Emitter {
     hi: number,
     body: (index: Index, lane: number) => void,
     options: LoopOptions,
-    splittable: boolean,
+    parts: number,
   ): void {
     const length = hi - lo;
     if (length <= 0) return;
@@ -306,7 +318,7 @@ export class Emitter {
       return;
     }
     const start = this.#snapshot();
-    let lines = this.#run(depth, name, lo, hi, 1, body, splittable);
+    let lines = this.#run(depth, name, lo, hi, 1, body, parts);
     if (
       length <= 2 * WRITE_OUT &&
       options.sequential !== true &&
@@ -319,16 +331,16 @@ export class Emitter {
     }
     const lanes = options.sequential === true ? 1 : lanesFor(lines, length);
     if (lanes === 1) {
-      this.#level(depth).lines.push(...lines);
+      append(this.#level(depth).lines, lines);
       return;
     }
     this.#restore(start);
     const main = lo + Math.floor(length / lanes) * lanes;
-    lines = this.#run(depth, name, lo, main, lanes, body, splittable);
-    this.#level(depth).lines.push(...lines);
+    lines = this.#run(depth, name, lo, main, lanes, body, parts);
+    append(this.#level(depth).lines, lines);
     if (main === hi) return;
     if (hi - main === 1) body(at(main), 0);
-    else this.#level(depth).lines.push(...this.#run(depth, name, main, hi, 1, body, splittable));
+    else append(this.#level(depth).lines, this.#run(depth, name, main, hi, 1, body, parts));
   }
 
   #run(
@@ -338,11 +350,13 @@ export class Emitter {
     hi: number,
     lanes: number,
     body: (index: Index, lane: number) => void,
-    splittable: boolean,
+    cuts: number,
   ): string[] {
+    const parts = cuts * this.#level(depth).parts;
+    const splittable = cuts <= MAX_CUTS && parts < MAX_PARTS;
     const axis: Axis = { name, lo, hi: hi - lanes, depth: depth + 1, splittable };
     const trips = (this.#level(depth).trips * (hi - lo)) / lanes;
-    const level: Level = { lines: [], memo: new Map(), journal: [], trips };
+    const level: Level = { lines: [], memo: new Map(), journal: [], trips, parts };
     this.#levels.push(level);
     for (let lane = 0; lane < lanes; lane++) body(shift(along(axis), lane), lane);
     this.#levels.length = depth + 1;
@@ -462,11 +476,20 @@ export class Emitter {
   #block(depth: number, opening: string, body: () => void): void {
     const host = this.#level(depth);
     const deeper = this.#levels.splice(depth + 1);
-    const level: Level = { lines: [], memo: new Map(), journal: [], trips: host.trips, outer: host };
+    const level: Level = {
+      lines: [],
+      memo: new Map(),
+      journal: [],
+      trips: host.trips,
+      parts: host.parts,
+      outer: host,
+    };
     this.#levels[depth] = level;
     body();
     this.#levels[depth] = host;
-    host.lines.push(opening, ...level.lines, "}");
+    host.lines.push(opening);
+    append(host.lines, level.lines);
+    host.lines.push("}");
     this.#levels.push(...deeper);
   }
 
@@ -555,8 +578,8 @@ export class Emitter {
     return level;
   }
 
-  #find(key: string): string | undefined {
-    for (let depth = this.#levels.length - 1; depth >= 0; depth--)
+  #find(key: string, deepest = this.#levels.length - 1): string | undefined {
+    for (let depth = deepest; depth >= 0; depth--)
       for (let level = this.#levels[depth]; level; level = level.outer) {
         const name = level.memo.get(key);
         if (name !== undefined) return name;
@@ -608,6 +631,11 @@ interface Snapshot {
 }
 
 const memoKey = (v: Value, indices: readonly Index[]): string => `${v.id}@${indices.map(keyOf).join()}`;
+
+/** Pushing with a spread would run out of stack where there is much. */
+function append(target: string[], lines: readonly string[]): void {
+  for (const line of lines) target.push(line);
+}
 
 const hasLoop = (lines: readonly string[]): boolean =>
   lines.slice(1).some((line) => line.startsWith("for") || line.startsWith("if"));

@@ -1,7 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import type { Index } from "./affine.ts";
-import { Emitter, UNROLL } from "./emit.ts";
+import { Emitter, TooLong, UNROLL } from "./emit.ts";
 import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
@@ -29,17 +29,64 @@ export function programOf(outputs: readonly Node[], inputs: readonly Node[]): Pr
   const results = lowering.lower(outputs);
   const live = reachable(results);
   const extra = new Set<Value>(chunkBorders(live));
+  const shapes = results.map((v) => v.shape);
+  try {
+    return { ...settled(results, live, extra, inputs.length), shapes };
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+  }
+  try {
+    // Everything that is used twice is kept: longer in memory, shorter in text.
+    return { ...drafted(results, live, new Set(shared(live)), inputs.length), shapes };
+  } catch (error) {
+    if (!(error instanceof TooLong)) throw error;
+    throw new NablaError("too-large", "too large: the program would be too long");
+  }
+}
+
+/** Drafts until no value is computed much more often than needed, then makes arrays as small as they may be. */
+function settled(
+  results: readonly Value[],
+  live: readonly Value[],
+  extra: Set<Value>,
+  argumentCount: number,
+): Draft {
   for (let round = 0; ; round++) {
-    const draft = drafted(results, live, extra, inputs.length);
+    const draft = drafted(results, live, extra, argumentCount);
     const again = round < 8 ? recomputed(draft.counts, draft.places) : [];
-    if (again.length === 0) {
-      const final =
-        draft.shrinks.size > 0 ? drafted(results, live, extra, inputs.length, draft.shrinks) : draft;
-      return { text: final.text, data: final.data, calls: final.calls, shapes: results.map((v) => v.shape) };
-    }
+    if (again.length === 0)
+      return draft.shrinks.size > 0 ? drafted(results, live, extra, argumentCount, draft.shrinks) : draft;
     for (const value of again) extra.add(value);
   }
 }
+
+/** Values with several users. */
+function shared(live: readonly Value[]): Value[] {
+  const users = new Map<Value, number>();
+  for (const v of live) for (const part of partsOf(v)) users.set(part, (users.get(part) ?? 0) + 1);
+  return live.filter(
+    (v) => !isFree(v) && (v.kind === "piecewise" || v.kind === "reduce" || (users.get(v) ?? 0) > 1),
+  );
+}
+
+/** Piecewise values inside others: each level of them doubles the text of the ones inside. */
+function nested(live: readonly Value[], places: Places): Value[] {
+  const depths = new Map<Value, number>();
+  const deep: Value[] = [];
+  for (const v of live) {
+    const inside = Math.max(
+      0,
+      ...partsOf(v).map((part) => (places.of.has(part) ? 0 : (depths.get(part) ?? 0))),
+    );
+    const depth = inside + (v.kind === "piecewise" ? 1 : 0);
+    const isDeep = depth > MAX_NESTED && v.shape.length > 0;
+    if (isDeep) deep.push(v);
+    depths.set(v, isDeep ? 0 : depth);
+  }
+  return deep;
+}
+
+const MAX_NESTED = 2;
 
 /** Every value that the results need, in order. */
 function reachable(results: readonly Value[]): Value[] {
@@ -133,6 +180,7 @@ function drafted(
       for (const arg of v.args) places.keep(arg);
     }
   }
+  for (const v of nested(live, places)) places.keep(v);
   for (const [v, to] of shrinks) places.shrink(v, to);
   const schedule = new Schedule(places);
   for (const v of live) {
@@ -299,9 +347,8 @@ class Writer {
     if (places.slots > 0 && !single) lines.push(`const S = new Float64Array(${places.slots});`);
     for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
     for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
-    const body: string[] = [];
-    if (single) body.push(...single.lines);
-    else
+    const body: string[] = single ? single.lines : [];
+    if (!single)
       for (const [i, { e, text }] of this.#main.entries()) {
         if (!e) {
           body.push(text ?? "");
@@ -311,7 +358,7 @@ class Writer {
         const stores = [...e.slotsMade].filter(([slot]) => this.#wanted(slot, e));
         lines.push(
           `function f${i}(${arrays}) {`,
-          ...e.lines,
+          e.lines.join("\n"),
           ...stores.map(([slot, name]) => `S[${slot}] = ${name};`),
           "}",
         );
@@ -325,7 +372,7 @@ class Writer {
       if (i > 0 && v.shape.length === 0) body.push(`o${i}[0] = ${this.#number(v, single)};`);
     const first = this.#results[0];
     if (first && first.shape.length === 0) body.push(`return ${this.#number(first, single)};`);
-    lines.push(`return function run(${parameters.join(", ")}) {`, ...body, "};");
+    lines.push(`return function run(${parameters.join(", ")}) {`, body.join("\n"), "};");
     return lines.join("\n");
   }
 
