@@ -1,5 +1,4 @@
 import { NablaError } from "../graph/errors.ts";
-import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
@@ -41,8 +40,21 @@ export class Shadow {
 
   /** What is not yet evaluated below `node`, inputs first; stops at what is. */
   #pending(root: Node): Node[] {
-    if (root.inputs.every((input) => this.#known.has(input))) return [root];
-    return topological([root]).filter((node) => !this.#known.has(node));
+    const order: Node[] = [];
+    const seen = new Set<Node>();
+    const stack: Node[] = [root];
+    while (stack.length > 0) {
+      const node = stack[stack.length - 1] as Node;
+      const open = seen.has(node) ? [] : node.inputs.filter((input) => !this.#known.has(input) && !seen.has(input));
+      if (open.length > 0) {
+        stack.push(...open);
+        continue;
+      }
+      stack.pop();
+      if (!seen.has(node)) order.push(node);
+      seen.add(node);
+    }
+    return order;
   }
 
   #evaluate(node: Node): Tensor | null {
