@@ -9,6 +9,7 @@ import {
   ResponseError,
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
+import type { Formula } from "../../engine/read/reading.ts";
 import { type Appearance, Method, type VisibleParams } from "../protocol/requests.ts";
 import { DEFAULT_SETTINGS, type ServerSettings, type Start } from "../protocol/settings.ts";
 import { Derivations } from "./derivations.ts";
@@ -59,6 +60,7 @@ export class Server {
   #settings: ServerSettings = DEFAULT_SETTINGS;
   #appearance: Appearance = { theme: "dark", fontSize: 13 };
   #ready: Promise<Room> | undefined;
+  #warm = false;
   #refreshes = { lens: false, hints: false };
 
   constructor(connection: Connection, makeEngine: EngineMaker) {
@@ -249,6 +251,10 @@ export class Server {
     const read = this.#settings.enable ? room.readings.of(uri) : null;
     const found = read && on ? diagnostics(read, uri) : [];
     await this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics: found });
+    if (!this.#warm && read) {
+      this.#warm = true;
+      this.#predraw(uri, read, read.reading.formulas.filter(({ clear }) => clear).slice(0, WARMING));
+    }
     this.#drawVisible(uri);
   }
 
@@ -275,15 +281,22 @@ export class Server {
           (clear || kind === "gradient-read") &&
           spans.some((span) => range.start <= span.end && range.end >= span.start),
       );
-      for (const [index, formula] of formulas.slice(0, MAX_PREDRAWN).entries())
-        this.#idle.later(`draw ${uri} ${index}`, async () => {
-          // An edit came in between: another round is on its way.
-          if (room.readings.of(uri) !== read) return;
-          const content = compose(read, { formula }, this.#composer(room));
-          if (content) await predraw(content, this.#drawer, this.#appearance);
-        });
+      this.#predraw(uri, read, formulas.slice(0, MAX_PREDRAWN));
     });
+  }
+
+  #predraw(uri: string, read: Read, formulas: readonly Formula[]): void {
+    for (const [index, formula] of formulas.entries())
+      this.#idle.later(`draw ${uri} ${index}`, async () => {
+        const room = await this.#ready;
+        // An edit came in between: another round is on its way.
+        if (!room || room.readings.of(uri) !== read) return;
+        const content = compose(read, { formula }, this.#composer(room));
+        if (content) await predraw(content, this.#drawer, this.#appearance);
+      });
   }
 }
 
+/** Formulas that are derived and drawn ahead when the first document is read, so that no hover pays for a cold start. */
+const WARMING = 3;
 const MAX_PREDRAWN = 60;

@@ -20,20 +20,14 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 
 /** A new, unsaved document on screen. */
 export async function show(content: string, language = "python"): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  const editor = await vscode.window.showTextDocument(document);
-  // VS Code gives the name of an unsaved document that was just closed to the next one, and may empty it late.
-  await until(
-    "the text",
-    async () => {
-      if (document.getText() === content) return true;
-      const whole = new vscode.Range(0, 0, document.lineCount, 0);
-      await editor.edit((edit) => edit.replace(whole, content));
-      return false;
-    },
-    (right) => right,
-  );
-  return document;
+  // VS Code may give the name of an unsaved document that was just closed to the next one, and empty it late.
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const document = await vscode.workspace.openTextDocument({ content, language });
+    await vscode.window.showTextDocument(document);
+    if (document.getText() === content) return document;
+    await sleep(300);
+  }
+  assert.fail("a new document does not hold its text");
 }
 
 /** A file of the example project, on screen. */
