@@ -1,6 +1,6 @@
 import { exact } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
-import { rational } from "../graph/rational.ts";
+import { type Rational, rational } from "../graph/rational.ts";
 import { apply, type Branch, type Form, leaf, mark, negative, product, unsigned } from "./form.ts";
 import { constant, type Indices, type Maker, unbroadcast } from "./layout.ts";
 
@@ -58,7 +58,7 @@ function reciprocal(over: Form, under: Form): Form | null {
 
 function powerForm(node: Node, x: (at: number) => Form, indices: Indices): Form {
   const [base, exponentNode] = node.inputs;
-  const exponent = exponentNode ? exact(exponentNode) : null;
+  const exponent = exponentNode ? exactSigned(exponentNode) : null;
   const entrywise = !indices && base !== undefined && base.shape.length > 0;
   if (!exponent || exponent.decimal) return power(x(0), x(1), entrywise);
   if (exponent.n < 0n) {
@@ -66,6 +66,13 @@ function powerForm(node: Node, x: (at: number) => Form, indices: Indices): Form 
     return fraction(number(1), powered(x(0), inverse, entrywise));
   }
   return powered(x(0), exponent, entrywise);
+}
+
+/** An exact constant, also one written with a minus sign before it. */
+function exactSigned(node: Node): Rational | null {
+  const [inner] = node.op === "neg" ? node.inputs : [];
+  const value = exact(inner ?? node);
+  return inner && value ? { ...value, n: -value.n } : value;
 }
 
 function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean }, entrywise: boolean): Form {

@@ -84,7 +84,13 @@ export function negative(form: Form): Form {
 
 export function product(factors: readonly Form[], odot = factors.length): Form {
   const [only] = factors;
-  return factors.length === 1 && only ? only : { kind: "product", factors, odot };
+  if (factors.length === 1 && only) return only;
+  // A product of products is one: what stands beside what decides on parentheses.
+  const plain = odot >= factors.length;
+  const flat = plain
+    ? factors.flatMap((part) => (part.kind === "product" && !isHadamard(part) ? part.factors : [part]))
+    : factors;
+  return { kind: "product", factors: flat, odot: plain ? flat.length : odot };
 }
 
 /** Whether a product holds an ⊙, and so is looser than juxtaposition. */
