@@ -314,7 +314,10 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   str: () => OTHER,
   repr: () => OTHER,
   format: () => OTHER,
-  print: () => NONE,
+  print: (py, call) => {
+    py.notePrint(call);
+    return NONE;
+  },
   input: (py, call) => py.trace.unknown("typed in while running", call.span),
   open: () => OTHER,
   id: () => OTHER,

@@ -238,7 +238,8 @@ export function knownEqual(a: Value, b: Value): boolean | null {
   if (a === b) return true;
   if (isNumber(a) && isNumber(b)) return Number(a.value) === Number(b.value);
   if (a.kind === "tensor" || b.kind === "tensor" || a.kind === "unknown" || b.kind === "unknown") return null;
-  const [left, right] = [keyOf(a), keyOf(b)];
+  const tuples = a.kind === "sequence" && b.kind === "sequence";
+  const [left, right] = tuples ? [null, null] : [keyOf(a), keyOf(b)];
   if (left !== null && right !== null) {
     if (a.kind === "known" && b.kind === "known" && (a.type === "other" || b.type === "other")) return null;
     return left === right;

@@ -47,11 +47,18 @@ export interface PythonReader {
   function(text: string, name: string, at: Point, options?: PythonOptions): Result<ExpressionReading>;
 }
 
+/** Lines that a notebook hands to the shell or to IPython are blank to Python; offsets stay. */
+function withoutMagics(text: string): string {
+  if (!/^[ \t]*[%!]/m.test(text)) return text;
+  return text.replace(/^[ \t]*(?:%|!)[^\n]*/gm, (line) => " ".repeat(line.length));
+}
+
 /** A reader over a parser that has the Python grammar set; the host loads both. */
 export function createPythonReader(parser: Parser): PythonReader {
-  const parse = (text: string, tree?: Tree) => {
-    const own = tree ? null : parser.parse(text);
-    const used = tree ?? own;
+  const parse = (given: string, tree?: Tree) => {
+    const text = withoutMagics(given);
+    const own = tree && text === given ? null : parser.parse(text);
+    const used = own ?? tree;
     if (!used) throw new NablaError("syntax", "the text could not be parsed");
     const plain = plainTree(used, text);
     own?.delete();

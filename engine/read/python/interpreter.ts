@@ -38,6 +38,7 @@ import { sequenceItems } from "./iteration.ts";
 import { rangeOf } from "./loops.ts";
 import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { binary } from "./operators.ts";
+import type { Printed } from "./promises.ts";
 import { execute } from "./statements.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
@@ -108,6 +109,7 @@ export class Python implements Host {
   readonly leaves = new Map<Node, Leaf>();
   readonly reads: ReadSite[] = [];
   readonly found: Found[] = [];
+  readonly prints: Printed[] = [];
   /** Functions written in the text, in order of position. */
   readonly codes = new Map<Syntax, Code>();
   /** Names used but bound nowhere: taken as numbers. */
@@ -442,6 +444,18 @@ export class Python implements Host {
       right,
       assumptions: this.trace.recording.assumptions.slice(from),
     });
+  }
+
+  notePrint(call: Call): void {
+    if (this.trace.rehearsing > 0 || this.trace.tracing) return;
+    const known = this.prints.find((each) => each.span.start === call.span.start);
+    if (known) known.again = true;
+    else this.prints.push({ span: call.span, args: call.args.map((value) => this.frozen(value)), again: false });
+  }
+
+  /** A value as it is now, whatever is written into it later. */
+  frozen(value: Value): Value {
+    return value.kind === "tensor" ? this.trace.tensor(nodeOf(value), value.library, { ...(value.dtype ? { dtype: value.dtype } : {}), ...(value.random ? { random: true } : {}) }) : value;
   }
 
   noteRead(read: Read): void {

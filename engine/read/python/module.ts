@@ -10,6 +10,7 @@ import { formulaOf } from "./formulas.ts";
 import type { Code } from "./frame.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
+import { brokenPromises } from "./promises.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
 import { givenOf } from "./given.ts";
@@ -40,7 +41,7 @@ export function readModule(
     graph: trace.graph,
     formulas,
     names: namesOf(trace.recording.names),
-    findings: trace.recording.findings,
+    findings: [...trace.recording.findings, ...brokenPromises(py, parsed.comments)],
   };
 }
 

@@ -155,3 +155,24 @@ test("a tape that is not persistent, used twice, with the fix", () => {
   expect(finding?.fix?.text).toBe("tf.GradientTape(persistent=True)");
   expect(readValue(find(reading, "t.gradient(z, x)", "gradient-read"))).toBe(4);
 });
+
+describe("numbers that comments promise", () => {
+  const hints = (source: string) => read(source).findings.filter((each) => each.code === "promised-number").map((each) => source.slice(each.span.start, each.span.end));
+
+  test("a right one is passed over, to the digits it has", () => {
+    expect(hints("import torch\nx = torch.tensor([1.0], requires_grad=True)\ny = torch.tensor([2.0], requires_grad=True)\nf = (x**2 + 2*x) * torch.log(y)\nf.backward()\nprint(x.grad)\n#>>> tensor(2.7726)\nprint(y.grad)\n#>>> tensor(1.5000)\n")).toEqual([]);
+  });
+  test("a wrong one is marked", () => {
+    expect(hints("def f(x):\n    return x**2\nprint(f(3.0))  # => 9.0\nprint(f(2.0))  # => 5.0\n")).toEqual(["# => 5.0"]);
+  });
+  test("several prints, then their comments", () => {
+    expect(hints("a = 2.0\nprint(a * 2)\nprint(a * 3)\n# => 4.0\n# => 7.0\n")).toEqual(["# => 7.0"]);
+  });
+  test("random numbers are never judged", () => {
+    expect(hints("import torch\nx = torch.randn(2)\nprint(x)  # => tensor([0.1, 0.2])\n")).toEqual([]);
+  });
+});
+
+test("lines for the shell do not break a notebook", () => {
+  expect(find(read("%matplotlib inline\n!pip install numpy\ndef f(x):\n    return x**2 + 1\n"), "f").output).toBeDefined();
+});
