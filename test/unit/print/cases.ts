@@ -12,6 +12,8 @@ export interface Case {
   readonly name: string;
   readonly nodes: readonly Node[];
   readonly at: Readonly<Record<string, Nested>>;
+  /** The gradient among them before it was simplified, from the second node on. */
+  readonly raw?: readonly Node[];
 }
 
 interface Formula {
@@ -195,6 +197,6 @@ export function tensorCases(): Case[] {
     const variable = (key: string): Node => variables.get(key) ?? b.zero;
     const output = of(make, variable, b);
     const slopes = gradient(b, output, (wrt ?? Object.keys(at)).map(variable));
-    return { name, nodes: [output, ...simplify(b, slopes)], at };
+    return { name, nodes: [output, ...simplify(b, slopes)], at, raw: slopes };
   });
 }
