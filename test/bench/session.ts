@@ -5,7 +5,7 @@ import {
   type MessageConnection,
   StreamMessageReader,
   StreamMessageWriter,
-} from "vscode-languageserver-protocol/node";
+} from "vscode-languageserver/node";
 import { at } from "../../extension/build/paths.ts";
 import type { VisibleParams } from "../../extension/protocol/requests.ts";
 
