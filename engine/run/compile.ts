@@ -6,6 +6,7 @@ import { rowOf } from "../graph/ops/table.ts";
 import { product } from "./matrix-product.ts";
 import { type Program, programOf } from "./program.ts";
 import * as rt from "./runtime.ts";
+import { wasmProduct } from "./wasm-product.ts";
 
 /**
  * A compiled function. It takes the arguments in the order of `inputs`, numbers for scalars and row-major
@@ -50,6 +51,12 @@ export function valueAndGradient(
   return compile([output, ...gradient(b, output, wrt)], inputs);
 }
 
+const KERNELS = {
+  product: (...args: Parameters<typeof product>): void => {
+    if (!wasmProduct(...args)) product(...args);
+  },
+};
+
 function linked(program: Program): Compiled {
   const calls = program.calls.map(({ node, args }) => {
     const row = rowOf(node.op);
@@ -65,7 +72,7 @@ function linked(program: Program): Compiled {
       return data[0] ?? Number.NaN;
     };
   });
-  const run = new Function("rt", "K", "D", "C", program.text)(rt, { product }, program.data, calls) as (
+  const run = new Function("rt", "K", "D", "C", program.text)(rt, KERNELS, program.data, calls) as (
     ...args: (number | Float64Array)[]
   ) => number;
   return Object.assign(run, { source: program.text, shapes: program.shapes });
