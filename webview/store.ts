@@ -60,6 +60,8 @@ const draft = signal<{ readonly id: string; readonly values: ReadonlyMap<string,
 
 /** Variables that are being dragged now: an answer to an earlier point does not take them away. */
 const held = new Set<string>();
+/** Something is being dragged: pictures hurry. */
+export const isHeld = signal(false);
 
 /** The graph of the formula, decoded once per edit. */
 export const nodes = computed(() => (formula.value ? decodeGraph(formula.value.graph) : []));
@@ -88,6 +90,7 @@ export function drag(name: string, value: Tensor): void {
   const current = formula.value;
   if (!current) return;
   held.add(name);
+  isHeld.value = true;
   const old = draft.value?.id === current.id ? draft.value.values : [];
   draft.value = { id: current.id, values: new Map([...old, [name, value]]) };
 }
@@ -95,6 +98,7 @@ export function drag(name: string, value: Tensor): void {
 /** A variable is let go: the client keeps its value and the server answers with a new formula. */
 export function settle(name: string): void {
   held.delete(name);
+  isHeld.value = held.size > 0;
   const current = formula.value;
   const value = point.value.get(name);
   if (current && value) post({ type: "point", formula: current.id, at: { [name]: encodeTensor(value) } });

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { isQuick } from "../compute/lanes.ts";
 import { t } from "../l10n.ts";
-import { format, nodes, point, values } from "../store.ts";
+import { format, isHeld, nodes, point, values } from "../store.ts";
 import { type AxisChoice, coordinate } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
 import { HeatMap } from "./HeatMap.tsx";
@@ -12,6 +12,7 @@ import { type SampleAxis, sampleOnCpu, whereDefined } from "./sample.ts";
 import { useSampled } from "./use-sampled.ts";
 
 const COUNT = 121;
+const COUNT_DRAGGED = 61;
 const COUNT_SLOW = 31;
 const SECTION = 201;
 
@@ -30,7 +31,8 @@ export function GridPlot({ formula, x, y, kind, window, onMove, onRelease, onZoo
     return { name: choice.name, entry: choice.entry, low, high, count: samples };
   };
   const roots = [{ node: output, entry: 0 }, ...[x, y].flatMap(({ slope }) => (slope ? [slope] : []))];
-  const count = isQuick(nodes.value, roots, here) ? COUNT : COUNT_SLOW;
+  const fine = isHeld.value ? COUNT_DRAGGED : COUNT;
+  const count = isQuick(nodes.value, roots, here) ? fine : COUNT_SLOW;
   const sampled = useSampled({
     nodes: nodes.value,
     roots,
@@ -125,6 +127,7 @@ function Section({ formula, along, fixed, window, onMove, onRelease, onZoom, val
     roots: [{ node: formula.output ?? 0, entry: 0 }],
     point: here,
     axes: [{ name: along.name, entry: along.entry, low, high, count: SECTION }],
+    inHurry: true,
   });
   const grid = Float64Array.from({ length: SECTION }, (_, i) => low + ((high - low) * i) / (SECTION - 1));
   const title = t("{0} = {1} held; slope {2}", fixed.key, format(coordinate(here, fixed)), format(slope));

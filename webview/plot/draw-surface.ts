@@ -24,7 +24,7 @@ interface Size {
 type Project = (x: number, y: number, z: number) => readonly [number, number];
 
 /** Patches along a side; drawn from the far corner to the near one, so that nearer ones cover those behind. */
-const PATCHES = 60;
+const MOST_PATCHES = 60;
 const TALL = 0.62;
 
 export function drawSurface(
@@ -121,12 +121,14 @@ function drawPatches(
   scale: (value: number) => number,
 ): void {
   const { count } = frame;
-  const step = (count - 1) / PATCHES;
+  const patches = Math.min(MOST_PATCHES, Math.floor((count - 1) / 2));
+  const meshed = patches / 10;
+  const step = (count - 1) / patches;
   const at = (i: number, j: number): number =>
     values[Math.round(j * step) * count + Math.round(i * step)] as number;
-  const unit = (i: number): number => (2 * i) / PATCHES - 1;
+  const unit = (i: number): number => (2 * i) / patches - 1;
   const farFirst = (isRising: boolean): number[] =>
-    Array.from({ length: PATCHES }, (_, i) => (isRising ? i : PATCHES - 1 - i));
+    Array.from({ length: patches }, (_, i) => (isRising ? i : patches - 1 - i));
   const rows = farFirst(Math.cos(pose.turn) < 0);
   const columns = farFirst(Math.sin(pose.turn) < 0);
   context.lineJoin = "round";
@@ -137,10 +139,10 @@ function drawPatches(
       if (!Number.isFinite(middle)) continue;
       const heights = corners.map(up) as unknown as readonly [number, number, number, number];
       const [r, g, b] = divergingRgb(scale(middle), ink);
-      const light = lightOf(heights);
+      const light = lightOf(heights, patches);
       const colour = `rgb(${Math.round(r * light)} ${Math.round(g * light)} ${Math.round(b * light)})`;
       context.fillStyle = colour;
-      // The seam between patches is drawn in their own colour; every sixth line stands out as a mesh.
+      // The seam between patches is drawn in their own colour; ten lines each way stand out as a mesh.
       context.strokeStyle = colour;
       context.lineWidth = 0.7;
       context.beginPath();
@@ -153,7 +155,7 @@ function drawPatches(
       context.closePath();
       context.fill();
       context.stroke();
-      drawMesh(context, project, i, j, heights, unit, ink);
+      drawMesh(context, project, i, j, heights, unit, ink, meshed);
     }
 }
 
@@ -165,22 +167,23 @@ function drawMesh(
   heights: readonly [number, number, number, number],
   unit: (i: number) => number,
   ink: Ink,
+  meshed: number,
 ): void {
-  if (i % 6 !== 0 && j % 6 !== 0) return;
+  if (i % meshed !== 0 && j % meshed !== 0) return;
   context.strokeStyle = ink.foreground;
   context.globalAlpha = 0.28;
   context.beginPath();
-  if (j % 6 === 0)
+  if (j % meshed === 0)
     line(context, [project(unit(i), unit(j), heights[0]), project(unit(i + 1), unit(j), heights[1])]);
-  if (i % 6 === 0)
+  if (i % meshed === 0)
     line(context, [project(unit(i), unit(j), heights[0]), project(unit(i), unit(j + 1), heights[3])]);
   context.stroke();
   context.globalAlpha = 1;
 }
 
 /** How much a patch faces the light, which comes from above at the left. */
-function lightOf([a, b, c, d]: readonly [number, number, number, number]): number {
-  const width = 4 / PATCHES;
+function lightOf([a, b, c, d]: readonly [number, number, number, number], patches: number): number {
+  const width = 4 / patches;
   const dx = (b + c - a - d) / width;
   const dy = (c + d - a - b) / width;
   const length = Math.hypot(dx, dy, 1);

@@ -1,3 +1,6 @@
+/** So many values tell the range of a picture. */
+const ENOUGH = 2500;
+
 /** The range worth showing: all values, unless a few near a pole would flatten the rest. */
 export function limitsOf(lines: readonly ArrayLike<number>[]): {
   readonly low: number;
@@ -5,7 +8,7 @@ export function limitsOf(lines: readonly ArrayLike<number>[]): {
 } {
   const finite: number[] = [];
   for (const line of lines)
-    for (let i = 0; i < line.length; i++) {
+    for (let i = 0; i < line.length; i += Math.max(1, Math.floor(line.length / ENOUGH))) {
       const value = line[i] as number;
       if (Number.isFinite(value)) finite.push(value);
     }

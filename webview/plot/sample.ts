@@ -12,6 +12,8 @@ export interface SampleRequest {
   readonly point: Point;
   /** One axis: a line. Two: a grid, the first axis fastest. */
   readonly axes: readonly SampleAxis[];
+  /** Something is being dragged: whatever is faster here. */
+  readonly inHurry: boolean;
 }
 
 export interface SampleAxis {
@@ -59,15 +61,23 @@ export function whereDefined(
 /** Narrower than this against its place, a window shows the steps of single precision. */
 const NARROW = 1e-3;
 
+/** Milliseconds that a GPU may take while something is dragged; software ones take longer than the CPU. */
+const FLUENT = 20;
+/** What the last run on the GPU took. */
+let lastRun = 0;
+
 /** On the GPU where there is one and single precision suffices; else on the CPU. */
 export async function sample(request: SampleRequest): Promise<Sampled> {
   const { axes, nodes, roots, point } = request;
   const isNarrow = axes.some(
     ({ low, high }) => (high - low) / Math.max(Math.abs(low), Math.abs(high)) < NARROW,
   );
-  const grid = isNarrow || !isQuick(nodes, roots, point) ? null : gridRequest(request);
+  const isSlow = request.inHurry && lastRun > FLUENT;
+  const grid = isNarrow || isSlow || !isQuick(nodes, roots, point) ? null : gridRequest(request);
   if (!grid) return sampleOnCpu(request);
+  const started = performance.now();
   const { planes, backend, precision } = await computeGrid(grid);
+  if (backend !== "cpu") lastRun = performance.now() - started;
   return { request, values: planes, backend, precision };
 }
 

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isHeld } from "../store.ts";
 import { type SampleAxis, type Sampled, type SampleRequest, sample, sampleOnCpu } from "./sample.ts";
 
 /**
  * The values of a picture. The first are computed at once on the CPU; then each change is sent to the GPU, one at a
  * time and the newest next, while the values before it stay on screen.
  */
-export function useSampled(request: SampleRequest): Sampled {
+export function useSampled(asked: Omit<SampleRequest, "inHurry">): Sampled {
+  const request = { ...asked, inHurry: isHeld.value };
   const [shown, show] = useState<Sampled | null>(null);
   const running = useRef(false);
   const wanted = useRef(request);
@@ -52,4 +54,5 @@ function fits(a: SampleRequest, b: SampleRequest): boolean {
   );
 }
 
-const same = (a: SampleRequest, b: SampleRequest): boolean => a.point === b.point && fits(a, b);
+const same = (a: SampleRequest, b: SampleRequest): boolean =>
+  a.point === b.point && a.inHurry === b.inHurry && fits(a, b);
