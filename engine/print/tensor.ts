@@ -2,203 +2,23 @@ import { exact } from "../graph/build.ts";
 import type { Attr, Node } from "../graph/node.ts";
 import type { Size } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { apply, type Form, leaf, type Mark, mark, product } from "./form.ts";
+import { matmul, turned } from "./chains.ts";
+import { extremum, mean, norm, PROD, sum } from "./folds.ts";
+import { apply, type Form, leaf, mark, product } from "./form.ts";
+import { alignedTo, constant, type Indices, type Maker, subscripted, unbroadcast } from "./layout.ts";
 import {
-  alignedTo,
-  constant,
-  type Indices,
-  identifier,
-  type Maker,
-  subscripted,
-  unbroadcast,
-} from "./layout.ts";
-
-/** How a tensor operation is written; `indices` name the entry that is wanted, null the whole. Null: by its template. */
-type Rule = (maker: Maker, node: Node, indices: Indices) => Form | null;
-
-const MISSING = leaf("?", "?");
-const ONES = leaf("\\mathbf{1}", "𝟏");
-const number = (n: number): Form => constant({ n: BigInt(n), d: 1n, decimal: false });
-
-const high = (body: Form, latex: string, text: string): Form => ({
-  kind: "postfix",
-  body,
-  mark: mark(latex, text),
-  high: true,
-});
-
-export function transposed(body: Form): Form {
-  if (body.kind === "postfix" && body.mark.latex === "{-1}") return high(body.body, "{-\\top}", "⁻ᵀ");
-  return high(body, "{\\top}", "ᵀ");
-}
-
-const inverted = (body: Form): Form =>
-  body.kind === "postfix" && body.mark.latex === "{\\top}"
-    ? high(body.body, "{-\\top}", "⁻ᵀ")
-    : high(body, "{-1}", "⁻¹");
-
-const wrap = (open: Mark, close: Mark, body: Form): Form => ({ kind: "wrap", open, close, body });
-const BARS = [mark("\\lVert", "‖"), mark("\\rVert", "‖")] as const;
-const named = (latex: string, text: string, ...args: Form[]): Form => apply(mark(latex, text), args);
-const operator = (name: string, ...args: Form[]): Form => named(`\\operatorname{${name}}`, name, ...args);
-
-/** The form of an input on its own, a broadcast scalar as a vector of ones. */
-function whole(maker: Maker, node: Node, at = 0): Form {
-  const x = node.inputs[at];
-  return x ? maker.form(x) : MISSING;
-}
-
-/** The rule's form of the whole, with the entry's indices after it. */
-const entire =
-  (make: (maker: Maker, node: Node) => Form): Rule =>
-  (maker, node, indices) =>
-    subscripted(make(maker, node), indices);
-
-/** The factors of a product of matrices and vectors, as they stand in a row; a vector on the left lies down. */
-function chain(maker: Maker, node: Node): Form[] {
-  const [x, y] = node.inputs;
-  if (!x || !y || maker.isNamed(node) || (node.op !== "matmul" && node.op !== "dot" && node.op !== "outer"))
-    return [maker.form(node)];
-  // (xᵀA) x: a row already.
-  const lies = node.op === "dot" || (node.op === "matmul" && x.shape.length === 1 && !isRow(x));
-  const right = node.op === "outer" ? turned(maker, y) : chain(maker, y);
-  return [...(lies ? turned(maker, x) : chain(maker, x)), ...right];
-}
-
-/** A vector made as a row: xᵀA. */
-const isRow = (node: Node): boolean =>
-  node.op === "matmul" && node.inputs[0]?.shape.length === 1 && node.inputs[1]?.shape.length === 2;
-
-/** The factors of a transpose: (A B x)ᵀ is xᵀ Bᵀ Aᵀ. */
-function turned(maker: Maker, node: Node): Form[] {
-  const [x, y] = node.inputs;
-  if (node.op === "matmul" && x && y && x.shape.length === 2 && y.shape.length <= 2 && !maker.isNamed(node))
-    return [...turned(maker, y), ...turned(maker, x)];
-  if (node.op === "transpose" && x && node.shape.length === 2) return chain(maker, x);
-  return [transposed(maker.form(node))];
-}
-
-const matmul = (maker: Maker, node: Node): Form => product(chain(maker, node));
-
-const axesOf = (node: Node): readonly number[] => {
-  const { axes } = node.attrs;
-  return Array.isArray(axes) ? axes.filter((axis): axis is number => typeof axis === "number") : [];
-};
-
-/** A size as it is written: 100, n, n d. */
-function sizeForm(size: Size): Form {
-  if (typeof size === "number") return number(size);
-  const factors = size
-    .split("*")
-    .map((part) => (/^\d+$/.test(part) ? number(Number(part)) : identifier(part)));
-  return /^[\w*]+$/.test(size)
-    ? product(factors)
-    : leaf(size.replaceAll("*", ""), size.replaceAll("*", ""), { compound: true });
-}
-
-/** How many entries are folded into one. */
-function countForm(x: Node, axes: readonly number[]): Form {
-  const sizes = axes.map((axis) => x.shape[axis] ?? 1).filter((size) => size !== 1);
-  const known = sizes.filter((size): size is number => typeof size === "number");
-  const total = known.reduce((n, size) => n * size, 1);
-  const named = sizes.filter((size) => typeof size === "string").map(sizeForm);
-  return product(total === 1 && named.length > 0 ? named : [number(total), ...named]);
-}
-
-/** Σ over all or some axes, with the summed body in index notation. */
-function folded(sign: Mark): Rule {
-  return (maker, node, indices) => {
-    const [x] = node.inputs;
-    if (!x) return null;
-    const axes = axesOf(node);
-    if (axes.length < x.shape.length && !indices) return null;
-    const fresh = maker.fresh(axes.filter((axis) => x.shape[axis] !== 1).length);
-    if (
-      fresh.length === 0 &&
-      axes.length > 0 &&
-      x.shape.length > 0 &&
-      axes.every((axis) => x.shape[axis] === 1)
-    )
-      return maker.form(
-        x,
-        x.shape.map(() => "0"),
-      );
-    const names = [...fresh];
-    const kept = node.attrs["keepdims"] === true;
-    let outer = 0;
-    const inner = x.shape.map((size, axis) => {
-      if (axes.includes(axis)) {
-        if (kept) outer++;
-        return size === 1 ? "0" : (names.shift() ?? "i");
-      }
-      return indices?.[outer++] ?? "i";
-    });
-    const entry = unbroadcast(x);
-    const body = maker.form(entry, alignedTo(entry, x, inner));
-    maker.release(fresh);
-    return { kind: "big", sign, under: mark(fresh.join(","), fresh.join("")), body };
-  };
-}
-
-const SUM = folded(mark("\\sum", "Σ"));
-const PROD = folded(mark("\\prod", "Π"));
-
-/** ‖u‖² for a sum of squares of anything longer than a name. */
-function sumOfSquares(maker: Maker, node: Node): Form | null {
-  const [x] = node.inputs;
-  const [base, exponent] = x?.inputs ?? [];
-  if (x?.op !== "pow" || !base || !exponent || axesOf(node).length < x.shape.length) return null;
-  const value = exact(exponent);
-  if (value?.n !== 2n || value.d !== 1n || base.op === "variable" || base.shape.length !== x.shape.length)
-    return null;
-  const power: Form = {
-    kind: "power",
-    base: wrap(...BARS, maker.form(base)),
-    exponent: number(2),
-    entrywise: false,
-  };
-  // The sum of squares of a matrix is that of its Frobenius norm.
-  if (x.shape.length < 2) return power;
-  const norm: Form = { kind: "index", base: wrap(...BARS, maker.form(base)), subscript: mark("F", "F") };
-  return { kind: "power", base: norm, exponent: number(2), entrywise: false };
-}
-
-const sum: Rule = (maker, node, indices) => {
-  const [x] = node.inputs;
-  const squares = indices ? null : sumOfSquares(maker, node);
-  if (squares) return squares;
-  const full = SUM(maker, node, indices);
-  if (full || !x) return full;
-  // Some axes of a matrix: its product with ones.
-  const [axis, ...more] = axesOf(node);
-  if (x.shape.length !== 2 || more.length > 0) return operator("sum", maker.form(x));
-  return axis === 1 ? product([matrixFactor(maker, x), ONES]) : product([transposed(maker.form(x)), ONES]);
-};
-
-function matrixFactor(maker: Maker, x: Node): Form {
-  return maker.form(x);
-}
-
-const mean: Rule = (maker, node, indices) => {
-  const [x] = node.inputs;
-  if (!x) return null;
-  const total = sum(maker, node, indices);
-  if (!total) return null;
-  const count = countForm(x, axesOf(node));
-  return product([{ kind: "fraction", over: number(1), under: count }, total]);
-};
-
-const norm: Rule = (maker, node) => {
-  const { ord } = node.attrs;
-  const [x] = node.inputs;
-  if (!x) return null;
-  const body = wrap(...BARS, maker.form(x));
-  const matrix = x.shape.length > 1;
-  if (ord === 2) return matrix ? { kind: "index", base: body, subscript: mark("F", "F") } : body;
-  const text = ord === "inf" ? "∞" : ord === "-inf" ? "−∞" : String(ord);
-  const tex = ord === "inf" ? "\\infty" : ord === "-inf" ? "-\\infty" : String(ord);
-  return { kind: "index", base: body, subscript: mark(tex, text) };
-};
+  axesOf,
+  entire,
+  inverted,
+  named,
+  number,
+  ONES,
+  operator,
+  type Rule,
+  transposed,
+  whole,
+  wrap,
+} from "./tensor-parts.ts";
 
 /** A part of an index: an entry, a slice, or nothing for a whole axis. */
 function indexPart(part: Attr, size: Size | undefined): string {
@@ -400,11 +220,6 @@ const RULES: Readonly<Record<string, Rule>> = {
     return operator("logsumexp", maker.form(x));
   },
 };
-
-function extremum(name: "max" | "min"): Rule {
-  const big = folded(mark(`\\${name}`, name));
-  return (maker, node, indices) => big(maker, node, indices) ?? operator(name, whole(maker, node));
-}
 
 export function tensorForm(maker: Maker, node: Node, indices: Indices): Form | null {
   const rule = Object.hasOwn(RULES, node.op) ? RULES[node.op] : undefined;

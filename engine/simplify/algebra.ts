@@ -1,21 +1,18 @@
 import type { Builder } from "../graph/build.ts";
 import type { Attr, Attrs, Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { powRational, type Rational } from "../graph/rational.ts";
+import type { Rational } from "../graph/rational.ts";
 import { broadcastShapes, SCALAR, type Shape, sameShape } from "../graph/shape.ts";
 import {
   content,
-  isEven,
   isNegative,
   isNought,
   isOne,
-  isWhole,
   MINUS_ONE,
   magnitude,
   minus,
   ONE,
   plus,
-  rootPart,
   times,
   ZERO,
 } from "./exact.ts";
@@ -31,12 +28,9 @@ import {
   type Sum,
   type Term,
 } from "./expression.ts";
-import { functionRule, logisticOf } from "./functions.ts";
-import { isNonNegative } from "./known.ts";
+import { functionRule } from "./functions.ts";
 import { leads } from "./order.ts";
-
-/** Past this, powers of constants and of sums stay as they are. */
-const LARGEST_POWER = 64;
+import { opened, reciprocal } from "./powers.ts";
 
 /**
  * Makes expressions in canonical form: like terms and like powers are joined, constants folded exactly, signs and
@@ -290,7 +284,7 @@ export class Algebra {
         work.push({ base: base.args[0], exponent });
         continue;
       }
-      const pulled = this.#open(base, exponent, work);
+      const pulled = opened(this, base, exponent, work);
       if (pulled) {
         total = times(total, pulled);
         continue;
@@ -311,7 +305,7 @@ export class Algebra {
     if (logistic) return this.fill(this.scale(total, this.product(logistic, ONE)), shape);
     const factors: Factor[] = [];
     for (const [base, exponent] of like) factors.push({ base, exponent });
-    return this.fill(this.scale(total, this.#productOf(factors)), shape);
+    return this.fill(this.scale(total, this.productOf(factors)), shape);
   }
 
   /** σ(u) e^{−u} = 1 − σ(u) */
@@ -338,7 +332,8 @@ export class Algebra {
     return exponent.shape.length > 0 ? broadcastShapes(joint, exponent.shape) : joint;
   }
 
-  #productOf(factors: Factor[]): Expr {
+  /** A product of bases that are joined already. */
+  productOf(factors: Factor[]): Expr {
     const [only] = factors;
     if (!only) return this.one;
     if (factors.length === 1 && only.exponent === this.one) return only.base;
@@ -352,170 +347,6 @@ export class Algebra {
     const made: Product = { kind: "product", id: this.#table.size, shape, factors };
     this.#table.set(key, made);
     return made;
-  }
-
-  /**
-   * Takes one power apart where that is safe: products and numbers to whole powers, contents and signs of sums,
-   * √x² as |x|, e^{log x}. What remains to be multiplied goes on `work`; the answer is the number taken out, null when
-   * the power is to be kept as it is.
-   */
-  #open(base: Expr, exponent: Expr, work: Factor[]): Rational | null {
-    if (base.kind === "num") return this.#openNumber(base, exponent, work);
-    if (exponent.kind === "num") {
-      if (isNought(exponent.value)) return ONE;
-      return isWhole(exponent.value)
-        ? this.#openWhole(base, exponent.value, work)
-        : this.#openRoot(base, exponent.value, work);
-    }
-    if (base === this.e) return this.#openExponential(exponent, work);
-    return base.kind === "product" ? this.#openNested(base, exponent, work) : null;
-  }
-
-  #openNumber(base: Num, exponent: Expr, work: Factor[]): Rational | null {
-    if (isOne(base.value)) return ONE;
-    if (exponent.kind !== "num") return null;
-    const { value } = exponent;
-    if (isWhole(value)) {
-      if (isNought(base.value) && isNegative(value)) return null;
-      return magnitude(value).n > BigInt(LARGEST_POWER) ? null : powRational(base.value, Number(value.n));
-    }
-    if (isNegative(base.value) || isNought(base.value) || value.d > 6n) return null;
-    const power = Number(magnitude(value).n);
-    if (power > 6) return null;
-    const k = Number(value.d);
-    const [sn, rn] = rootPart(base.value.n, k);
-    const [sd, rd] = rootPart(base.value.d, k);
-    if (sn === 1n && sd === 1n && !(rn === 1n && rd !== 1n)) return null;
-    // (s^k r)^{p/k} = s^p r^{p/k}
-    const outside = powRational({ n: sn, d: sd, decimal: base.value.decimal }, Number(value.n));
-    if (!outside) return null;
-    if (rn !== 1n || rd !== 1n) {
-      if (rn === 1n && rd !== 1n)
-        work.push({ base: this.#whole(rd, base.value), exponent: this.num(minus(value)) });
-      else work.push({ base: this.num({ n: rn, d: rd, decimal: base.value.decimal }), exponent });
-    }
-    return outside;
-  }
-
-  #whole(n: bigint, like: Rational): Num {
-    return this.num({ n, d: 1n, decimal: like.decimal });
-  }
-
-  #openWhole(base: Expr, exponent: Rational, work: Factor[]): Rational | null {
-    if (base.kind === "product") {
-      const up = this.num(exponent);
-      for (const factor of base.factors)
-        work.push({ base: factor.base, exponent: this.mulExponent(factor.exponent, up) });
-      return ONE;
-    }
-    if (base.kind === "sum") {
-      if (magnitude(exponent).n > BigInt(LARGEST_POWER)) return null;
-      // 1/(1 + e^{−u}) is σ(u), however it was written.
-      const logistic = isNegative(exponent) ? logisticOf(this, base) : null;
-      if (logistic) {
-        work.push({ base: logistic, exponent: this.num(minus(exponent)) });
-        return ONE;
-      }
-      const [scale, primitive] = this.primitive(base);
-      if (primitive === base) return null;
-      work.push({ base: primitive, exponent: this.num(exponent) });
-      return powRational(scale, Number(exponent.n));
-    }
-    if (base.kind === "atom" && isEven(exponent)) {
-      const [x, y] = base.args;
-      // |x|² = x², hypot(x, y)² = x² + y²
-      if (base.op === "abs" && x) {
-        work.push({ base: x, exponent: this.num(exponent) });
-        return ONE;
-      }
-      if (base.op === "hypot" && x && y) {
-        const square = this.add(this.pow(x, this.int(2)), this.pow(y, this.int(2)));
-        work.push({ base: square, exponent: this.num(times(exponent, { n: 1n, d: 2n, decimal: false })) });
-        return ONE;
-      }
-    }
-    return null;
-  }
-
-  #openRoot(base: Expr, exponent: Rational, work: Factor[]): Rational | null {
-    if (base === this.e) return null;
-    const up = this.num(exponent);
-    if (base.kind === "sum") {
-      const [only] = base.terms;
-      const single = base.terms.length === 1 && isNought(base.constant) && only;
-      // (c·u)^{1/2}: a perfect power in a positive c comes out, a lone sign stays.
-      const scale = single
-        ? only.coefficient
-        : base.terms.some((t) => t.coefficient.decimal) || base.constant.decimal
-          ? ONE
-          : content([base.constant, ...base.terms.map((t) => t.coefficient)].filter((c) => !isNought(c)));
-      if (isNegative(scale) || isOne(scale)) return null;
-      const root: Factor[] = [];
-      const outside = this.#openNumber(this.num(scale), up, root);
-      if (!outside) return null;
-      const [rest] = root;
-      const kept = this.scale(inverseOf(scale), base);
-      if (rest && rest.exponent === up) work.push({ base: this.mul(rest.base, kept), exponent: up });
-      else {
-        work.push({ base: kept, exponent: up });
-        if (rest) work.push(rest);
-      }
-      return outside;
-    }
-    if (base.kind !== "product") return null;
-    return this.#openNested(base, up, work);
-  }
-
-  /** (Π bᵢ^{eᵢ})^r: each factor that is known not to be negative comes out; of the others at most one may. */
-  #openNested(base: Product, exponent: Expr, work: Factor[]): Rational | null {
-    const kept: Factor[] = [];
-    const out: Factor[] = [];
-    const squares: Factor[] = [];
-    for (const factor of base.factors) {
-      const whole = factor.exponent.kind === "num" ? factor.exponent.value : null;
-      if (factor.base === this.e || isNonNegative(factor.base)) out.push(factor);
-      else if (whole && isEven(whole) && exponent.kind === "num") squares.push(factor);
-      else if (whole && !isWhole(whole)) out.push(factor);
-      else kept.push(factor);
-    }
-    // √(x²) is |x|; √(x²/n) stays as it was written.
-    if (kept.length > 0) kept.push(...squares);
-    else out.push(...squares.map((f) => ({ base: this.call("abs", [f.base]), exponent: f.exponent })));
-    const [only] = kept;
-    if (
-      kept.length === 1 &&
-      only?.exponent.kind === "num" &&
-      only.exponent !== this.one &&
-      exponent.kind === "num"
-    ) {
-      // (x³)^{1/2} = x^{3/2}: both sides need x ≥ 0.
-      out.push(only);
-      kept.length = 0;
-    }
-    if (out.length === 0) return null;
-    for (const factor of out)
-      work.push({ base: factor.base, exponent: this.mulExponent(factor.exponent, exponent) });
-    if (kept.length > 0) work.push({ base: this.#productOf(kept), exponent });
-    return ONE;
-  }
-
-  /** e^{u + c·log v} = vᶜ e^u */
-  #openExponential(exponent: Expr, work: Factor[]): Rational | null {
-    const terms: readonly Term[] =
-      exponent.kind === "sum" ? exponent.terms : [{ coefficient: ONE, body: exponent }];
-    const rest: Term[] = [];
-    const found: Factor[] = [];
-    for (const term of terms) {
-      const log = logarithmIn(term.body);
-      if (!log) rest.push(term);
-      else
-        found.push({ base: log.of, exponent: this.scale(term.coefficient, this.product(log.others, ONE)) });
-    }
-    if (found.length === 0) return null;
-    work.push(...found);
-    const remaining = this.sum(rest, exponent.kind === "sum" ? exponent.constant : ZERO);
-    if (remaining !== this.zero) work.push({ base: this.e, exponent: remaining });
-    return ONE;
   }
 
   mulExponent(a: Expr, b: Expr): Expr {
@@ -557,7 +388,7 @@ export class Algebra {
     // 0.5u + 0.5 is 0.5(u + 1); other decimals stay as they were written.
     const size = same ? magnitude(first) : decimal ? ONE : content(coefficients);
     const flipped = isNegative(leads(e));
-    const up = this.scale(inverseOf(flipped ? minus(size) : size), e);
+    const up = this.scale(reciprocal(flipped ? minus(size) : size), e);
     const negatives = coefficients.filter(isNegative).length;
     if (negatives === 0 || negatives === coefficients.length) return [flipped ? minus(size) : size, up];
     // x − 1 or 1 − x: the one that was met first, so that both are the same base everywhere.
@@ -578,22 +409,6 @@ export class Algebra {
 }
 
 const isZeroExponent = (e: Expr): boolean => e.kind === "num" && isNought(e.value);
-const inverseOf = (c: Rational): Rational =>
-  isNegative(c) ? { n: -c.d, d: -c.n, decimal: c.decimal } : { n: c.d, d: c.n, decimal: c.decimal };
-
-/** log v alone, or times other factors: what e to it can be written as a power of. */
-function logarithmIn(body: Expr): { of: Expr; others: readonly Factor[] } | null {
-  if (body.kind === "atom")
-    return body.op === "log" && body.args[0] ? { of: body.args[0], others: [] } : null;
-  if (body.kind !== "product") return null;
-  const at = body.factors.findIndex(
-    ({ base, exponent }) =>
-      base.kind === "atom" && base.op === "log" && exponent.kind === "num" && isOne(exponent.value),
-  );
-  const log = body.factors[at]?.base;
-  if (log?.kind !== "atom" || !log.args[0]) return null;
-  return { of: log.args[0], others: body.factors.filter((_factor, i) => i !== at) };
-}
 
 function attrKey(attr: Attr): string {
   return JSON.stringify(attr, (_name, value: unknown) =>

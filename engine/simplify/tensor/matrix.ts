@@ -2,7 +2,7 @@ import type { Attrs } from "../../graph/node.ts";
 import type { Algebra } from "../algebra.ts";
 import { costOf } from "../cost.ts";
 import { ONE } from "../exact.ts";
-import { type Atom, type Expr, isAtom, type Sum } from "../expression.ts";
+import { type Atom, type Expr, type Factor, isAtom, type Sum } from "../expression.ts";
 
 const SWAP: Attrs = { perm: [1, 0] };
 
@@ -105,7 +105,40 @@ export function dotRule(a: Algebra, u: Expr, v: Expr): Expr | null {
   if (u === v) return a.pow(a.call("norm", [u], { axes: [0], keepdims: false, ord: 2 }), a.int(2));
   if (isOnes(a, u)) return a.call("sum", [v], { axes: [0], keepdims: false });
   if (isOnes(a, v)) return a.call("sum", [u], { axes: [0], keepdims: false });
-  return a.known("dot", [v, u]);
+  return unitDot(a, u, v) ?? unitDot(a, v, u) ?? a.known("dot", [v, u]);
+}
+
+/** The place of the 1 in a unit vector. */
+function placeOf(a: Algebra, e: Expr): number | null {
+  if (!isAtom(e, "scatter_index") || e.args[0] !== a.one || e.shape.length !== 1) return null;
+  const { spec } = e.attrs;
+  const [at] = Array.isArray(spec) ? spec : [];
+  return typeof at === "number" ? at : null;
+}
+
+/** e_k · u = u_k */
+function unitDot(a: Algebra, unit: Expr, u: Expr): Expr | null {
+  const at = placeOf(a, unit);
+  return at === null ? null : a.call("index", [u], { spec: [at] });
+}
+
+/** u ⊙ e_k = u_k e_k */
+export function pickedByUnit(a: Algebra, factors: readonly Factor[]): Expr | null {
+  const unit = factors.find(({ base, exponent }) => exponent === a.one && placeOf(a, base) !== null);
+  const at = unit ? placeOf(a, unit.base) : null;
+  if (!unit || at === null) return null;
+  const others = factors.filter((factor) => factor !== unit);
+  const vectors = others.filter(({ base }) => base.shape.length === 1);
+  if (
+    vectors.length === 0 ||
+    others.some(({ base, exponent }) => base.shape.length > 1 || exponent.shape.length > 0)
+  )
+    return null;
+  const picked = vectors.map(({ base, exponent }) => ({
+    base: a.call("index", [base], { spec: [at] }),
+    exponent,
+  }));
+  return a.product([...others.filter((factor) => !vectors.includes(factor)), ...picked, unit], ONE);
 }
 
 const isOnes = (a: Algebra, e: Expr): boolean => isAtom(e, "broadcast") && e.args[0] === a.one;
