@@ -76,6 +76,21 @@ describe("inlay hints", () => {
     assert.deepEqual(on("print(p.grad)"), ["= [2, 8, 18]"]);
   });
 
+  it("tell every result of a call that hands over several, and why there is none", async () => {
+    const document = await show(
+      "import torch\nx = torch.tensor(2.0, requires_grad=True)\ny = torch.tensor(3.0, requires_grad=True)\nw = torch.tensor(1.0)\nz = x**2 * y * w\ngx, gy = torch.autograd.grad(z, [x, y])\nprint(w.grad)\n",
+    );
+    const hints = await until(
+      "hints",
+      () => hintsOf(document),
+      (found) => found.length > 1,
+    );
+    assert.deepEqual(labels(hints), ["= (12, 4)", "= None"]);
+    const text = await hoverWith(document, "torch.auto|grad.g", "∂z/∂y");
+    assert.match(text, /∂z\/∂x = 2wxy/);
+    assert.match(text, /\(12, 4\)/);
+  });
+
   it("are nowhere else", async () => {
     const document = await show("def f(x):\n    return x**2\n\ny = f(3.0)\n");
     await hoverWith(document, "f|(x", "2x");

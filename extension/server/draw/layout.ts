@@ -1,6 +1,6 @@
 import type { Drawer, Drawing } from "./drawer.ts";
 
-/** One line of mathematics: `left = right`. */
+/** One line of mathematics: `left = right`, or `right` alone where nothing stands on the left. */
 export interface Equation {
   readonly left: string;
   readonly right: string;
@@ -8,9 +8,9 @@ export interface Equation {
 
 /** `left = right` lines under each other, aligned at their equals signs. */
 export function aligned(equations: readonly Equation[]): string {
-  const rows = equations.map(({ left, right }) => `${left} &= ${right}`);
+  const rows = equations.map(({ left, right }) => (left === "" ? `& ${right}` : `${left} &= ${right}`));
   return rows.length === 1
-    ? (rows[0] ?? "").replace("&=", "=")
+    ? (rows[0] ?? "").replace("&", "")
     : String.raw`\begin{aligned}${rows.join("\\\\[3pt] ")}\end{aligned}`;
 }
 
@@ -54,7 +54,7 @@ async function drawOne(drawer: Drawer, equation: Equation, maxWidth: number): Pr
   if (whole.width <= maxWidth) return whole;
   const rows = await fill(drawer, equation, maxWidth);
   if (rows) {
-    const latex = String.raw`\begin{aligned}${equation.left} &= ${rows.join(String.raw`\\ &\quad `)}\end{aligned}`;
+    const latex = String.raw`\begin{aligned}${equation.left} ${equation.left === "" ? "&" : "&="} ${rows.join(String.raw`\\ &\quad `)}\end{aligned}`;
     const broken = await drawer.draw(latex);
     if (!("error" in broken) && broken.width <= maxWidth * 1.05) return broken;
   }

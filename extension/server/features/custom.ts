@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { Formula } from "../../../engine/read/reading.ts";
 import {
   type Answer,
   type Failure,
@@ -40,8 +41,10 @@ export const panelRequest: CustomRequest<PanelParams, PanelAnswer> = {
   uri: ({ uri }) => uri,
   nothing: () => ({ formula: null, cursor: [] }),
   answer(read, room, params, cancelled) {
-    const formula = formulaAt(read, params);
-    if (!formula) return { formula: null, cursor: [] };
+    const found = formulaAt(read, params);
+    if (!found) return { formula: null, cursor: [] };
+    // Of a gradient that is read, the graph is that of what was differentiated.
+    const formula = differentiated(read, found) ?? found;
     if (!formula.output && formula.problem)
       return { formula: null, message: said(formula.problem.message), cursor: [] };
     const ask = {
@@ -55,6 +58,15 @@ export const panelRequest: CustomRequest<PanelParams, PanelAnswer> = {
     return { formula: panelFormula(read, formula, ask, room), cursor };
   },
 };
+
+/** The assignment that a gradient-read is about: the last one of that name before it. */
+function differentiated({ reading }: Read, { kind, read: asked, range }: Formula): Formula | undefined {
+  if (kind !== "gradient-read") return undefined;
+  return reading.formulas.findLast(
+    (each) =>
+      each.kind === "assignment" && each.name === asked?.of && each.output && each.range.end <= range.start,
+  );
+}
 
 export const selectionRequest: CustomRequest<SelectionParams, Answer<SelectionAnswer>> = {
   method: Method.selection,

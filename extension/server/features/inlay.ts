@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import { type InlayHint, InlayHintKind } from "vscode-languageserver/node";
+import type { Formula } from "../../../engine/read/reading.ts";
 import type { Range } from "../../protocol/place.ts";
 import type { Derivations } from "../derivations.ts";
 import type { Read } from "../readings.ts";
-import { cut } from "../text/markdown.ts";
+import { readResults, readValue } from "../reads.ts";
 import { said } from "../text/messages.ts";
-import { valueText } from "../text/numbers.ts";
 
 /** What a gradient holds, after the code that reads it. Only what has a value, and only where it was checked. */
 export function inlayHints(
@@ -27,26 +27,27 @@ export function inlayHints(
       formula.range.start > shown.end
     )
       continue;
-    const label = labelOf(read, formula, derivations, digits, cancelled);
-    if (!label) continue;
+    const hint = hintOf(read, formula, derivations, digits, cancelled);
+    if (!hint) continue;
     const place = program.placeOf({ start: formula.range.end, end: formula.range.end });
     if (place.uri !== uri) continue;
-    hints.push({ position: place.range.start, label, kind: InlayHintKind.Type, paddingLeft: true });
+    hints.push({ ...hint, position: place.range.start, kind: InlayHintKind.Type, paddingLeft: true });
   }
   return hints;
 }
 
-function labelOf(
+function hintOf(
   read: Read,
-  formula: Read["reading"]["formulas"][number],
+  formula: Formula,
   derivations: Derivations,
   digits: number,
   cancelled: () => boolean,
-): string | null {
-  if (formula.read?.none) return `= None (${cut(said(formula.read.none), 60)})`;
+): Pick<InlayHint, "label" | "tooltip"> | null {
+  if (formula.read?.none) return { label: "= None", tooltip: said(formula.read.none) };
   if (!formula.output) return null;
-  const derivation = derivations.of(read, formula, { cancelled });
-  if (derivation.problem || derivation.checked.verdict === "disagree") return null;
-  if (derivation.kinks.length > 0) return l10n.t("not differentiable here");
-  return derivation.value === undefined ? null : `= ${valueText(derivation.value, digits)}`;
+  const results = readResults(read, formula, derivations, cancelled);
+  if (results.some(({ derivation }) => derivation && derivation.kinks.length > 0))
+    return { label: l10n.t("not differentiable here") };
+  const value = readValue(results, digits);
+  return value === null ? null : { label: `= ${value}` };
 }

@@ -5,15 +5,16 @@ import { latexName, textName } from "../../../engine/print/names.ts";
 import type { Formula, NameInfo, Occurrence } from "../../../engine/read/reading.ts";
 import type { Derivations } from "../derivations.ts";
 import type { Engine } from "../engine.ts";
-import { formulaId } from "../identity.ts";
 import type { Spot } from "../locate.ts";
 import type { Read } from "../readings.ts";
-import { code, commandLink, cut, dim, escaped } from "../text/markdown.ts";
+import { code, cut, dim, escaped } from "../text/markdown.ts";
 import { said } from "../text/messages.ts";
 import { shapeName, valueText } from "../text/numbers.ts";
 import { type Block, type Content, line, type Spoken } from "./content.ts";
 import { calledAs, derivativeHead, partName } from "./heads.ts";
 import { assumptionLine, kinkLines, problemLine, trustLine, valueLine } from "./lines.ts";
+import { links } from "./links.ts";
+import { composeRead } from "./read.ts";
 
 /** More than these go to the panel. */
 const MAX_DERIVATIVES = 3;
@@ -197,56 +198,6 @@ export function partFormula(formula: Formula, part: Occurrence, source: string):
   return made;
 }
 
-/** `x.grad`: what it holds, as a formula and a number, or why it is None. */
-function composeRead(read: Read, formula: Formula, composer: Composer): Content | null {
-  const { read: asked } = formula;
-  const head = line(code(cut(formula.text, 60)));
-  if (asked?.none)
-    return {
-      blocks: [head, line(`**None**: ${escaped(said(asked.none))}`)],
-      range: formula.range,
-    };
-  if (!formula.output) {
-    if (!formula.problem) return null;
-    return { blocks: [head, line(problemLine(formula.problem, read.program))], range: formula.range };
-  }
-  const derivation = composer.derivations.of(read, formula, { cancelled: composer.cancelled });
-  const blocks: Block[] = [head];
-  if (derivation.problem) blocks.push(line(problemLine(derivation.problem, read.program)));
-  if (derivation.checked.verdict !== "disagree") {
-    const left = readHead(asked?.of, asked?.by ?? []);
-    if (derivation.latex)
-      blocks.push({
-        kind: "equations",
-        equations: [{ left: left.latex, right: derivation.latex, name: left.text, value: derivation.text }],
-      });
-    const at = derivation.at ?? {};
-    const where = Object.entries(at)
-      .map(([name, value]) => `${name} = ${valueText(value, composer.digits)}`)
-      .join(", ");
-    if (derivation.value !== undefined) {
-      const value = `**${escaped(valueText(derivation.value, composer.digits))}**`;
-      blocks.push(
-        line(where && where.length <= 60 ? `${value} ${dim(escaped(l10n.t("at {0}", where)))}` : value),
-      );
-    }
-    blocks.push(...kinkLines(derivation.kinks, derivation.at, composer.digits).map(line));
-  }
-  // What is read is not checked a second time: no tick, and no doubt either.
-  if (derivation.checked.verdict !== "not-checked") blocks.push(line(trustLine(derivation.checked)));
-  const assumptions = assumptionLine(derivation.assumptions);
-  if (assumptions) blocks.push(line(assumptions));
-  blocks.push(line(links(read, formula, false)));
-  return { blocks, range: formula.range };
-}
-
-function readHead(of: string | undefined, by: readonly string[]): { latex: string; text: string } {
-  const whole = of ? { latex: latexName(of), text: textName(of) } : { latex: "f", text: "f" };
-  const [wrt] = by;
-  if (by.length === 1 && wrt) return derivativeHead(whole, wrt, false);
-  return { latex: String.raw`\nabla ${whole.latex}`, text: `∇${whole.text}` };
-}
-
 /** `bowl(x, y)`, with the shapes of what is no scalar. */
 function title(formula: Formula): string {
   const name = `**${escaped(formula.name ?? cut(formula.text, 60))}**`;
@@ -270,27 +221,4 @@ function nameLine(info: NameInfo, digits: number): string {
     parts.push(`= ${valueText(info.value.data[0] ?? Number.NaN, digits)}`);
   if (info.from) parts.push(said(info.from));
   return `**${escaped(info.name)}** ${dim(parts.map(escaped).join(" · "))}`;
-}
-
-/** What can be done with it. */
-function links(read: Read, formula: Formula, printable: boolean): string {
-  const { program, reading } = read;
-  const { uri, range } = program.placeOf(formula.nameRange ?? formula.range);
-  const where = { uri, position: range.start, id: formulaId(reading, formula) };
-  const parts = [commandLink(l10n.t("Graph"), "nabla.openPanel", where, l10n.t("Open the derivative panel"))];
-  if (printable) {
-    if (formula.kind === "function" || formula.kind === "assignment")
-      parts.push(
-        commandLink(
-          l10n.t("Insert"),
-          "nabla.insertDerivative",
-          where,
-          l10n.t("Insert the derivative below, as code"),
-        ),
-      );
-    parts.push(
-      commandLink(l10n.t("Copy LaTeX"), "nabla.copyLatex", where, l10n.t("Copy the derivative as LaTeX")),
-    );
-  }
-  return parts.join(" · ");
 }

@@ -11,7 +11,7 @@ export interface Spoken extends Equation {
   readonly value: string;
 }
 
-export const textOf = ({ name, value }: Spoken): string => `${name} = ${value}`;
+export const textOf = ({ name, value }: Spoken): string => (name === "" ? value : `${name} = ${value}`);
 
 export const line = (markdown: string): Block => ({ kind: "text", markdown });
 

@@ -1,4 +1,4 @@
-import { latexName, textName, upright } from "../../../engine/print/names.ts";
+import { latexName, textName } from "../../../engine/print/names.ts";
 import type { Formula } from "../../../engine/read/reading.ts";
 
 /** Names longer than this are called f in formulas: they are in the title anyway. */
@@ -45,9 +45,4 @@ export function partName(formula: Formula, name: string | undefined): Called {
   const taken = new Set(formula.variables.map((variable) => variable.name));
   const letter = ["u", "v", "s", "q"].find((each) => !taken.has(each) && each !== formula.name) ?? "u";
   return { latex: letter, text: letter };
-}
-
-/** A piece of source as a formula's left side, when it has no better name. */
-export function sourceHead(text: string): Called {
-  return { latex: upright(text), text };
 }
