@@ -3,13 +3,13 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize, floorDivSize } from "../../graph/size.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { toTensor } from "../tensors.ts";
-import { type Known, isNumber, list, nodeOf, tuple, type Value } from "../values.ts";
+import { isNumber, type Known, list, nodeOf, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { INDICES, nonzero, plain } from "./indices.ts";
 import { QUANTILES } from "./quantiles.ts";
 import { inOrderOf, REARRANGE } from "./rearrange.ts";
-import { SIGNALS } from "./signals.ts";
 import { type Arguments, constant, type Entry, type Row } from "./row.ts";
+import { SIGNALS } from "./signals.ts";
 
 const { row, reduction, compare } = make;
 const AXES = "axis|dim|dims=None, dtype=None, out=None, keepdims|keepdim=False, initial=None, where=None";
@@ -28,14 +28,22 @@ export function cast(a: Arguments, x: Value, name: string): Value {
     const cut = a.op("trunc", [x]);
     return cut.kind === "tensor" ? { ...cut, dtype: name } : cut;
   }
-  if (name === "bool" && node.dtype !== "bool") return a.op("ne", [x, { kind: "known", type: "int", value: 0 }]);
+  if (name === "bool" && node.dtype !== "bool")
+    return a.op("ne", [x, { kind: "known", type: "int", value: 0 }]);
   if (x.kind !== "tensor") return { ...a.host.trace.tensor(node, a.library), dtype: name };
   const state = x.state.current;
-  return { ...x, ...(x.view ? {} : { state: { current: state } }), library: a.library === "python" ? x.library : a.library, dtype: name };
+  return {
+    ...x,
+    ...(x.view ? {} : { state: { current: state } }),
+    library: a.library === "python" ? x.library : a.library,
+    dtype: name,
+  };
 }
 
 export const DTYPES: Readonly<Record<string, Entry>> = Object.fromEntries(
-  ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bfloat16", "bool"].map((name) => [name, dtype(name)]),
+  ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bfloat16", "bool"].map(
+    (name) => [name, dtype(name)],
+  ),
 );
 
 /** A new array that shares nothing with the old. */
@@ -67,8 +75,11 @@ export function arrayOf(a: Arguments, what: string, grad = false): Value {
   return host.made(node, library, wanted ?? made.dtype, a.span, what, grad);
 }
 
-export const filledWith = (what: string, value: (a: Arguments) => Node, params = "shape|size, dtype=None, requires_grad=False"): Row =>
-  row(params, (a) => makeFilled(a, what, value(a), make.shapeArgument(a, "shape")));
+export const filledWith = (
+  what: string,
+  value: (a: Arguments) => Node,
+  params = "shape|size, dtype=None, requires_grad=False",
+): Row => row(params, (a) => makeFilled(a, what, value(a), make.shapeArgument(a, "shape")));
 
 export function makeFilled(a: Arguments, what: string, fill: Node, shape: readonly Size[]): Value {
   const dtype = dtypeOf(a.get("dtype")) ?? defaultFloat(a);
@@ -82,8 +93,16 @@ export const defaultFloat = (a: Arguments): string =>
 const like = (what: string, value: (a: Arguments) => Node): Row =>
   row(`${X}, dtype=None, requires_grad=False`, (a) => {
     const node = a.node("x");
-    if (dtypeOf(a.get("dtype")) === "bool") return cast(a, a.value(make.filled(a, value(a), node.shape), []), "bool");
-    return a.host.made(make.filled(a, value(a), node.shape), a.library, dtypeOf(a.get("dtype")) ?? defaultFloat(a), a.span, what, a.flag("requires_grad"));
+    if (dtypeOf(a.get("dtype")) === "bool")
+      return cast(a, a.value(make.filled(a, value(a), node.shape), []), "bool");
+    return a.host.made(
+      make.filled(a, value(a), node.shape),
+      a.library,
+      dtypeOf(a.get("dtype")) ?? defaultFloat(a),
+      a.span,
+      what,
+      a.flag("requires_grad"),
+    );
   });
 
 const zero = (a: Arguments): Node => a.host.trace.b.zero;
@@ -109,7 +128,10 @@ export const scan = (op: string): Row =>
     return a.op(op, [x], { axis: a.axis("axis", node, 0) });
   });
 
-const joined = (axis: (a: Arguments) => number, lift: (a: Arguments, x: Value) => Value = (_a, x) => x): Row =>
+const joined = (
+  axis: (a: Arguments) => number,
+  lift: (a: Arguments, x: Value) => Value = (_a, x) => x,
+): Row =>
   row("x|arrays|tup|tensors, axis|dim=0", (a) => {
     const raw = a.raw("axis");
     const flat = raw?.kind === "known" && raw.type === "none";
@@ -128,10 +150,10 @@ const atLeast = (rank: number, a: Arguments, x: Value): Value => {
 /** Columns of what is one-dimensional. */
 const asColumn = (a: Arguments, x: Value): Value => {
   const node = make.liftOf(a, x);
-  return node.shape.length < 2 ? make.reshapeTo(a, x, [...(node.shape.length === 0 ? [1] : node.shape), 1]) : x;
+  return node.shape.length < 2
+    ? make.reshapeTo(a, x, [...(node.shape.length === 0 ? [1] : node.shape), 1])
+    : x;
 };
-
-
 
 const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
   const y = a.tensor("y");
@@ -139,7 +161,10 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
   make.wantRank(a, node, 1, "trapezoid");
   const axis = a.axis("axis", node, -1);
   const size = node.shape[axis] ?? 1;
-  const both = a.op("add", [make.cutAxis(a, y, axis, 1, size), make.cutAxis(a, y, axis, 0, addSize(size, -1))]);
+  const both = a.op("add", [
+    make.cutAxis(a, y, axis, 1, size),
+    make.cutAxis(a, y, axis, 0, addSize(size, -1)),
+  ]);
   let width: Value;
   if (a.has("x")) {
     const x = a.tensor("x");
@@ -150,7 +175,11 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
   } else width = a.has("dx") ? a.tensor("dx") : { kind: "known", type: "int", value: 1 };
   if (a.has("x") && axis !== node.shape.length - 1) {
     const gaps = make.liftOf(a, width).shape[0] ?? 1;
-    width = make.reshapeTo(a, width, node.shape.slice(axis).map((_s, i) => (i === 0 ? gaps : 1)));
+    width = make.reshapeTo(
+      a,
+      width,
+      node.shape.slice(axis).map((_s, i) => (i === 0 ? gaps : 1)),
+    );
   }
   const areas = a.op("div", [a.op("mul", [both, width]), { kind: "known", type: "int", value: 2 }]);
   return a.op("sum", [areas], { axes: [axis], keepdims: false });
@@ -164,7 +193,17 @@ const average = row(`${X}, axis|dim=None, weights=None, keepdims=False`, (a) => 
   if (a.has("axis") && weight.shape.length === 1 && node.shape.length > 1) {
     const axis = a.axis("axis", node, 0);
     const size = weight.shape[0] ?? 1;
-    w = a.op("broadcast", [make.reshapeTo(a, w, node.shape.map((_s, i) => (i === axis ? size : 1)))], { shape: [...node.shape] });
+    w = a.op(
+      "broadcast",
+      [
+        make.reshapeTo(
+          a,
+          w,
+          node.shape.map((_s, i) => (i === axis ? size : 1)),
+        ),
+      ],
+      { shape: [...node.shape] },
+    );
   }
   return a.op("div", [make.reduce(a, "sum", a.op("mul", [a.tensor("x"), w])), make.reduce(a, "sum", w)]);
 });
@@ -192,15 +231,19 @@ const cross = row("x|a|input, y|b|other, axis|dim=-1", (a) => {
     const node = make.liftOf(a, value);
     make.wantRank(a, node, 1, "cross");
     const last = node.shape.length - 1;
-    return a.op("index", [value], { spec: node.shape.map((size, axis) => (axis === last ? i : [0, size, 1])) });
+    return a.op("index", [value], {
+      spec: node.shape.map((size, axis) => (axis === last ? i : [0, size, 1])),
+    });
   };
   const [u, v] = [a.tensor("x"), a.tensor("y")];
   const sizes = [u, v].map((value) => {
     const { shape } = make.liftOf(a, value);
     return shape[shape.length - 1];
   });
-  if (a.has("axis") && a.axis("axis", a.node("x"), -1) !== a.node("x").shape.length - 1) throw a.stop("cross along another axis is not followed");
-  if (sizes[0] === 2 && sizes[1] === 2) return a.op("sub", [a.op("mul", [part(u, 0), part(v, 1)]), a.op("mul", [part(u, 1), part(v, 0)])]);
+  if (a.has("axis") && a.axis("axis", a.node("x"), -1) !== a.node("x").shape.length - 1)
+    throw a.stop("cross along another axis is not followed");
+  if (sizes[0] === 2 && sizes[1] === 2)
+    return a.op("sub", [a.op("mul", [part(u, 0), part(v, 1)]), a.op("mul", [part(u, 1), part(v, 0)])]);
   if (sizes.includes(2)) throw a.stop("cross of a plane and a space vector is not followed");
   const minor = (i: number, j: number): Value =>
     a.op("sub", [a.op("mul", [part(u, i), part(v, j)]), a.op("mul", [part(u, j), part(v, i)])]);
@@ -216,7 +259,9 @@ const tensordot = row("x|a, y|b, axes|dims=2", (a) => {
   if (given?.kind === "sequence") {
     const [p, q] = given.items.current;
     const of = (value: Value | undefined): number[] =>
-      (value?.kind === "sequence" ? value.items.current : value ? [value] : []).map((item) => a.host.trace.number(item, a.span) ?? 0);
+      (value?.kind === "sequence" ? value.items.current : value ? [value] : []).map(
+        (item) => a.host.trace.number(item, a.span) ?? 0,
+      );
     left = of(p).map((axis) => a.axisOf(axis, x));
     right = of(q).map((axis) => a.axisOf(axis, y));
   } else {
@@ -231,8 +276,13 @@ const tensordot = row("x|a, y|b, axes|dims=2", (a) => {
     const at = right.indexOf(axis);
     return at >= 0 ? (first[left[at] ?? 0] ?? "a") : (letters[next++] ?? "z");
   });
-  const out = [...first.filter((_l, i) => !left.includes(i)), ...second.filter((_l, i) => !right.includes(i))];
-  return a.op("einsum", [a.tensor("x"), a.tensor("y")], { spec: `${first.join("")},${second.join("")}->${out.join("")}` });
+  const out = [
+    ...first.filter((_l, i) => !left.includes(i)),
+    ...second.filter((_l, i) => !right.includes(i)),
+  ];
+  return a.op("einsum", [a.tensor("x"), a.tensor("y")], {
+    spec: `${first.join("")},${second.join("")}->${out.join("")}`,
+  });
 });
 
 /** Letters in place of `...`: as many as an operand has axes left, the same from the right for all. */
@@ -259,11 +309,13 @@ function withoutDots(a: Arguments, spec: string, operands: readonly Value[]): st
 export const einsum = row("spec|equation|subscripts, *operands", (a) => {
   const spec = a.text("spec", "").replace(/\s/g, "");
   const given = a.items("operands");
-  const operands = (given.length === 1 && given[0]?.kind === "sequence" ? given[0].items.current : given).map((item) => {
-    const made = toTensor(a.host.trace, item, a.span, a.library);
-    if (made.kind === "unknown") throw a.stop(made.reason);
-    return made;
-  });
+  const operands = (given.length === 1 && given[0]?.kind === "sequence" ? given[0].items.current : given).map(
+    (item) => {
+      const made = toTensor(a.host.trace, item, a.span, a.library);
+      if (made.kind === "unknown") throw a.stop(made.reason);
+      return made;
+    },
+  );
   if (spec === "") throw a.stop("this einsum is not followed");
   const wide = spec.includes("...") ? withoutDots(a, spec, operands) : spec;
   let full = wide;
@@ -287,25 +339,31 @@ const outer = row("x|a|input, y|b|vec2|other", (a) => {
   return a.op("outer", [flat("x"), flat("y")]);
 });
 
-const places = nonzero("condition");
+const places = nonzero("condition", true);
 
 const where = row("condition, x|input=None, y|other=None", (a) => {
   if (!a.has("x")) return places.build(a);
   return a.op("select", [a.tensor("condition"), a.tensor("x"), a.tensor("y")]);
 });
 
-export const clipped = row(`${X}, lo|a_min|min|amin|clip_value_min=None, hi|a_max|max|amax|clip_value_max=None`, (a) => {
-  const x = a.tensor("x");
-  if (a.has("lo") && a.has("hi")) return a.op("clip", [x, a.tensor("lo"), a.tensor("hi")]);
-  if (a.has("lo")) return a.op("maximum", [x, a.tensor("lo")]);
-  return a.has("hi") ? a.op("minimum", [x, a.tensor("hi")]) : x;
-});
+export const clipped = row(
+  `${X}, lo|a_min|min|amin|clip_value_min=None, hi|a_max|max|amax|clip_value_max=None`,
+  (a) => {
+    const x = a.tensor("x");
+    if (a.has("lo") && a.has("hi")) return a.op("clip", [x, a.tensor("lo"), a.tensor("hi")]);
+    if (a.has("lo")) return a.op("maximum", [x, a.tensor("lo")]);
+    return a.has("hi") ? a.op("minimum", [x, a.tensor("hi")]) : x;
+  },
+);
 
 const polyval = row("p, x", (a) =>
-  a.items("p").reduce<Value>(
-    (total, p) => (isNumber(total) && total.value === 0 ? p : a.op("add", [a.op("mul", [total, a.tensor("x")]), p])),
-    { kind: "known", type: "int", value: 0 },
-  ),
+  a
+    .items("p")
+    .reduce<Value>(
+      (total, p) =>
+        isNumber(total) && total.value === 0 ? p : a.op("add", [a.op("mul", [total, a.tensor("x")]), p]),
+      { kind: "known", type: "int", value: 0 },
+    ),
 );
 
 const eyeRow = row("n|N, m|M=None, k=0, dtype=None", (a) => {
@@ -327,10 +385,14 @@ const diagRow = row(`${X}, k|diagonal|offset=0`, (a) => {
 });
 
 const triangle = (op: string): Row =>
-  row(`${X}, k|diagonal=0`, (a) => a.op(op, [a.tensor("x")], { offset: a.int("k", 0) }));
+  row(`${X}, k|diagonal=0`, (a) => {
+    const side = a.op(op, [a.tensor("x")], { offset: a.int("k", 0) });
+    return a.node("x").dtype === "bool" ? cast(a, side, "bool") : side;
+  });
 
-const flipRow = row(`${X}, axis|dims=None`, (a) => a.op("flip", [a.tensor("x")], { axes: a.axes("axis", a.node("x")) }));
-
+const flipRow = row(`${X}, axis|dims=None`, (a) =>
+  a.op("flip", [a.tensor("x")], { axes: a.axes("axis", a.node("x")) }),
+);
 
 const stackRow = (params: string): Row =>
   row(params, (a) => {
@@ -358,15 +420,24 @@ const rounded = row("x|a|input, decimals=0", (a) => {
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
-const linspaceRow = row("start, stop|end, num|steps=50, endpoint=True, dtype=None, requires_grad=False", (a) => {
-  const made = make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true));
-  if (made.kind !== "tensor" || !a.flag("requires_grad")) return made.kind === "tensor" ? { ...made, dtype: defaultFloat(a) } : made;
-  return a.host.made(nodeOf(made), a.library, defaultFloat(a), a.span, "linspace", true);
-});
+const linspaceRow = row(
+  "start, stop|end, num|steps=50, endpoint=True, dtype=None, requires_grad=False",
+  (a) => {
+    const made = make.linspace(
+      a,
+      a.has("num") ? make.sizeOf(a, a.need("num")) : 50,
+      a.flag("endpoint", true),
+    );
+    if (made.kind !== "tensor" || !a.flag("requires_grad"))
+      return made.kind === "tensor" ? { ...made, dtype: defaultFloat(a) } : made;
+    return a.host.made(nodeOf(made), a.library, defaultFloat(a), a.span, "linspace", true);
+  },
+);
 
 const meshgrid = row("*xs, indexing='xy'", (a) => {
   const parts = a.items("xs");
-  if (parts.length !== 2 || !parts[0] || !parts[1]) throw a.stop("meshgrid of other than two arrays is not followed");
+  if (parts.length !== 2 || !parts[0] || !parts[1])
+    throw a.stop("meshgrid of other than two arrays is not followed");
   const [x, y] = [make.liftOf(a, parts[0]), make.liftOf(a, parts[1])];
   const ij = a.text("indexing", "xy") === "ij";
   const [nx, ny] = [x.shape[0] ?? 1, y.shape[0] ?? 1];
@@ -380,8 +451,6 @@ const meshgrid = row("*xs, indexing='xy'", (a) => {
   return tuple([a.value(spread(x, ij), [parts[0]]), a.value(spread(y, !ij), [parts[1]])]);
 });
 
-
-
 /** Functions of arrays that NumPy, JAX and (by these names) others share. */
 export const ARRAYS: Readonly<Record<string, Entry>> = {
   ...DTYPES,
@@ -394,9 +463,19 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   amin: reduction("min", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   any: reduction("any", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
   all: reduction("all", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  std: reduction("std", `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`, (a) => ({ ddof: a.int("ddof", 0) })),
-  var: reduction("var", `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`, (a) => ({ ddof: a.int("ddof", 0) })),
-  ptp: row(`${X}, axis=None, keepdims=False`, (a) => a.op("sub", [make.reduce(a, "max", a.tensor("x")), make.reduce(a, "min", a.tensor("x"))])),
+  std: reduction(
+    "std",
+    `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`,
+    (a) => ({ ddof: a.int("ddof", 0) }),
+  ),
+  var: reduction(
+    "var",
+    `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`,
+    (a) => ({ ddof: a.int("ddof", 0) }),
+  ),
+  ptp: row(`${X}, axis=None, keepdims=False`, (a) =>
+    a.op("sub", [make.reduce(a, "max", a.tensor("x")), make.reduce(a, "min", a.tensor("x"))]),
+  ),
   average,
   median,
   argmax: argument("argmax"),
@@ -406,7 +485,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   trapz: trapezoid,
   trapezoid,
   dot: row("x|a, y|b", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
-  vdot: row("x|a, y|b", (a) => make.dot(a, make.reshapeTo(a, a.tensor("x"), [-1]), make.reshapeTo(a, a.tensor("y"), [-1]))),
+  vdot: row("x|a, y|b", (a) =>
+    make.dot(a, make.reshapeTo(a, a.tensor("x"), [-1]), make.reshapeTo(a, a.tensor("y"), [-1])),
+  ),
   inner: row("x|a, y|b", (a) => {
     const y = a.node("y");
     const right = y.shape.length === 2 ? make.swap(a, a.tensor("y"), 0, 1) : a.tensor("y");
@@ -428,7 +509,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   triu: triangle("triu"),
   eye: eyeRow,
   identity: eyeRow,
-  reshape: row(`${X}, shape|newshape, order='C'`, (a) => inOrderOf(a, a.tensor("x"), make.shapeArgument(a, "shape"))),
+  reshape: row(`${X}, shape|newshape, order='C'`, (a) =>
+    inOrderOf(a, a.tensor("x"), make.shapeArgument(a, "shape")),
+  ),
   ravel: row(`${X}, order='C'`, (a) => inOrderOf(a, a.tensor("x"), [make.flatSize(a.node("x"))])),
   transpose: row(`${X}, axes=None`, (a) => {
     const node = a.node("x");
@@ -436,7 +519,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
     return make.permute(a, a.tensor("x"), axes ?? node.shape.map((_size, i) => node.shape.length - 1 - i));
   }),
   permute_dims: row(`${X}, axes`, (a) => make.permute(a, a.tensor("x"), a.ints("axes") ?? [])),
-  swapaxes: row(`${X}, axis1|axis0, axis2`, (a) => make.swap(a, a.tensor("x"), a.int("axis1"), a.int("axis2"))),
+  swapaxes: row(`${X}, axis1|axis0, axis2`, (a) =>
+    make.swap(a, a.tensor("x"), a.int("axis1"), a.int("axis2")),
+  ),
   moveaxis: row(`${X}, source, destination`, (a) => {
     const node = a.node("x");
     const [from, to] = [a.axis("source", node, 0), a.axis("destination", node, 0)];
@@ -446,7 +531,9 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   }),
   expand_dims: row(`${X}, axis`, (a) => make.expandAt(a, a.tensor("x"), a.int("axis"))),
   squeeze: row(`${X}, axis|dim=None`, (a) => make.squeezed(a, a.tensor("x"), a.ints("axis"))),
-  broadcast_to: row(`${X}, shape|size`, (a) => a.op("broadcast", [a.tensor("x")], { shape: make.shapeArgument(a, "shape") })),
+  broadcast_to: row(`${X}, shape|size`, (a) =>
+    a.op("broadcast", [a.tensor("x")], { shape: make.shapeArgument(a, "shape") }),
+  ),
   concatenate: joined((a) => a.int("axis", 0)),
   concat: joined((a) => a.int("axis", 0)),
   hstack: row("x|tup|tensors", (a) => {
@@ -454,18 +541,25 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
     const rank = parts[0] ? make.liftOf(a, parts[0]).shape.length : 1;
     return a.op("concatenate", parts, { axis: rank === 1 ? 0 : 1 });
   }),
-  vstack: joined(() => 0, (a, x) => atLeast(2, a, x)),
+  vstack: joined(
+    () => 0,
+    (a, x) => atLeast(2, a, x),
+  ),
   column_stack: joined(() => 1, asColumn),
   stack: stackRow("x|arrays|tensors|values, axis|dim=0"),
   append: row("x|arr, values, axis=None", (a) => {
-    const parts = [a.tensor("x"), a.tensor("values")].map((part) => (a.has("axis") ? part : make.reshapeTo(a, part, [-1])));
+    const parts = [a.tensor("x"), a.tensor("values")].map((part) =>
+      a.has("axis") ? part : make.reshapeTo(a, part, [-1]),
+    );
     return a.op("concatenate", parts, { axis: a.int("axis", 0) });
   }),
   tile: row(`${X}, reps|dims`, (a) => {
     const counts = a.ints("reps") ?? [1];
     const rank = a.node("x").shape.length;
     const x = atLeast(counts.length, a, a.tensor("x"));
-    return a.op("tile", [x], { counts: [...Array.from({ length: Math.max(0, rank - counts.length) }, () => 1), ...counts] });
+    return a.op("tile", [x], {
+      counts: [...Array.from({ length: Math.max(0, rank - counts.length) }, () => 1), ...counts],
+    });
   }),
   flip: flipRow,
   flipud: row(X, (a) => a.op("flip", [a.tensor("x")], { axes: [0] })),
@@ -475,31 +569,52 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   meshgrid,
   copy: row(X, (a) => copied(a, a.tensor("x"))),
   array: row("x|object, dtype=None", (a) => arrayOf(a, "array")),
-  asarray: row("x|a, dtype=None", (a) => (a.raw("x")?.kind === "tensor" && !a.has("dtype") ? a.need("x") : arrayOf(a, "asarray"))),
+  asarray: row("x|a, dtype=None", (a) =>
+    a.raw("x")?.kind === "tensor" && !a.has("dtype") ? a.need("x") : arrayOf(a, "asarray"),
+  ),
   asfarray: row("x|a, dtype=None", (a) => arrayOf(a, "asfarray")),
   ascontiguousarray: row("x|a, dtype=None", (a) => arrayOf(a, "ascontiguousarray")),
   zeros: filledWith("zeros", zero),
   ones: filledWith("ones", one),
   empty: filledWith("empty", zero),
-  full: row("shape|size, fill_value|value, dtype=None, requires_grad=False", (a) => makeFilled(a, "full", a.node("fill_value"), make.shapeArgument(a, "shape"))),
+  full: row("shape|size, fill_value|value, dtype=None, requires_grad=False", (a) =>
+    makeFilled(a, "full", a.node("fill_value"), make.shapeArgument(a, "shape")),
+  ),
   zeros_like: like("zeros_like", zero),
   ones_like: like("ones_like", one),
   empty_like: like("empty_like", zero),
-  full_like: row(`${X}, fill_value, dtype=None`, (a) => a.host.made(make.filled(a, a.node("fill_value"), a.node("x").shape), a.library, undefined, a.span, "full_like", false)),
+  full_like: row(`${X}, fill_value, dtype=None`, (a) =>
+    a.host.made(
+      make.filled(a, a.node("fill_value"), a.node("x").shape),
+      a.library,
+      undefined,
+      a.span,
+      "full_like",
+      false,
+    ),
+  ),
   arange: arangeRow,
   linspace: linspaceRow,
   logspace: row("start, stop, num=50, endpoint=True, base=10", (a) =>
-    a.op("pow", [a.has("base") ? a.tensor("base") : { kind: "known", type: "int", value: 10 }, make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true))])),
+    a.op("pow", [
+      a.has("base") ? a.tensor("base") : { kind: "known", type: "int", value: 10 },
+      make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true)),
+    ]),
+  ),
   take: row(`${X}, indices|index, axis|dim=None`, (a) => {
     const x = a.has("axis") ? a.tensor("x") : make.reshapeTo(a, a.tensor("x"), [-1]);
     return a.op("gather", [x, a.tensor("indices")], { axis: a.axis("axis", make.liftOf(a, x), 0) });
   }),
-  take_along_axis: row(`${X}, indices, axis`, (a) => a.op("take_along", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) })),
+  take_along_axis: row(`${X}, indices, axis`, (a) =>
+    a.op("take_along", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) }),
+  ),
   sort: row(`${X}, axis|dim=-1`, (a) => {
     make.wantRank(a, a.node("x"), 1, "sort");
     return a.op("sort", [a.tensor("x")], { axis: a.axis("axis", a.node("x"), -1), descending: false });
   }),
-  argsort: row(`${X}, axis|dim=-1`, (a) => a.op("argsort", [a.tensor("x")], { axis: a.axis("axis", a.node("x"), -1), descending: false })),
+  argsort: row(`${X}, axis|dim=-1`, (a) =>
+    a.op("argsort", [a.tensor("x")], { axis: a.axis("axis", a.node("x"), -1), descending: false }),
+  ),
   where,
   clip: clipped,
   polyval,
@@ -526,7 +641,11 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   logaddexp: "logaddexp",
   log: "log",
   absolute: "abs",
-  sinc: row("x", (a) => a.op("sinc", [a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")])])),
+  sinc: row("x", (a) =>
+    a.op("sinc", [
+      a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")]),
+    ]),
+  ),
   heaviside: "heaviside",
   nan_to_num: "nan_to_num",
   rint: "round",
@@ -539,18 +658,29 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
     const of = (name: string): Value => a.op("mul", [a.tensor(name), ln2]);
     return a.op("div", [a.op("logaddexp", [of("x"), of("y")]), ln2]);
   }),
-  logical_xor: row("x, y", (a) => a.op("ne", [cast(a, a.tensor("x"), "bool"), cast(a, a.tensor("y"), "bool")])),
+  logical_xor: row("x, y", (a) =>
+    a.op("ne", [cast(a, a.tensor("x"), "bool"), cast(a, a.tensor("y"), "bool")]),
+  ),
   geomspace: row("start, stop, num=50, endpoint=True", (a) => {
     const { trace } = a.host;
-    const logs = new Map(["start", "stop"].map((name) => [name, trace.tensor(trace.b.call("log", a.node(name)))]));
-    const made = make.linspace(a.with("start", logs.get("start") ?? a.need("start")).with("stop", logs.get("stop") ?? a.need("stop")), a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true));
+    const logs = new Map(
+      ["start", "stop"].map((name) => [name, trace.tensor(trace.b.call("log", a.node(name)))]),
+    );
+    const made = make.linspace(
+      a.with("start", logs.get("start") ?? a.need("start")).with("stop", logs.get("stop") ?? a.need("stop")),
+      a.has("num") ? make.sizeOf(a, a.need("num")) : 50,
+      a.flag("endpoint", true),
+    );
     return a.op("exp", [made]);
   }),
   real_if_close: row("x", (a) => a.tensor("x")),
   fromiter: row("x|iter, dtype=None, count=-1", (a) => arrayOf(a, "fromiter")),
   lcm: row("x, y", (a) => plain(a, [Math.abs(a.int("x") * a.int("y")) / gcd(a.int("x"), a.int("y"))], [])),
   gcd: row("x, y", (a) => plain(a, [gcd(a.int("x"), a.int("y"))], [])),
-  row_stack: joined(() => 0, (a, x) => atLeast(2, a, x)),
+  row_stack: joined(
+    () => 0,
+    (a, x) => atLeast(2, a, x),
+  ),
   fix: "trunc",
   copysign: "copysign",
   deg2rad: "deg2rad",

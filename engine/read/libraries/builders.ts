@@ -28,7 +28,12 @@ export function reduce(a: Arguments, op: string, given: Value, more: Attrs = {})
   return value;
 }
 
-const NEUTRAL: Readonly<Record<string, number>> = { sum: 0, prod: 1, max: Number.NEGATIVE_INFINITY, min: Number.POSITIVE_INFINITY };
+const NEUTRAL: Readonly<Record<string, number>> = {
+  sum: 0,
+  prod: 1,
+  max: Number.NEGATIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+};
 
 /** `where=`: entries left out count as nothing. */
 function chosen(a: Arguments, op: string, x: Value): Value {
@@ -48,7 +53,14 @@ export function liftOf(a: Arguments, value: Value): Node {
 /** At least `rank` axes, or another guess. */
 export function wantRank(a: Arguments, node: Node, rank: number, what: string): void {
   if (node.shape.length >= rank) return;
-  throw new Stop(a.host.trace.wantRank(node, rank, `${what} needs ${rank === 1 ? "a vector" : rank === 2 ? "a matrix" : `rank ${rank}`}`, a.span));
+  throw new Stop(
+    a.host.trace.wantRank(
+      node,
+      rank,
+      `${what} needs ${rank === 1 ? "a vector" : rank === 2 ? "a matrix" : `rank ${rank}`}`,
+      a.span,
+    ),
+  );
 }
 
 /** An op of one array and plain attributes. */
@@ -104,7 +116,8 @@ export function reshapeTo(a: Arguments, x: Value, wanted: readonly Size[]): Valu
   return a.op("reshape", [x], { shape });
 }
 
-export const flatSize = (node: Node): Size => node.shape.reduce<Size>((total, size) => mulSize(total, size), 1);
+export const flatSize = (node: Node): Size =>
+  node.shape.reduce<Size>((total, size) => mulSize(total, size), 1);
 
 /** Several arrays in a list, each an array. */
 export function arrays(a: Arguments, name: string): Value[] {
@@ -149,7 +162,8 @@ export function dot(a: Arguments, x: Value, y: Value): Value {
   const [left, right] = [liftOf(a, x), liftOf(a, y)];
   if (left.shape.length === 0 || right.shape.length === 0) {
     const scalar = left.shape.length === 0 ? left : right;
-    if (a.host.trace.couldBeLarger(scalar)) throw new Stop(a.host.trace.wantRank(scalar, 1, "dot of a scalar", a.span));
+    if (a.host.trace.couldBeLarger(scalar))
+      throw new Stop(a.host.trace.wantRank(scalar, 1, "dot of a scalar", a.span));
     return a.op("mul", [x, y]);
   }
   return a.op("matmul", [x, y]);
@@ -158,10 +172,11 @@ export function dot(a: Arguments, x: Value, y: Value): Value {
 /** Entries of `x` along one axis, from `start` to `stop` (numbers may count from the end). */
 export function cutAxis(a: Arguments, x: Value, axis: number, start: Size, stop: Size): Value {
   const node = liftOf(a, x);
-  const spec = node.shape.map((size, i): readonly [Size, Size, number] => (i === axis ? [start, stop, 1] : [0, size, 1]));
+  const spec = node.shape.map((size, i): readonly [Size, Size, number] =>
+    i === axis ? [start, stop, 1] : [0, size, 1],
+  );
   return a.op("index", [x], { spec });
 }
-
 
 /** `arange`: numbers from start by step, written with iota. */
 export function arange(a: Arguments, start: Value, stop: Value, step: Value): Value {
@@ -176,7 +191,11 @@ export function arange(a: Arguments, start: Value, stop: Value, step: Value): Va
   if (typeof size === "number" && size > 1_000_000) throw a.stop("a very long array");
   const iota = trace.graph.node("iota", [], { size });
   const scaled = by === 1 ? iota : trace.graph.node("mul", [trace.b.const(by), iota]);
-  return a.value(from === 0 ? scaled : trace.graph.node("add", [trace.b.const(from), scaled]), [start, stop, step]);
+  return a.value(from === 0 ? scaled : trace.graph.node("add", [trace.b.const(from), scaled]), [
+    start,
+    stop,
+    step,
+  ]);
 }
 
 /** `linspace`: start + (stop − start)·i/(n − 1). */

@@ -1,5 +1,5 @@
 import { Cell } from "../environment.ts";
-import { int, list, native, nodeOf, NONE, type ObjectValue, tuple, type Value } from "../values.ts";
+import { int, list, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import type { Host } from "./host.ts";
 import { sample } from "./numpy.ts";
@@ -42,45 +42,74 @@ function batchOf(a: Arguments, dataset: Value, from: number, to: number, shuffle
       const part = item.kind === "sequence" ? item.items.current[at] : item;
       return (part && part.kind !== "unknown" ? host.trace.lift(part) : null) ?? node;
     });
-    return host.trace.tensor(host.trace.graph.node("stack", rows, { axis: 0 }), "torch", { dtype: "float32" });
+    return host.trace.tensor(host.trace.graph.node("stack", rows, { axis: 0 }), "torch", {
+      dtype: "float32",
+    });
   });
   return first.kind === "sequence" ? list(made) : (made[0] ?? NONE);
 }
 
 const MOST = 200;
 
-const loader = row("dataset, batch_size=1, shuffle=False, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False", (a) => {
-  const dataset = a.need("dataset");
-  const size = a.int("batch_size", 1);
-  const rows = lengthOf(a, dataset);
-  const shuffled = a.flag("shuffle") || a.has("sampler");
-  const count = rows === null ? null : a.flag("drop_last") ? Math.floor(rows / size) : Math.ceil(rows / size);
-  const object: ObjectValue = {
-    kind: "object",
-    type: "DataLoader",
-    attributes: new Map<string, Cell<Value | undefined>>([["dataset", new Cell<Value | undefined>(dataset)]]),
-    lookup: (name) => {
-      if (name === "__len__") return native(name, () => (count === null ? a.host.trace.unknown("how many batches there are is not known", a.span) : int(count)));
-      if (name !== "__iter__") return undefined;
-      return native(name, () => {
-        if (rows === null || count === null || count > MOST) return a.host.trace.unknown("how many batches there are is not known", a.span);
-        return list(Array.from({ length: count }, (_, i) => batchOf(a, dataset, i * size, Math.min(rows, (i + 1) * size), shuffled)));
-      });
-    },
-  };
-  return object;
-});
+const loader = row(
+  "dataset, batch_size=1, shuffle=False, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False",
+  (a) => {
+    const dataset = a.need("dataset");
+    const size = a.int("batch_size", 1);
+    const rows = lengthOf(a, dataset);
+    const shuffled = a.flag("shuffle") || a.has("sampler");
+    const count =
+      rows === null ? null : a.flag("drop_last") ? Math.floor(rows / size) : Math.ceil(rows / size);
+    const object: ObjectValue = {
+      kind: "object",
+      type: "DataLoader",
+      attributes: new Map<string, Cell<Value | undefined>>([
+        ["dataset", new Cell<Value | undefined>(dataset)],
+      ]),
+      lookup: (name) => {
+        if (name === "__len__")
+          return native(name, () =>
+            count === null
+              ? a.host.trace.unknown("how many batches there are is not known", a.span)
+              : int(count),
+          );
+        if (name !== "__iter__") return undefined;
+        return native(name, () => {
+          if (rows === null || count === null || count > MOST)
+            return a.host.trace.unknown("how many batches there are is not known", a.span);
+          return list(
+            Array.from({ length: count }, (_, i) =>
+              batchOf(a, dataset, i * size, Math.min(rows, (i + 1) * size), shuffled),
+            ),
+          );
+        });
+      },
+    };
+    return object;
+  },
+);
 
 const tensorDataset = row("*tensors", (a): ObjectValue => {
   const tensors = a.items("tensors");
   return {
     kind: "object",
     type: "TensorDataset",
-    attributes: new Map<string, Cell<Value | undefined>>([["tensors", new Cell<Value | undefined>(tuple(tensors))]]),
+    attributes: new Map<string, Cell<Value | undefined>>([
+      ["tensors", new Cell<Value | undefined>(tuple(tensors))],
+    ]),
     lookup: (name) => {
-      if (name === "__len__") return native(name, () => (tensors[0]?.kind === "tensor" ? a.host.sizeValue(nodeOf(tensors[0]).shape[0] ?? 1) : int(0)));
+      if (name === "__len__")
+        return native(name, () =>
+          tensors[0]?.kind === "tensor" ? a.host.sizeValue(nodeOf(tensors[0]).shape[0] ?? 1) : int(0),
+        );
       if (name === "__getitem__")
-        return native(name, (call) => tuple(tensors.map((tensor) => (tensor.kind === "tensor" && call.args[0] ? a.host.entry(tensor, call.args[0], call.span) : NONE))));
+        return native(name, (call) =>
+          tuple(
+            tensors.map((tensor) =>
+              tensor.kind === "tensor" && call.args[0] ? a.host.entry(tensor, call.args[0], call.span) : NONE,
+            ),
+          ),
+        );
       return undefined;
     },
   };
@@ -90,5 +119,11 @@ const tensorDataset = row("*tensors", (a): ObjectValue => {
 export const DATA: Readonly<Record<string, Entry>> = {
   DataLoader: loader,
   TensorDataset: tensorDataset,
-  Dataset: constant(() => ({ kind: "class", name: "Dataset", bases: [], attributes: new Map(), construct: () => NONE })),
+  Dataset: constant(() => ({
+    kind: "class",
+    name: "Dataset",
+    bases: [],
+    attributes: new Map(),
+    construct: () => NONE,
+  })),
 };

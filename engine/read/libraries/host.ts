@@ -3,8 +3,8 @@ import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Severity } from "../reading.ts";
 import type { Trace } from "../trace.ts";
-import type { Row } from "./row.ts";
 import type { Call, Library, TensorValue, Unknown, Value } from "../values.ts";
+import type { Row } from "./row.ts";
 
 /** A gradient asked for in the text. */
 export interface Read {

@@ -77,12 +77,12 @@ const upper = (i: number, j: number, k: number): boolean => j - i >= k;
 const lower = (i: number, j: number, k: number): boolean => j - i <= k;
 
 /** Where entries are not zero: one array of indices an axis. */
-export const nonzero = (name: string): Row =>
+export const nonzero = (name: string, separate = false): Row =>
   row(`${name}|x|a|input|condition, as_tuple=False`, (a) => {
     const at = known(a, name);
     const places = [...at.data.keys()].filter((i) => at.data[i] !== 0);
     const axes = at.shape.map((_size, axis) => places.map((place) => coordinate(place, at.shape, axis)));
-    if (a.library === "torch" && !a.flag("as_tuple"))
+    if (!separate && a.library === "torch" && !a.flag("as_tuple"))
       return plain(
         a,
         places.flatMap((_place, i) => axes.map((axis) => axis[i] ?? 0)),
@@ -298,8 +298,8 @@ export const INDICES: Readonly<Record<string, Entry>> = {
   c_: columns,
   r_: rows,
   ix_: grid,
-  triu_indices: triangle(upper, "n|row, k|offset=0, m|col=None"),
-  tril_indices: triangle(lower, "n|row, k|offset=0, m|col=None"),
+  triu_indices: triangle(upper, "n, k=0, m=None"),
+  tril_indices: triangle(lower, "n, k=0, m=None"),
   triu_indices_from: ofArray(upper),
   tril_indices_from: ofArray(lower),
   diag_indices: row("n, ndim=2", (a) => {
@@ -334,6 +334,11 @@ export const INDICES: Readonly<Record<string, Entry>> = {
   bucketize: digitize,
   bincount,
   unique,
+};
+
+export const TORCH_INDICES: Readonly<Record<string, Entry>> = {
+  triu_indices: triangle(upper, "n|row, m|col=None, k|offset=0"),
+  tril_indices: triangle(lower, "n|row, m|col=None, k|offset=0"),
 };
 
 /** Index arrays of a mask as a list of the language. */

@@ -1,5 +1,5 @@
-import { int, list, native, nodeOf, NONE, type Value } from "../values.ts";
 import { isNode, join, truthOf } from "../truth.ts";
+import { int, list, NONE, native, nodeOf, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
@@ -28,7 +28,9 @@ export const axisRow = (op: string, fallback = -1): Row =>
   });
 
 const drawn = (what: string): Row =>
-  row("key, shape=(), dtype=None, minval=0, maxval=1", (a) => sample(a, what, a.has("shape") ? make.shapeArgument(a, "shape") : []));
+  row("key, shape=(), dtype=None, minval=0, maxval=1", (a) =>
+    sample(a, what, a.has("shape") ? make.shapeArgument(a, "shape") : []),
+  );
 
 const nn: Readonly<Record<string, Entry>> = {
   ...FUNCTIONAL,
@@ -38,7 +40,9 @@ const nn: Readonly<Record<string, Entry>> = {
   log_sigmoid: "log_sigmoid",
   swish: "silu",
   soft_sign: "softsign",
-  gelu: row("x, approximate=True", (a) => a.op(a.flag("approximate", true) ? "gelu_tanh" : "gelu", [a.tensor("x")])),
+  gelu: row("x, approximate=True", (a) =>
+    a.op(a.flag("approximate", true) ? "gelu_tanh" : "gelu", [a.tensor("x")]),
+  ),
   softplus: "softplus",
   one_hot: row("x, num_classes", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("num_classes") })),
 };
@@ -51,7 +55,12 @@ const foriLoop = row("lower, upper, body_fun, init_val", (a) => {
   if (to - from > 2_000) throw a.stop("a long loop");
   let value = a.need("init_val");
   for (let i = from; i < to; i++)
-    value = a.host.call(a.need("body_fun"), { args: [int(i), value], named: new Map(), span: a.span, spans: [] });
+    value = a.host.call(a.need("body_fun"), {
+      args: [int(i), value],
+      named: new Map(),
+      span: a.span,
+      spans: [],
+    });
   return value;
 });
 
@@ -60,7 +69,12 @@ const scan = row("f, init, xs=None, length=None", (a) => {
   let carry = a.need("init");
   const outs: Value[] = [];
   for (const item of items) {
-    const result = a.host.call(a.need("f"), { args: [carry, item], named: new Map(), span: a.span, spans: [] });
+    const result = a.host.call(a.need("f"), {
+      args: [carry, item],
+      named: new Map(),
+      span: a.span,
+      spans: [],
+    });
     if (result.kind !== "sequence") return result;
     const [next, out] = result.items.current;
     carry = next ?? carry;
@@ -68,14 +82,21 @@ const scan = row("f, init, xs=None, length=None", (a) => {
   }
   const known = outs.every((out) => out.kind === "tensor");
   const stacked = known
-    ? a.host.trace.make("stack", outs.map((out) => (out.kind === "tensor" ? nodeOf(out) : a.host.trace.b.zero)), { axis: 0 }, a.span, outs)
+    ? a.host.trace.make(
+        "stack",
+        outs.map((out) => (out.kind === "tensor" ? nodeOf(out) : a.host.trace.b.zero)),
+        { axis: 0 },
+        a.span,
+        outs,
+      )
     : NONE;
   return list([carry, stacked], "tuple");
 });
 
 const cond = row("pred, true_fun, false_fun, *operands", (a) => {
   const truth = truthOf(a.host.trace, a.need("pred"), a.span);
-  const run = (name: string): Value => a.host.call(a.need(name), { args: a.items("operands"), named: new Map(), span: a.span, spans: [] });
+  const run = (name: string): Value =>
+    a.host.call(a.need(name), { args: a.items("operands"), named: new Map(), span: a.span, spans: [] });
   if (typeof truth === "boolean") return run(truth ? "true_fun" : "false_fun");
   if (!isNode(truth)) return truth;
   return join(a.host.trace, truth, run("true_fun"), run("false_fun"), a.span);
@@ -102,7 +123,18 @@ const JAX: Readonly<Record<string, Entry>> = {
   checkpoint: sameFunction,
   remat: sameFunction,
   nn: table(nn),
-  lax: table({ ...ELEMENTARY, fori_loop: foriLoop, scan, cond, stop_gradient: stopGradient, select: ARRAYS["where"] ?? "select", rsqrt: "rsqrt", lgamma: "lgamma", digamma: "digamma", erf: "erf" }),
+  lax: table({
+    ...ELEMENTARY,
+    fori_loop: foriLoop,
+    scan,
+    cond,
+    stop_gradient: stopGradient,
+    select: ARRAYS["where"] ?? "select",
+    rsqrt: "rsqrt",
+    lgamma: "lgamma",
+    digamma: "digamma",
+    erf: "erf",
+  }),
   random: table({
     PRNGKey: row("seed", key),
     key: row("seed", key),
@@ -110,14 +142,23 @@ const JAX: Readonly<Record<string, Entry>> = {
     fold_in: row("key, data", key),
     normal: drawn("jax.random.normal"),
     uniform: drawn("jax.random.uniform"),
-    bernoulli: row("key, p=0.5, shape=()", (a) => sample(a, "jax.random.bernoulli", a.has("shape") ? make.shapeArgument(a, "shape") : [])),
-    randint: row("key, shape, minval, maxval", (a) => sample(a, "jax.random.randint", make.shapeArgument(a, "shape"), "int")),
+    bernoulli: row("key, p=0.5, shape=()", (a) =>
+      sample(a, "jax.random.bernoulli", a.has("shape") ? make.shapeArgument(a, "shape") : []),
+    ),
+    randint: row("key, shape, minval, maxval", (a) =>
+      sample(a, "jax.random.randint", make.shapeArgument(a, "shape"), "int"),
+    ),
     permutation: row("key, x", (a) => sample(a, "jax.random.permutation", a.node("x").shape)),
   }),
   scipy: table({ special: table(SPECIAL), stats: table(STATS), linalg: table(LINALG) }),
   tree_util: table({ tree_map: treeMap() }),
   tree: table({ map: treeMap() }),
-  config: constant(() => ({ kind: "object", type: "config", attributes: new Map(), lookup: (name) => native(name, () => NONE) })),
+  config: constant(() => ({
+    kind: "object",
+    type: "config",
+    attributes: new Map(),
+    lookup: (name) => native(name, () => NONE),
+  })),
   devices: row("*rest", () => list([])),
   Array: constant(() => native("Array", () => NONE)),
 };
@@ -128,7 +169,12 @@ function treeMap(): Row {
     const go = (trees: readonly Value[]): Value => {
       const [first] = trees;
       if (first?.kind === "sequence")
-        return list(first.items.current.map((_item, i) => go(trees.map((tree) => (tree.kind === "sequence" ? (tree.items.current[i] ?? NONE) : NONE)))), first.type);
+        return list(
+          first.items.current.map((_item, i) =>
+            go(trees.map((tree) => (tree.kind === "sequence" ? (tree.items.current[i] ?? NONE) : NONE))),
+          ),
+          first.type,
+        );
       if (first?.kind === "mapping")
         return {
           kind: "mapping",
@@ -136,7 +182,14 @@ function treeMap(): Row {
             current: new Map(
               [...first.entries.current].map(([name, entry]) => [
                 name,
-                { key: entry.key, value: go(trees.map((tree) => (tree.kind === "mapping" ? (tree.entries.current.get(name)?.value ?? NONE) : NONE))) },
+                {
+                  key: entry.key,
+                  value: go(
+                    trees.map((tree) =>
+                      tree.kind === "mapping" ? (tree.entries.current.get(name)?.value ?? NONE) : NONE,
+                    ),
+                  ),
+                },
               ]),
             ),
           },
@@ -157,9 +210,13 @@ const elementwiseGrad = row("fun|f, argnum=0", (a) => {
     const out = a.host.call(f, call);
     const node = out.kind === "unknown" ? null : a.host.trace.lift(out);
     if (!node || node.shape.length === 0) return out;
-    return a.host.trace.tensor(a.host.trace.graph.node("sum", [node], { axes: node.shape.map((_s, i) => i), keepdims: false }));
+    return a.host.trace.tensor(
+      a.host.trace.graph.node("sum", [node], { axes: node.shape.map((_s, i) => i), keepdims: false }),
+    );
   });
-  return gradRow(false).build(a.with("fun", { ...total, code: f.kind === "function" && f.code ? f.code : {} }));
+  return gradRow(false).build(
+    a.with("fun", { ...total, code: f.kind === "function" && f.code ? f.code : {} }),
+  );
 });
 
 export const autograd = table({

@@ -1,16 +1,18 @@
 import type { Span } from "../../graph/span.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { getItem, setState, updateInPlace } from "../tensors.ts";
-import { type Call, list, nodeOf, NONE, native, type TensorValue, tuple, type Value } from "../values.ts";
+import { type Call, list, NONE, native, nodeOf, type TensorValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, cast, clipped, copied, scan } from "./arrays.ts";
 import * as make from "./builders.ts";
-import type { Host } from "./host.ts";
-import { inOrderOf } from "./rearrange.ts";
-import { gradAttribute } from "./tape.ts";
-import { SYMBOL_METHODS } from "./sympy.ts";
 import { ELEMENTARY } from "./elementary.ts";
+import type { Host } from "./host.ts";
+import { UNFOLD } from "./pooling.ts";
+import { inOrderOf } from "./rearrange.ts";
 import { type Arguments, type Entry, functionOf, type Row } from "./row.ts";
+import { SYMBOL_METHODS } from "./sympy.ts";
+import { gradAttribute } from "./tape.ts";
 import { TORCH_FUNCTIONS } from "./torch.ts";
+import { TORCH_ONLY_METHODS } from "./torch-more.ts";
 
 const { row } = make;
 const SELF = "x";
@@ -19,13 +21,24 @@ const view = row("x, *shape", (a) => make.reshapeTo(a, a.tensor("x"), make.sizes
 const permute = row("x, *axes", (a) => {
   const node = a.node("x");
   const axes = make.sizesOf(a, a.items("axes")).map((axis) => a.axisOf(Number(axis), node));
-  return make.permute(a, a.tensor("x"), axes.length > 0 ? axes : node.shape.map((_s, i) => node.shape.length - 1 - i));
+  return make.permute(
+    a,
+    a.tensor("x"),
+    axes.length > 0 ? axes : node.shape.map((_s, i) => node.shape.length - 1 - i),
+  );
 });
-const asIs = row("x, *rest, dtype=None, device=None, non_blocking=False, memory_format=None", (a) => a.tensor("x"));
+const asIs = row("x, *rest, dtype=None, device=None, non_blocking=False, memory_format=None", (a) =>
+  a.tensor("x"),
+);
 const converted = (name: string): Row => row("x, *rest", (a) => cast(a, a.tensor("x"), name));
 
 const to = row("x, *rest, dtype=None, device=None", (a) => {
-  const wanted = dtypeOf(a.get("dtype")) ?? a.items("rest").map(dtypeOf).find((name) => name !== undefined && /^(float|int|bool|double)/.test(name));
+  const wanted =
+    dtypeOf(a.get("dtype")) ??
+    a
+      .items("rest")
+      .map(dtypeOf)
+      .find((name) => name !== undefined && /^(float|int|bool|double)/.test(name));
   return wanted ? cast(a, a.tensor("x"), wanted) : a.tensor("x");
 });
 
@@ -36,21 +49,37 @@ const METHODS: Readonly<Record<string, Entry>> = {
   permute,
   transpose: row("x, *axes", (a) => {
     const axes = make.sizesOf(a, a.items("axes")).map(Number);
-    const torch = a.library === "torch" || (a.library !== "numpy" && a.library !== "jax" && (axes[0] === 0 || a.node("x").shape.length > 2));
+    const torch =
+      a.library === "torch" ||
+      (a.library !== "numpy" && a.library !== "jax" && (axes[0] === 0 || a.node("x").shape.length > 2));
     if (torch && axes.length === 2) return make.swap(a, a.tensor("x"), axes[0] ?? 0, axes[1] ?? 1);
     const node = a.node("x");
-    return make.permute(a, a.tensor("x"), axes.length > 0 ? axes.map((axis) => a.axisOf(axis, node)) : node.shape.map((_s, i) => node.shape.length - 1 - i));
+    return make.permute(
+      a,
+      a.tensor("x"),
+      axes.length > 0
+        ? axes.map((axis) => a.axisOf(axis, node))
+        : node.shape.map((_s, i) => node.shape.length - 1 - i),
+    );
   }),
   t: row("x", (a) => (a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1))),
   flatten: row("x, start_dim=0, end_dim=-1, order=None", (a) => {
     const node = a.node("x");
     // NumPy's only argument is the order.
     const order = a.get("start_dim") ?? a.get("order");
-    if (order?.kind === "known" && order.type === "string") return inOrderOf(a.with("order", order), a.tensor("x"), [make.flatSize(node)]);
+    if (order?.kind === "known" && order.type === "string")
+      return inOrderOf(a.with("order", order), a.tensor("x"), [make.flatSize(node)]);
     if (node.shape.length === 0) return make.reshapeTo(a, a.tensor("x"), [1]);
-    const [from, until] = a.library === "torch" ? [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)] : [0, node.shape.length - 1];
+    const [from, until] =
+      a.library === "torch"
+        ? [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)]
+        : [0, node.shape.length - 1];
     const middle = make.flatSize({ ...node, shape: node.shape.slice(from, until + 1) });
-    return make.reshapeTo(a, a.tensor("x"), [...node.shape.slice(0, from), middle, ...node.shape.slice(until + 1)]);
+    return make.reshapeTo(a, a.tensor("x"), [
+      ...node.shape.slice(0, from),
+      middle,
+      ...node.shape.slice(until + 1),
+    ]);
   }),
   expand: row("x, *shape", (a) => {
     const node = a.node("x");
@@ -59,10 +88,14 @@ const METHODS: Readonly<Record<string, Entry>> = {
     const shape = sizes.map((size, i) => (size === -1 ? (node.shape[i - lead] ?? 1) : size));
     return a.op("broadcast", [a.tensor("x")], { shape });
   }),
-  expand_as: row("x, other", (a) => a.op("broadcast", [a.tensor("x")], { shape: [...a.node("other").shape] })),
+  expand_as: row("x, other", (a) =>
+    a.op("broadcast", [a.tensor("x")], { shape: [...a.node("other").shape] }),
+  ),
   view_as: row("x, other", (a) => make.reshapeTo(a, a.tensor("x"), a.node("other").shape)),
   unsqueeze: row("x, dim", (a) => make.expandAt(a, a.tensor("x"), a.int("dim"))),
-  astype: row("x, dtype, copy=True", (a) => cast(a, copied(a, a.tensor("x")), dtypeOf(a.need("dtype")) ?? "float64")),
+  astype: row("x, dtype, copy=True", (a) =>
+    cast(a, copied(a, a.tensor("x")), dtypeOf(a.need("dtype")) ?? "float64"),
+  ),
   to,
   type: to,
   float: converted("float32"),
@@ -79,7 +112,9 @@ const METHODS: Readonly<Record<string, Entry>> = {
     return Array.isArray(items) ? list(items) : a.tensor("x");
   }),
   copy: row("x", (a) => copied(a, a.tensor("x"))),
-  clone: row("x, memory_format=None", (a) => a.host.trace.result(nodeOf(a.need("x") as TensorValue), "clone", [a.need("x")])),
+  clone: row("x, memory_format=None", (a) =>
+    a.host.trace.result(nodeOf(a.need("x") as TensorValue), "clone", [a.need("x")]),
+  ),
   clip: clipped,
   clamp: clipped,
   dim: row("x", (a) => ({ kind: "known", type: "int", value: a.node("x").shape.length })),
@@ -87,7 +122,9 @@ const METHODS: Readonly<Record<string, Entry>> = {
   fill: row("x, value", () => NONE),
   size: row("x, dim=None", (a) => {
     const node = a.node("x");
-    return a.has("dim") ? a.host.sizeValue(node.shape[a.axis("dim", node, 0)] ?? 1) : tuple(node.shape.map((size) => a.host.sizeValue(size)));
+    return a.has("dim")
+      ? a.host.sizeValue(node.shape[a.axis("dim", node, 0)] ?? 1)
+      : tuple(node.shape.map((size) => a.host.sizeValue(size)));
   }),
   argmax: argument("argmax"),
   argmin: argument("argmin"),
@@ -101,15 +138,37 @@ const METHODS: Readonly<Record<string, Entry>> = {
   div: "div",
 };
 
-const NOT_METHODS = new Set(["array", "asarray", "zeros", "ones", "full", "arange", "linspace", "eye", "shape", "size", "random", "concatenate", "stack", "empty"]);
+const NOT_METHODS = new Set([
+  "array",
+  "asarray",
+  "zeros",
+  "ones",
+  "full",
+  "arange",
+  "linspace",
+  "eye",
+  "shape",
+  "size",
+  "random",
+  "concatenate",
+  "stack",
+  "empty",
+]);
 
 /** Attributes and methods of arrays, of whatever library they are. */
-export function tensorAttribute(host: Host, tensor: TensorValue, name: string, span: Span, text: string): Value | undefined {
+export function tensorAttribute(
+  host: Host,
+  tensor: TensorValue,
+  name: string,
+  span: Span,
+  text: string,
+): Value | undefined {
   const plain = ATTRIBUTES[name];
   if (plain) return plain(host, tensor, span);
   const grad = gradAttribute(host, tensor, name, span, text);
   if (grad) return grad;
-  if (tensor.library === "sympy" && SYMBOL_METHODS[name]) return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
+  if (tensor.library === "sympy" && SYMBOL_METHODS[name])
+    return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
   const row = methodRow(tensor, name);
   if (row) {
     const method = methodOf(host, tensor, name, row);
@@ -121,7 +180,8 @@ export function tensorAttribute(host: Host, tensor: TensorValue, name: string, s
     return native(name, (call) => {
       const words = [...call.named.keys()];
       if (words.some((key) => TORCH_WORDS.has(key)) && other.kind === "function") return other.invoke(call);
-      if (ambiguous && !words.some((key) => NUMPY_WORDS.has(key))) return host.trace.unknown(ambiguous, call.span);
+      if (ambiguous && !words.some((key) => NUMPY_WORDS.has(key)))
+        return host.trace.unknown(ambiguous, call.span);
       return method.invoke(call);
     });
   }
@@ -151,6 +211,8 @@ const SPREADS: Readonly<Record<string, string>> = {
 const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);
 
 function methodRow(tensor: TensorValue, name: string): Entry | undefined {
+  if (tensor.library === "torch" && Object.hasOwn(TORCH_ONLY_METHODS, name)) return TORCH_ONLY_METHODS[name];
+  if (name === "unfold") return UNFOLD.method;
   if (tensor.library === "torch" && TORCH_METHODS.has(name)) return TORCH_FUNCTIONS[name];
   if (Object.hasOwn(METHODS, name)) return METHODS[name];
   if (NOT_METHODS.has(name)) return undefined;
@@ -162,20 +224,60 @@ function methodRow(tensor: TensorValue, name: string): Entry | undefined {
 }
 
 /** Methods whose torch signature differs from NumPy's. */
-const TORCH_METHODS = new Set(["sum", "mean", "max", "min", "std", "var", "argmax", "argmin", "sort", "norm", "softmax", "prod", "any", "all", "repeat", "split", "median", "cumsum", "topk"]);
+const TORCH_METHODS = new Set([
+  "sum",
+  "mean",
+  "max",
+  "min",
+  "std",
+  "var",
+  "argmax",
+  "argmin",
+  "sort",
+  "norm",
+  "softmax",
+  "prod",
+  "any",
+  "all",
+  "repeat",
+  "split",
+  "median",
+  "cumsum",
+  "topk",
+  "add",
+  "sub",
+  "div",
+  "subtract",
+  "square",
+  "mode",
+  "where",
+  "take",
+  "diff",
+]);
 
 function methodOf(host: Host, tensor: TensorValue, name: string, entry: Entry): Value {
   if (typeof entry !== "string" && !("build" in entry)) return NONE;
   const fn = functionOf(host, tensor.library, name, entry);
-  return native(name, (call) => fn.invoke({ ...call, args: [tensor, ...call.args], spans: [call.span, ...call.spans] }));
+  return native(name, (call) =>
+    fn.invoke({ ...call, args: [tensor, ...call.args], spans: [call.span, ...call.spans] }),
+  );
 }
 
-const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span: Span) => Value | undefined>> = {
+const ATTRIBUTES: Readonly<
+  Record<string, (host: Host, tensor: TensorValue, span: Span) => Value | undefined>
+> = {
   T: (host, tensor, span) => {
     const node = nodeOf(tensor);
-    if (node.shape.length === 0 && host.trace.couldBeLarger(node)) return host.trace.wantRank(node, 1, "the transpose of a scalar", span);
+    if (node.shape.length === 0 && host.trace.couldBeLarger(node))
+      return host.trace.wantRank(node, 1, "the transpose of a scalar", span);
     if (node.shape.length < 2) return tensor;
-    return host.trace.apply("transpose", [tensor], { perm: node.shape.map((_s, i) => node.shape.length - 1 - i) }, span, tensor.library);
+    return host.trace.apply(
+      "transpose",
+      [tensor],
+      { perm: node.shape.map((_s, i) => node.shape.length - 1 - i) },
+      span,
+      tensor.library,
+    );
   },
   mT: (host, tensor, span) => {
     const rank = nodeOf(tensor).shape.length;
@@ -186,18 +288,26 @@ const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span
   },
   shape: (host, tensor, span) => {
     const node = nodeOf(tensor);
-    if (node.shape.length === 0 && host.trace.couldBeLarger(node)) return host.trace.wantRank(node, 1, "the shape of a scalar", span);
+    if (node.shape.length === 0 && host.trace.couldBeLarger(node))
+      return host.trace.wantRank(node, 1, "the shape of a scalar", span);
     return tuple(node.shape.map((size) => host.sizeValue(size)));
   },
   ndim: (_host, tensor) => ({ kind: "known", type: "int", value: nodeOf(tensor).shape.length }),
-  size: (host, tensor) => (tensor.library === "torch" ? undefined : host.sizeValue(make.flatSize(nodeOf(tensor)))),
+  size: (host, tensor) =>
+    tensor.library === "torch" ? undefined : host.sizeValue(make.flatSize(nodeOf(tensor))),
   dtype: (_host, tensor) => ({ kind: "known", type: "string", value: tensor.dtype ?? "float64" }),
   real: (_host, tensor) => tensor,
   device: () => ({ kind: "known", type: "other", value: null }),
   is_cuda: () => ({ kind: "known", type: "bool", value: false }),
-  item: (host, tensor, span) => native("item", (call) => (call.args.length > 0 ? itemAt(host, tensor, call.args, span) : detached(host, tensor, call))),
+  item: (host, tensor, span) =>
+    native("item", (call) =>
+      call.args.length > 0 ? itemAt(host, tensor, call.args, span) : detached(host, tensor, call),
+    ),
   numpy: (host, tensor) => native("numpy", () => host.detach(tensor, "numpy")),
-  detach: (host, tensor) => native("detach", () => (tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor))),
+  detach: (host, tensor) =>
+    native("detach", () =>
+      tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor),
+    ),
   data: (host, tensor) => host.detach(tensor, tensor.library),
   __len__: (host, tensor) => native("len", () => host.sizeValue(nodeOf(tensor).shape[0] ?? 1)),
   at: (host, tensor) => indexedUpdate(host, tensor),
@@ -209,7 +319,13 @@ const ATTRIBUTES: Readonly<Record<string, (host: Host, tensor: TensorValue, span
 function itemAt(host: Host, tensor: TensorValue, args: readonly Value[], span: Span): Value {
   const [only] = args;
   if (args.length > 1) return getItem(host.trace, tensor, tuple(args), span);
-  const flat = host.trace.apply("reshape", [tensor], { shape: [make.flatSize(nodeOf(tensor))] }, span, tensor.library);
+  const flat = host.trace.apply(
+    "reshape",
+    [tensor],
+    { shape: [make.flatSize(nodeOf(tensor))] },
+    span,
+    tensor.library,
+  );
   return flat.kind === "tensor" && only ? getItem(host.trace, flat, only, span) : flat;
 }
 
@@ -229,7 +345,8 @@ function indexedUpdate(host: Host, tensor: TensorValue): Value {
             kind: "object",
             type: "at",
             attributes: new Map(),
-            lookup: (verb, span) => native(verb, (call) => host.updated(tensor, index ?? NONE, verb, call.args[0] ?? NONE, span)),
+            lookup: (verb, span) =>
+              native(verb, (call) => host.updated(tensor, index ?? NONE, verb, call.args[0] ?? NONE, span)),
           }))
         : undefined,
   };

@@ -1,12 +1,27 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { Cell } from "../environment.ts";
-import { type Call, type ClassValue, list, native, nodeOf, NONE, type ObjectValue, string, TRUE, tuple, type Value } from "../values.ts";
+import { Stop } from "../tensors.ts";
+import {
+  type Call,
+  type ClassValue,
+  list,
+  NONE,
+  native,
+  nodeOf,
+  type ObjectValue,
+  string,
+  TRUE,
+  tuple,
+  type Value,
+} from "../values.ts";
+import { ACTIVATIONS } from "./activations.ts";
 import * as make from "./builders.ts";
 import type { Host } from "./host.ts";
 import { LOSSES } from "./losses.ts";
+import { POOLING, UNFOLD } from "./pooling.ts";
 import { Arguments, constant, type Entry, functionOf, type Row } from "./row.ts";
-import { Stop } from "../tensors.ts";
+import { TORCH_MORE } from "./torch-more.ts";
 
 const { row } = make;
 
@@ -26,7 +41,8 @@ const conv = (spatial: number): Row =>
     const input = a.node("x");
     const x = input.shape.length === spatial + 1 ? make.expandAt(a, a.tensor("x"), 0) : a.tensor("x");
     const padding = a.get("padding");
-    if (padding?.kind === "known" && padding.type === "string" && padding.value !== "valid") throw a.stop("this padding is not followed");
+    if (padding?.kind === "known" && padding.type === "string" && padding.value !== "valid")
+      throw a.stop("this padding is not followed");
     const pads = padding?.kind === "known" && padding.type === "string" ? [0] : a.ints("padding");
     const out = a.op("conv", [x, a.tensor("weight")], {
       stride: pairs(a.ints("stride") ?? [1], spatial),
@@ -51,22 +67,28 @@ const layerNorm = row("x|input, normalized_shape, weight=None, bias=None, eps=1e
   let out = b.div(b.sub(x, mean), b.call("sqrt", b.add(variance, eps)));
   if (a.has("weight")) out = b.mul(out, a.node("weight"));
   if (a.has("bias")) out = b.add(out, a.node("bias"));
-  return a.value(out, [a.tensor("x"), ...(a.has("weight") ? [a.tensor("weight")] : []), ...(a.has("bias") ? [a.tensor("bias")] : [])]);
-});
-
-const dropped = row("x|input, p=0.5, training=True, inplace=False", (a) => {
-  a.host.trace.assume("dropout is taken as off, as in evaluation", a.span);
-  return a.tensor("x");
+  return a.value(out, [
+    a.tensor("x"),
+    ...(a.has("weight") ? [a.tensor("weight")] : []),
+    ...(a.has("bias") ? [a.tensor("bias")] : []),
+  ]);
 });
 
 const parametric = (op: string, name: string, fallback: number): Row =>
   row(`x|input, ${name}=${fallback}, inplace=False`, (a) =>
-    a.op(op, [a.tensor("x"), a.has(name) ? a.tensor(name) : { kind: "known", type: "float", value: fallback }]),
+    a.op(op, [
+      a.tensor("x"),
+      a.has(name) ? a.tensor(name) : { kind: "known", type: "float", value: fallback },
+    ]),
   );
 
 /** `torch.nn.functional` */
 export const FUNCTIONAL: Readonly<Record<string, Entry>> = {
   ...LOSSES,
+  ...ACTIVATIONS,
+  ...POOLING,
+  pdist: TORCH_MORE["pdist"] ?? "norm",
+  unfold: UNFOLD.functional,
   relu: "relu",
   sigmoid: "sigmoid",
   tanh: "tanh",
@@ -74,33 +96,40 @@ export const FUNCTIONAL: Readonly<Record<string, Entry>> = {
   silu: "silu",
   mish: "mish",
   selu: "selu",
-  hardtanh: "hardtanh",
   hardsigmoid: "hardsigmoid",
   hardswish: "hardswish",
   relu6: "relu6",
   softsign: "softsign",
   tanhshrink: row("x|input", (a) => a.op("sub", [a.tensor("x"), a.op("tanh", [a.tensor("x")])])),
-  gelu: row("x|input, approximate='none'", (a) => a.op(a.text("approximate", "none") === "tanh" ? "gelu_tanh" : "gelu", [a.tensor("x")])),
+  gelu: row("x|input, approximate='none'", (a) =>
+    a.op(a.text("approximate", "none") === "tanh" ? "gelu_tanh" : "gelu", [a.tensor("x")]),
+  ),
   elu: parametric("elu", "alpha", 1),
   leaky_relu: parametric("leaky_relu", "negative_slope", 0.01),
   softplus: row("x|input, beta=1, threshold=20", (a) => {
     if (!a.has("beta")) return a.op("softplus", [a.tensor("x")]);
-    return a.op("div", [a.op("softplus", [a.op("mul", [a.tensor("beta"), a.tensor("x")])]), a.tensor("beta")]);
+    return a.op("div", [
+      a.op("softplus", [a.op("mul", [a.tensor("beta"), a.tensor("x")])]),
+      a.tensor("beta"),
+    ]);
   }),
-  softmin: row("x|input, axis|dim=-1", (a) => a.op("softmax", [a.op("neg", [a.tensor("x")])], { axis: a.axis("axis", a.node("x"), -1) })),
+  softmin: row("x|input, axis|dim=-1", (a) =>
+    a.op("softmax", [a.op("neg", [a.tensor("x")])], { axis: a.axis("axis", a.node("x"), -1) }),
+  ),
   linear,
   conv1d: conv(1),
   conv2d: conv(2),
   conv3d: conv(3),
   layer_norm: layerNorm,
-  dropout: dropped,
   normalize: row("x|input, p=2, axis|dim=1, eps=1e-12", (a) => {
     const { b, graph } = a.host.trace;
     const x = a.node("x");
     make.wantRank(a, x, 1, "normalize");
     const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
     const size = graph.node("norm", [x], { axes: [axis], keepdims: true, ord: a.int("p", 2) });
-    return a.value(b.div(x, graph.node("maximum", [size, a.has("eps") ? a.node("eps") : b.const(1e-12)])), [a.tensor("x")]);
+    return a.value(b.div(x, graph.node("maximum", [size, a.has("eps") ? a.node("eps") : b.const(1e-12)])), [
+      a.tensor("x"),
+    ]);
   }),
   cosine_similarity: row("x|x1, y|x2, axis|dim=1, eps=1e-8", (a) => {
     const { b, graph } = a.host.trace;
@@ -108,16 +137,26 @@ export const FUNCTIONAL: Readonly<Record<string, Entry>> = {
     make.wantRank(a, x, 1, "cosine_similarity");
     const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
     const eps = a.has("eps") ? a.node("eps") : b.const(1e-8);
-    const size = (z: Node): Node => graph.node("maximum", [graph.node("norm", [z], { axes: [axis], keepdims: false, ord: 2 }), eps]);
+    const size = (z: Node): Node =>
+      graph.node("maximum", [graph.node("norm", [z], { axes: [axis], keepdims: false, ord: 2 }), eps]);
     const product = graph.node("sum", [b.mul(x, y)], { axes: [axis], keepdims: false });
     return a.value(b.div(product, b.mul(size(x), size(y))), [a.tensor("x"), a.tensor("y")]);
   }),
   pairwise_distance: row("x|x1, y|x2, p=2, eps=1e-6, keepdim=False", (a) => {
     const { b, graph } = a.host.trace;
     const gap = b.add(b.sub(a.node("x"), a.node("y")), a.has("eps") ? a.node("eps") : b.const(1e-6));
-    return a.value(graph.node("norm", [gap], { axes: [gap.shape.length - 1], keepdims: a.flag("keepdim"), ord: a.int("p", 2) }), [a.tensor("x"), a.tensor("y")]);
+    return a.value(
+      graph.node("norm", [gap], {
+        axes: [gap.shape.length - 1],
+        keepdims: a.flag("keepdim"),
+        ord: a.int("p", 2),
+      }),
+      [a.tensor("x"), a.tensor("y")],
+    );
   }),
-  one_hot: row("x|tensor|input, depth|num_classes=-1", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") })),
+  one_hot: row("x|tensor|input, depth|num_classes=-1", (a) =>
+    a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") }),
+  ),
   embedding: row("x|input, weight", (a) => a.op("gather", [a.tensor("weight"), a.tensor("x")], { axis: 0 })),
 };
 
@@ -133,9 +172,21 @@ interface LayerKind {
   readonly forward: (a: Arguments, call: Call, parameter: (name: string) => Value) => Value;
 }
 
-const apply = (host: Host, entry: Entry | undefined, name: string, args: readonly Value[], named: ReadonlyMap<string, Value>, call: Call): Value => {
+const apply = (
+  host: Host,
+  entry: Entry | undefined,
+  name: string,
+  args: readonly Value[],
+  named: ReadonlyMap<string, Value>,
+  call: Call,
+): Value => {
   if (entry === undefined || (typeof entry === "object" && !("build" in entry))) return NONE;
-  return functionOf(host, "torch", name, entry).invoke({ args, named, span: call.span, spans: args.map((_a, i) => call.spans[i] ?? call.span) });
+  return functionOf(host, "torch", name, entry).invoke({
+    args,
+    named,
+    span: call.span,
+    spans: args.map((_a, i) => call.spans[i] ?? call.span),
+  });
 };
 
 const kept = (a: Arguments, names: readonly string[]): Map<string, Value> =>
@@ -154,12 +205,29 @@ const axisLayer = (op: string): LayerKind => ({
     const node = x ? a.host.trace.lift(x) : null;
     if (!x || !node) return a.host.trace.unknown("nothing to apply this layer to", call.span);
     const axis = a.int("dim", -1);
-    return a.host.trace.apply(op, [x], { axis: axis < 0 ? axis + node.shape.length : axis }, call.span, "torch");
+    return a.host.trace.apply(
+      op,
+      [x],
+      { axis: axis < 0 ? axis + node.shape.length : axis },
+      call.span,
+      "torch",
+    );
   },
 });
 
-const LOSS_SETTINGS = ["reduction", "weight", "pos_weight", "beta", "delta", "margin", "p", "eps", "label_smoothing", "log_input", "full", "log_target"];
-const loss = (fn: string): LayerKind => plain(fn, `${LOSS_SETTINGS.map((name) => `${name}=None`).join(", ")}, size_average=None, reduce=None`, LOSS_SETTINGS);
+/** A loss: the arguments of its class, in order, are those of its function. */
+const loss = (fn: string, settings = ""): LayerKind => {
+  const rest = ["size_average=None", "reduce=None", "reduction='mean'"].filter(
+    (each) => !settings.includes(each),
+  );
+  const params = [settings, ...rest].filter(Boolean).join(", ");
+  const names = params.split(",").map((each) => (each.trim().split("=")[0] ?? "").trim());
+  return plain(
+    fn,
+    params,
+    names.filter((name) => name !== "size_average" && name !== "reduce"),
+  );
+};
 
 const convolution = (spatial: number): LayerKind => ({
   params: "in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True",
@@ -178,6 +246,29 @@ const convolution = (spatial: number): LayerKind => ({
   },
 });
 
+const POOL_NAMES = ["kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"];
+const POOL = "kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True";
+
+/** By the statistics of the batch, as in training. */
+const batchNormLayer: LayerKind = {
+  params: "num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True",
+  shapes: (a) =>
+    a.flag("affine", true) ? { weight: [a.int("num_features")], bias: [a.int("num_features")] } : {},
+  forward: (a, call, parameter) => {
+    a.host.trace.assume(
+      "batch normalisation is taken as in training, by the statistics of the batch",
+      call.span,
+    );
+    const named = new Map<string, Value>([
+      ["training", TRUE],
+      ["weight", parameter("weight")],
+      ["bias", parameter("bias")],
+      ...kept(a, ["eps"]),
+    ]);
+    return apply(a.host, FUNCTIONAL["batch_norm"], "BatchNorm", call.args, named, call);
+  },
+};
+
 const LAYERS: Readonly<Record<string, LayerKind>> = {
   Linear: {
     params: "in_features, out_features, bias=True",
@@ -187,7 +278,14 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
     },
     forward: (a, call, parameter) => {
       const bias = parameter("bias");
-      return apply(a.host, linear, "Linear", [call.args[0] ?? NONE, parameter("weight"), ...(bias === NONE ? [] : [bias])], new Map(), call);
+      return apply(
+        a.host,
+        linear,
+        "Linear",
+        [call.args[0] ?? NONE, parameter("weight"), ...(bias === NONE ? [] : [bias])],
+        new Map(),
+        call,
+      );
     },
   },
   Conv1d: convolution(1),
@@ -195,7 +293,15 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
   Embedding: {
     params: "num_embeddings, embedding_dim, padding_idx=None",
     shapes: (a) => ({ weight: [a.int("num_embeddings"), a.int("embedding_dim")] }),
-    forward: (a, call, parameter) => apply(a.host, FUNCTIONAL["embedding"], "Embedding", [call.args[0] ?? NONE, parameter("weight")], new Map(), call),
+    forward: (a, call, parameter) =>
+      apply(
+        a.host,
+        FUNCTIONAL["embedding"],
+        "Embedding",
+        [call.args[0] ?? NONE, parameter("weight")],
+        new Map(),
+        call,
+      ),
   },
   LayerNorm: {
     params: "normalized_shape, eps=1e-5, elementwise_affine=True",
@@ -204,7 +310,14 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
       return a.flag("elementwise_affine", true) ? { weight: shape, bias: shape } : {};
     },
     forward: (a, call, parameter) =>
-      apply(a.host, layerNorm, "LayerNorm", [call.args[0] ?? NONE, a.need("normalized_shape"), parameter("weight"), parameter("bias")], kept(a, ["eps"]), call),
+      apply(
+        a.host,
+        layerNorm,
+        "LayerNorm",
+        [call.args[0] ?? NONE, a.need("normalized_shape"), parameter("weight"), parameter("bias")],
+        kept(a, ["eps"]),
+        call,
+      ),
   },
   ReLU: plain("relu", "inplace=False"),
   ReLU6: plain("relu6", "inplace=False"),
@@ -219,7 +332,104 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
   ELU: plain("elu", "alpha=1, inplace=False", ["alpha"]),
   LeakyReLU: plain("leaky_relu", "negative_slope=0.01, inplace=False", ["negative_slope"]),
   LogSigmoid: plain("logsigmoid"),
-  Hardtanh: plain("hardtanh"),
+  Hardtanh: plain("hardtanh", "min_val=-1, max_val=1, inplace=False", ["min_val", "max_val"]),
+  Hardsigmoid: plain("hardsigmoid", "inplace=False"),
+  CELU: plain("celu", "alpha=1, inplace=False", ["alpha"]),
+  Softshrink: plain("softshrink", "lambd=0.5", ["lambd"]),
+  Hardshrink: plain("hardshrink", "lambd=0.5", ["lambd"]),
+  Tanhshrink: plain("tanhshrink"),
+  Threshold: plain("threshold", "threshold, value, inplace=False", ["threshold", "value"]),
+  GLU: plain("glu", "dim=-1", ["dim"]),
+  RReLU: plain("rrelu", "lower=0.125, upper=0.3333333333333333, inplace=False", ["lower", "upper"]),
+  Softmin: plain("softmin", "dim=-1", ["dim"]),
+  AvgPool1d: plain("avg_pool1d", POOL, POOL_NAMES),
+  AvgPool2d: plain("avg_pool2d", POOL, POOL_NAMES),
+  MaxPool1d: plain("max_pool1d", POOL, POOL_NAMES),
+  MaxPool2d: plain("max_pool2d", POOL, POOL_NAMES),
+  AdaptiveAvgPool1d: plain("adaptive_avg_pool1d", "output_size", ["output_size"]),
+  AdaptiveAvgPool2d: plain("adaptive_avg_pool2d", "output_size", ["output_size"]),
+  AdaptiveMaxPool2d: plain("adaptive_max_pool2d", "output_size", ["output_size"]),
+  Upsample: plain("interpolate", "size=None, scale_factor=None, mode='nearest'", [
+    "size",
+    "scale_factor",
+    "mode",
+  ]),
+  Unflatten: {
+    params: "dim, unflattened_size",
+    forward: (a, call) =>
+      apply(
+        a.host,
+        TORCH_MORE["unflatten"],
+        "Unflatten",
+        [call.args[0] ?? NONE, a.need("dim"), a.need("unflattened_size")],
+        new Map(),
+        call,
+      ),
+  },
+  PReLU: {
+    params: "num_parameters=1, init=0.25",
+    shapes: (a) => ({ weight: [a.int("num_parameters", 1)] }),
+    forward: (a, call, parameter) =>
+      apply(
+        a.host,
+        FUNCTIONAL["prelu"],
+        "PReLU",
+        [call.args[0] ?? NONE, parameter("weight")],
+        new Map(),
+        call,
+      ),
+  },
+  Bilinear: {
+    params: "in1_features, in2_features, out_features, bias=True",
+    shapes: (a) => ({
+      weight: [a.int("out_features"), a.int("in1_features"), a.int("in2_features")],
+      ...(a.flag("bias", true) ? { bias: [a.int("out_features")] } : {}),
+    }),
+    forward: (a, call, parameter) =>
+      apply(
+        a.host,
+        FUNCTIONAL["bilinear"],
+        "Bilinear",
+        [
+          call.args[0] ?? NONE,
+          call.args[1] ?? NONE,
+          parameter("weight"),
+          ...(parameter("bias") === NONE ? [] : [parameter("bias")]),
+        ],
+        new Map(),
+        call,
+      ),
+  },
+  BatchNorm1d: batchNormLayer,
+  BatchNorm2d: batchNormLayer,
+  GroupNorm: {
+    params: "num_groups, num_channels, eps=1e-5, affine=True",
+    shapes: (a) =>
+      a.flag("affine", true) ? { weight: [a.int("num_channels")], bias: [a.int("num_channels")] } : {},
+    forward: (a, call, parameter) =>
+      apply(
+        a.host,
+        FUNCTIONAL["group_norm"],
+        "GroupNorm",
+        [call.args[0] ?? NONE, a.need("num_groups"), parameter("weight"), parameter("bias")],
+        kept(a, ["eps"]),
+        call,
+      ),
+  },
+  RMSNorm: {
+    params: "normalized_shape, eps=None, elementwise_affine=True",
+    shapes: (a) =>
+      a.flag("elementwise_affine", true) ? { weight: make.shapeArgument(a, "normalized_shape") } : {},
+    forward: (a, call, parameter) =>
+      apply(
+        a.host,
+        FUNCTIONAL["rms_norm"],
+        "RMSNorm",
+        [call.args[0] ?? NONE, a.need("normalized_shape"), parameter("weight")],
+        kept(a, ["eps"]),
+        call,
+      ),
+  },
   Hardswish: plain("hardswish"),
   Softmax: axisLayer("softmax"),
   LogSoftmax: axisLayer("log_softmax"),
@@ -234,25 +444,41 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
       const node = nodeOf(x);
       const from = a.int("start_dim", 1);
       const rest = make.flatSize({ ...node, shape: node.shape.slice(from) });
-      return a.host.trace.apply("reshape", [x], { shape: [...node.shape.slice(0, from), rest] }, call.span, "torch");
+      return a.host.trace.apply(
+        "reshape",
+        [x],
+        { shape: [...node.shape.slice(0, from), rest] },
+        call.span,
+        "torch",
+      );
     },
   },
   CosineSimilarity: plain("cosine_similarity", "dim=1, eps=1e-8", ["dim", "eps"]),
   PairwiseDistance: plain("pairwise_distance", "p=2, eps=1e-6", ["p", "eps"]),
   MSELoss: loss("mse_loss"),
   L1Loss: loss("l1_loss"),
-  SmoothL1Loss: loss("smooth_l1_loss"),
-  HuberLoss: loss("huber_loss"),
-  CrossEntropyLoss: loss("cross_entropy"),
-  NLLLoss: loss("nll_loss"),
-  BCELoss: loss("binary_cross_entropy"),
-  BCEWithLogitsLoss: loss("binary_cross_entropy_with_logits"),
-  KLDivLoss: loss("kl_div"),
-  PoissonNLLLoss: loss("poisson_nll_loss"),
-  GaussianNLLLoss: loss("gaussian_nll_loss"),
-  MarginRankingLoss: loss("margin_ranking_loss"),
-  TripletMarginLoss: loss("triplet_margin_loss"),
+  SmoothL1Loss: loss("smooth_l1_loss", "size_average=None, reduce=None, reduction='mean', beta=1"),
+  HuberLoss: loss("huber_loss", "reduction='mean', delta=1"),
+  CrossEntropyLoss: loss(
+    "cross_entropy",
+    "weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0",
+  ),
+  NLLLoss: loss("nll_loss", "weight=None, size_average=None, ignore_index=-100"),
+  BCELoss: loss("binary_cross_entropy", "weight=None"),
+  BCEWithLogitsLoss: loss(
+    "binary_cross_entropy_with_logits",
+    "weight=None, size_average=None, reduce=None, reduction='mean', pos_weight=None",
+  ),
+  KLDivLoss: loss("kl_div", "size_average=None, reduce=None, reduction='mean', log_target=False"),
+  PoissonNLLLoss: loss("poisson_nll_loss", "log_input=True, full=False, size_average=None, eps=1e-8"),
+  GaussianNLLLoss: loss("gaussian_nll_loss", "full=False, eps=1e-6"),
+  MarginRankingLoss: loss("margin_ranking_loss", "margin=0"),
+  TripletMarginLoss: loss("triplet_margin_loss", "margin=1, p=2, eps=1e-6, swap=False"),
   SoftMarginLoss: loss("soft_margin_loss"),
+  CosineEmbeddingLoss: loss("cosine_embedding_loss", "margin=0"),
+  HingeEmbeddingLoss: loss("hinge_embedding_loss", "margin=1"),
+  MultiMarginLoss: loss("multi_margin_loss", "p=1, margin=1, weight=None"),
+  MultiLabelSoftMarginLoss: loss("multilabel_soft_margin_loss", "weight=None"),
 };
 
 /** A class of layers: making one gives an object whose parameters are variables that ask for gradients. */
@@ -293,7 +519,8 @@ function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): Objec
       }
     },
   };
-  for (const [key, shape] of Object.entries(kind.shapes?.(a) ?? {})) parameters.set(key, new Cell<Value | undefined>(host.parameter(key, shape, call.span)));
+  for (const [key, shape] of Object.entries(kind.shapes?.(a) ?? {}))
+    parameters.set(key, new Cell<Value | undefined>(host.parameter(key, shape, call.span)));
   return object;
 }
 
@@ -307,8 +534,11 @@ export function parametersIn(value: Value, path = "", seen = new Set<Value>()): 
   }
   const join = (name: string): string => (path === "" ? name : `${path}.${name}`);
   if (value.kind === "object")
-    return [...value.attributes].flatMap(([name, cell]) => (cell.current ? parametersIn(cell.current, join(name), seen) : []));
-  if (value.kind === "sequence") return value.items.current.flatMap((item, i) => parametersIn(item, join(String(i)), seen));
+    return [...value.attributes].flatMap(([name, cell]) =>
+      cell.current ? parametersIn(cell.current, join(name), seen) : [],
+    );
+  if (value.kind === "sequence")
+    return value.items.current.flatMap((item, i) => parametersIn(item, join(String(i)), seen));
   return [];
 }
 
@@ -318,11 +548,14 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
     case "parameters":
       return native(name, () => list(parametersIn(self).map(([, value]) => value)));
     case "named_parameters":
-      return native(name, () => list(parametersIn(self).map(([path, value]) => tuple([string(path), value]))));
+      return native(name, () =>
+        list(parametersIn(self).map(([path, value]) => tuple([string(path), value]))),
+      );
     case "zero_grad":
       return native(name, () => {
         for (const [, value] of parametersIn(self))
-          if (value.kind === "tensor") host.trace.trail.set(value.state, { ...value.state.current, grad: undefined });
+          if (value.kind === "tensor")
+            host.trace.trail.set(value.state, { ...value.state.current, grad: undefined });
         return NONE;
       });
     case "train":
@@ -339,7 +572,13 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
       return TRUE;
     case "children":
     case "modules":
-      return native(name, () => list([...self.attributes.values()].flatMap((cell) => (cell.current?.kind === "object" ? [cell.current] : []))));
+      return native(name, () =>
+        list(
+          [...self.attributes.values()].flatMap((cell) =>
+            cell.current?.kind === "object" ? [cell.current] : [],
+          ),
+        ),
+      );
     case "state_dict":
     case "load_state_dict":
       return native(name, () => ({ kind: "known", type: "other", value: null }));
@@ -347,7 +586,8 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
     case "register_parameter":
     case "add_module":
       return native(name, ({ args: [key, value] }) => {
-        if (key?.kind === "known" && value) self.attributes.set(String(key.value), new Cell<Value | undefined>(value));
+        if (key?.kind === "known" && value)
+          self.attributes.set(String(key.value), new Cell<Value | undefined>(value));
         return NONE;
       });
     default:
@@ -366,7 +606,14 @@ export function moduleClass(host: Host): ClassValue {
       },
     };
   };
-  return { kind: "class", name: "Module", bases: [], attributes: new Map(), code: { instance }, construct: () => NONE };
+  return {
+    kind: "class",
+    name: "Module",
+    bases: [],
+    attributes: new Map(),
+    code: { instance },
+    construct: () => NONE,
+  };
 }
 
 /** `nn.Sequential(a, b, …)` and `nn.ModuleList([…])` */
@@ -379,8 +626,14 @@ function container(host: Host, name: string, runs: boolean): ClassValue {
     construct: (call) => {
       const [first] = call.args;
       const parts =
-        first?.kind === "sequence" ? [...first.items.current] : first?.kind === "mapping" ? [...first.entries.current.values()].map((e) => e.value) : [...call.args];
-      const attributes = new Map(parts.map((part, i) => [String(i), new Cell<Value | undefined>(part)] as const));
+        first?.kind === "sequence"
+          ? [...first.items.current]
+          : first?.kind === "mapping"
+            ? [...first.entries.current.values()].map((e) => e.value)
+            : [...call.args];
+      const attributes = new Map(
+        parts.map((part, i) => [String(i), new Cell<Value | undefined>(part)] as const),
+      );
       const items = list(parts);
       const object: ObjectValue = {
         kind: "object",
@@ -390,9 +643,13 @@ function container(host: Host, name: string, runs: boolean): ClassValue {
           if (key === "__getitem__")
             return native(key, (inner) => {
               const at = inner.args[0] ? host.trace.number(inner.args[0], inner.span) : null;
-              return (at === null ? undefined : items.items.current.at(at)) ?? host.trace.unknown("no such layer", inner.span);
+              return (
+                (at === null ? undefined : items.items.current.at(at)) ??
+                host.trace.unknown("no such layer", inner.span)
+              );
             });
-          if (key === "__len__") return native(key, () => ({ kind: "known", type: "int", value: items.items.current.length }));
+          if (key === "__len__")
+            return native(key, () => ({ kind: "known", type: "int", value: items.items.current.length }));
           if (key === "__iter__") return native(key, () => items);
           if (key === "append")
             return native(key, ({ args: [part] }) => {
@@ -422,7 +679,14 @@ function container(host: Host, name: string, runs: boolean): ClassValue {
 const parameterRow: Row = row("x|data, requires_grad=True", (a) => {
   const value = a.tensor("x");
   if (value.kind !== "tensor") return value;
-  const made = a.host.made(nodeOf(value), "torch", value.dtype ?? "float32", a.span, "nn.Parameter", a.flag("requires_grad", true));
+  const made = a.host.made(
+    nodeOf(value),
+    "torch",
+    value.dtype ?? "float32",
+    a.span,
+    "nn.Parameter",
+    a.flag("requires_grad", true),
+  );
   return made.kind === "tensor" && value.random ? { ...made, random: true } : made;
 });
 
@@ -434,12 +698,35 @@ const initialiser = (fill: ((a: Arguments) => Node) | null): Row =>
   });
 
 export const NN: Readonly<Record<string, Entry>> = {
-  ...Object.fromEntries(Object.entries(LAYERS).map(([name, kind]) => [name, constant((host) => layerClass(host, name, kind))])),
+  ...Object.fromEntries(
+    Object.entries(LAYERS).map(([name, kind]) => [name, constant((host) => layerClass(host, name, kind))]),
+  ),
   Module: constant(moduleClass),
   Sequential: constant((host) => container(host, "Sequential", true)),
   ModuleList: constant((host) => container(host, "ModuleList", false)),
   ParameterList: constant((host) => container(host, "ParameterList", false)),
   Parameter: parameterRow,
-  init: { table: Object.fromEntries(["xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_", "normal_", "uniform_", "zeros_", "ones_", "constant_"].map((name) => [name, initialiser(null)])) },
-  utils: { table: { clip_grad_norm_: row("*rest, max_norm=1, norm_type=2", (a) => a.host.trace.b.zero && { kind: "known", type: "other", value: null }) } },
+  init: {
+    table: Object.fromEntries(
+      [
+        "xavier_uniform_",
+        "xavier_normal_",
+        "kaiming_uniform_",
+        "kaiming_normal_",
+        "normal_",
+        "uniform_",
+        "zeros_",
+        "ones_",
+        "constant_",
+      ].map((name) => [name, initialiser(null)]),
+    ),
+  },
+  utils: {
+    table: {
+      clip_grad_norm_: row(
+        "*rest, max_norm=1, norm_type=2",
+        (a) => a.host.trace.b.zero && { kind: "known", type: "other", value: null },
+      ),
+    },
+  },
 };

@@ -2,18 +2,23 @@ import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { type Known, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
-import { POLYNOMIALS } from "./signals.ts";
 import * as make from "./builders.ts";
-import { norm } from "./norms.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { LINEAR } from "./linear.ts";
+import { norm } from "./norms.ts";
 import { type Arguments, constant, type Entry, functionOf, type Row, table } from "./row.ts";
+import { POLYNOMIALS } from "./signals.ts";
 
 const { row } = make;
 
 /** Numbers from a generator: the shape is known, the values are not told. */
-export function sample(a: Arguments, what: string, shape: readonly Size[], kind: "float" | "int" = "float"): Value {
+export function sample(
+  a: Arguments,
+  what: string,
+  shape: readonly Size[],
+  kind: "float" | "int" = "float",
+): Value {
   const { host, library } = a;
   const node = host.trace.freshVariable("sample", shape);
   const dtype = kind === "int" ? "int64" : library === "numpy" ? "float64" : "float32";
@@ -62,20 +67,32 @@ function generatorOf(host: Host): ObjectValue {
     attributes: new Map(),
     lookup: (name) => {
       const entry = RANDOM[name];
-      return typeof entry === "object" && "build" in entry ? functionOf(host, "numpy", name, entry) : undefined;
+      return typeof entry === "object" && "build" in entry
+        ? functionOf(host, "numpy", name, entry)
+        : undefined;
     },
   };
 }
 
 export const LINALG: Readonly<Record<string, Entry>> = {
-  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
-  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
+  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord")),
+  ),
+  matrix_norm: row("x|a|A|input, ord|p='fro', axis|dim=(-2, -1), keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord") ?? { kind: "known", type: "string", value: "fro" }),
+  ),
+  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord")),
+  ),
   ...LINEAR,
   inv: make.matrixOp("inv"),
   det: make.matrixOp("det"),
   slogdet: row("x|a|A|input", (a) => {
     make.wantRank(a, a.node("x"), 2, "slogdet");
-    return tuple([a.op("detsign", [a.tensor("x")]), a.op("logabsdet", [a.tensor("x")])]);
+    return {
+      ...tuple([a.op("detsign", [a.tensor("x")]), a.op("logabsdet", [a.tensor("x")])]),
+      fields: ["sign", "logabsdet"],
+    };
   }),
   solve: row("x|a|A, y|b|B, assume_a=None", (a) => {
     make.wantRank(a, a.node("x"), 2, "solve");
@@ -118,21 +135,43 @@ const NUMPY: Readonly<Record<string, Entry>> = {
   allclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => agree(a, 1e-5, 1e-8)),
   isclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => {
     const { graph, b } = a.host.trace;
-    const within = b.add(a.has("atol") ? a.node("atol") : b.const(1e-8), b.mul(a.has("rtol") ? a.node("rtol") : b.const(1e-5), b.call("abs", a.node("y"))));
-    return a.value(graph.node("le", [b.call("abs", b.sub(a.node("x"), a.node("y"))), within]), [a.tensor("x"), a.tensor("y")]);
+    const within = b.add(
+      a.has("atol") ? a.node("atol") : b.const(1e-8),
+      b.mul(a.has("rtol") ? a.node("rtol") : b.const(1e-5), b.call("abs", a.node("y"))),
+    );
+    return a.value(graph.node("le", [b.call("abs", b.sub(a.node("x"), a.node("y"))), within]), [
+      a.tensor("x"),
+      a.tensor("y"),
+    ]);
   }),
   polynomial: table({ polynomial: table(POLYNOMIALS) }),
-  errstate: row("*rest, all=None, divide=None, over=None, under=None, invalid=None", (a) => ({ kind: "object", type: "errstate", attributes: new Map(), inner: { enter: () => undefined, exit: () => undefined }, invoke: (call) => call.args[0] ?? a.host.trace.unknown("errstate", call.span) })),
-  printoptions: row("*rest, precision=None, suppress=None", () => ({ kind: "object", type: "printoptions", attributes: new Map(), inner: { enter: () => undefined, exit: () => undefined } })),
+  errstate: row("*rest, all=None, divide=None, over=None, under=None, invalid=None", (a) => ({
+    kind: "object",
+    type: "errstate",
+    attributes: new Map(),
+    inner: { enter: () => undefined, exit: () => undefined },
+    invoke: (call) => call.args[0] ?? a.host.trace.unknown("errstate", call.span),
+  })),
+  printoptions: row("*rest, precision=None, suppress=None", () => ({
+    kind: "object",
+    type: "printoptions",
+    attributes: new Map(),
+    inner: { enter: () => undefined, exit: () => undefined },
+  })),
 };
 
 /** Whether two arrays are as good as equal, where their values are known. */
 function agree(a: Arguments, rtol: number, atol: number): Value {
   const [x, y] = ["x", "y"].map((name) => a.host.trace.shadow.value(a.node(name)));
   if (!x || !y) return { kind: "known", type: "other", value: null };
-  const number = (name: string, fallback: number): number => (a.has(name) ? (a.host.trace.number(a.need(name), a.span) ?? fallback) : fallback);
+  const number = (name: string, fallback: number): number =>
+    a.has(name) ? (a.host.trace.number(a.need(name), a.span) ?? fallback) : fallback;
   const [relative, absolute] = [number("rtol", rtol), number("atol", atol)];
-  const near = [...x.data].every((value, i) => Math.abs(value - (y.data[y.data.length === 1 ? 0 : i] ?? Number.NaN)) <= absolute + relative * Math.abs(y.data[y.data.length === 1 ? 0 : i] ?? 0));
+  const near = [...x.data].every(
+    (value, i) =>
+      Math.abs(value - (y.data[y.data.length === 1 ? 0 : i] ?? Number.NaN)) <=
+      absolute + relative * Math.abs(y.data[y.data.length === 1 ? 0 : i] ?? 0),
+  );
   return { kind: "known", type: "bool", value: near };
 }
 
@@ -141,8 +180,18 @@ function FINFO(a: Arguments): Readonly<Record<string, Value>> {
   const single = (name?.kind === "function" || name?.kind === "class") && name.name.includes("32");
   const number = (value: number): Known => ({ kind: "known", type: "float", value });
   return single
-    ? { eps: number(2 ** -23), tiny: number(2 ** -126), max: number(3.4028234663852886e38), min: number(-3.4028234663852886e38) }
-    : { eps: number(Number.EPSILON), tiny: number(2.2250738585072014e-308), max: number(Number.MAX_VALUE), min: number(-Number.MAX_VALUE) };
+    ? {
+        eps: number(2 ** -23),
+        tiny: number(2 ** -126),
+        max: number(3.4028234663852886e38),
+        min: number(-3.4028234663852886e38),
+      }
+    : {
+        eps: number(Number.EPSILON),
+        tiny: number(2.2250738585072014e-308),
+        max: number(Number.MAX_VALUE),
+        min: number(-Number.MAX_VALUE),
+      };
 }
 
 /** `np.vectorize(f)`: f of each entry. Its conditions are conditions on entries. */

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import { Cell } from "../environment.ts";
 import { setState } from "../tensors.ts";
-import { list, native, nodeOf, NONE, type ObjectValue, type TensorValue, type Value } from "../values.ts";
+import { list, NONE, native, nodeOf, type ObjectValue, type TensorValue, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 import { constant } from "./row.ts";
@@ -9,7 +9,8 @@ import { constant } from "./row.ts";
 /** The new value of a parameter, and what the optimiser keeps for the next step. */
 type Update = (a: Arguments, p: Node, g: Node, kept: Map<string, Node>, step: number) => Node | null;
 
-const number = (a: Arguments, name: string, fallback: number): Node => (a.has(name) ? a.node(name) : a.host.trace.b.const(fallback));
+const number = (a: Arguments, name: string, fallback: number): Node =>
+  a.has(name) ? a.node(name) : a.host.trace.b.const(fallback);
 
 const sgd: Update = (a, p, given, kept) => {
   const { b } = a.host.trace;
@@ -31,7 +32,10 @@ const adam =
   (a, start, given, kept, step) => {
     const { b } = a.host.trace;
     const betas = a.get("betas");
-    const [b1, b2] = betas?.kind === "sequence" ? betas.items.current.map((value) => a.host.trace.lift(value)) : [b.const(0.9), b.const(0.999)];
+    const [b1, b2] =
+      betas?.kind === "sequence"
+        ? betas.items.current.map((value) => a.host.trace.lift(value))
+        : [b.const(0.9), b.const(0.999)];
     if (!b1 || !b2 || a.flag("amsgrad")) return null;
     const lr = number(a, "lr", 0.001);
     let p = start;
@@ -54,7 +58,11 @@ const optimiser = (params: string, update: Update): Row =>
   row(`params, ${params}`, (a) => {
     const { host } = a;
     const given = host.items(a.need("params"), a.span);
-    const flat = Array.isArray(given) ? given.flatMap((value) => (value.kind === "mapping" ? entryParams(host.items.bind(host), value, a) : [value])) : [];
+    const flat = Array.isArray(given)
+      ? given.flatMap((value) =>
+          value.kind === "mapping" ? entryParams(host.items.bind(host), value, a) : [value],
+        )
+      : [];
     const tensors = flat.filter((value): value is TensorValue => value.kind === "tensor");
     const state = new Map<TensorValue, Map<string, Node>>();
     const steps = new Cell(0);
@@ -66,7 +74,8 @@ const optimiser = (params: string, update: Update): Row =>
         switch (name) {
           case "zero_grad":
             return native(name, () => {
-              for (const tensor of tensors) host.trace.trail.set(tensor.state, { ...tensor.state.current, grad: undefined });
+              for (const tensor of tensors)
+                host.trace.trail.set(tensor.state, { ...tensor.state.current, grad: undefined });
               return NONE;
             });
           case "step":
@@ -80,7 +89,12 @@ const optimiser = (params: string, update: Update): Row =>
                 state.set(tensor, kept);
                 const p = nodeOf(tensor);
                 const next = update(a, p, nodeOf(grad), kept, steps.current);
-                setState(host.trace, tensor, next ?? host.trace.freshVariable(host.nameOf(tensor), p.shape), []);
+                setState(
+                  host.trace,
+                  tensor,
+                  next ?? host.trace.freshVariable(host.nameOf(tensor), p.shape),
+                  [],
+                );
                 for (const [key, node] of kept) kept.set(key, host.trace.cut(node, key));
               }
               host.trace.gradOff--;
@@ -98,7 +112,11 @@ const optimiser = (params: string, update: Update): Row =>
     return object;
   });
 
-function entryParams(items: (value: Value, span: Arguments["span"]) => Value[] | Value, group: Value, a: Arguments): Value[] {
+function entryParams(
+  items: (value: Value, span: Arguments["span"]) => Value[] | Value,
+  group: Value,
+  a: Arguments,
+): Value[] {
   if (group.kind !== "mapping") return [];
   const params = group.entries.current.get("s:params")?.value;
   const found = params ? items(params, a.span) : [];
@@ -109,23 +127,28 @@ export const OPTIM: Readonly<Record<string, Entry>> = {
   SGD: optimiser("lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False, maximize=False", sgd),
   Adam: optimiser("lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False", adam(false)),
   AdamW: optimiser("lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, amsgrad=False", adam(true)),
-  RMSprop: optimiser("lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False", unknownUpdate),
+  RMSprop: optimiser(
+    "lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False",
+    unknownUpdate,
+  ),
   Adagrad: optimiser("lr=0.01, lr_decay=0, weight_decay=0, eps=1e-10", unknownUpdate),
   LBFGS: optimiser("lr=1, max_iter=20, history_size=100, line_search_fn=None", unknownUpdate),
   Adamax: optimiser("lr=0.002, betas=None, eps=1e-8, weight_decay=0", unknownUpdate),
   lr_scheduler: {
     table: Object.fromEntries(
-      ["StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "LambdaLR", "OneCycleLR"].map((name) => [
-        name,
-        constant(() =>
-          native(name, () => ({
-            kind: "object",
-            type: name,
-            attributes: new Map(),
-            lookup: (key) => native(key, () => NONE),
-          })),
-        ),
-      ]),
+      ["StepLR", "ExponentialLR", "CosineAnnealingLR", "ReduceLROnPlateau", "LambdaLR", "OneCycleLR"].map(
+        (name) => [
+          name,
+          constant(() =>
+            native(name, () => ({
+              kind: "object",
+              type: name,
+              attributes: new Map(),
+              lookup: (key) => native(key, () => NONE),
+            })),
+          ),
+        ],
+      ),
     ),
   },
 };

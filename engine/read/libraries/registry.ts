@@ -1,13 +1,13 @@
 import { type Library, type ModuleValue, unknown, type Value } from "../values.ts";
 import type { Host } from "./host.ts";
 import { autograd, jax } from "./jax.ts";
-import { scipy } from "./scipy.ts";
-import { sympy } from "./sympy.ts";
-import { tensorflow } from "./tensorflow.ts";
-import { python } from "./standard.ts";
 import { math } from "./math.ts";
 import { numpy } from "./numpy.ts";
 import { type Entry, functionOf, type Row, type Table } from "./row.ts";
+import { scipy } from "./scipy.ts";
+import { python } from "./standard.ts";
+import { sympy } from "./sympy.ts";
+import { tensorflow } from "./tensorflow.ts";
 import { torch } from "./torch.ts";
 
 interface Registered {
@@ -26,7 +26,12 @@ const LIBRARIES: Readonly<Record<string, Registered>> = {
   autograd: { library: "numpy", table: autograd },
   scipy: { library: "numpy", table: scipy },
   sympy: { library: "sympy", table: sympy },
-  ...Object.fromEntries(Object.entries(python.table).map(([name, entry]) => [name, { library: "python" as const, table: entry as Table }])),
+  ...Object.fromEntries(
+    Object.entries(python.table).map(([name, entry]) => [
+      name,
+      { library: "python" as const, table: entry as Table },
+    ]),
+  ),
 };
 
 /** Usual names for libraries, understood where the import is not in the text (a cell, a selection). */

@@ -268,7 +268,10 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
     }
   });
   if (typeof entry !== "string" || library !== "numpy" || rowOf(entry).arity !== 2) return made;
-  return { ...made, attributes: methodsOf(entry, name, (inner, method) => functionOf(host, library, inner, method)) };
+  return {
+    ...made,
+    attributes: methodsOf(entry, name, (inner, method) => functionOf(host, library, inner, method)),
+  };
 }
 
 const ELEMENTWISE = new Map<string, Row>();

@@ -1,10 +1,10 @@
 import type { Node } from "../../graph/node.ts";
-import { gradientsOf } from "./tape.ts";
-import { native, NONE, tuple, type Value } from "../values.ts";
+import { NONE, native, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { SCIPY_LINEAR } from "./linear.ts";
 import { LINALG } from "./numpy.ts";
 import { type Arguments, type Entry, type Row, table } from "./row.ts";
+import { gradientsOf } from "./tape.ts";
 
 const { row, reduction } = make;
 
@@ -52,9 +52,17 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   softmax: axisOp("softmax"),
   log_softmax: axisOp("log_softmax"),
   entr: row("x", (a) => a.op("neg", [a.op("xlogy", [a.tensor("x"), a.tensor("x")])])),
-  rel_entr: row("x, y", (a) => a.op("sub", [a.op("xlogy", [a.tensor("x"), a.tensor("x")]), a.op("xlogy", [a.tensor("x"), a.tensor("y")])])),
+  rel_entr: row("x, y", (a) =>
+    a.op("sub", [
+      a.op("xlogy", [a.tensor("x"), a.tensor("x")]),
+      a.op("xlogy", [a.tensor("x"), a.tensor("y")]),
+    ]),
+  ),
   kl_div: row("x, y", (a) => {
-    const core = a.op("sub", [a.op("xlogy", [a.tensor("x"), a.tensor("x")]), a.op("xlogy", [a.tensor("x"), a.tensor("y")])]);
+    const core = a.op("sub", [
+      a.op("xlogy", [a.tensor("x"), a.tensor("x")]),
+      a.op("xlogy", [a.tensor("x"), a.tensor("y")]),
+    ]);
     return a.op("add", [a.op("sub", [core, a.tensor("x")]), a.tensor("y")]);
   }),
   exp2: "exp2",
@@ -62,7 +70,11 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   expm1: "expm1",
   log1p: "log1p",
   cbrt: "cbrt",
-  sinc: row("x", (a) => a.op("sinc", [a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")])])),
+  sinc: row("x", (a) =>
+    a.op("sinc", [
+      a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")]),
+    ]),
+  ),
   j0: bessel("besselj", 0),
   j1: bessel("besselj", 1),
   y0: bessel("bessely", 0),
@@ -75,7 +87,10 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
     const [d, r] = [a.node("delta"), a.node("x")];
     const size = b.call("abs", r);
     const half = b.ratio(1, 2);
-    return a.value(b.select(graph.node("le", [size, d]), b.mul(half, b.square(r)), b.mul(d, b.sub(size, b.mul(half, d)))), [a.tensor("x")]);
+    return a.value(
+      b.select(graph.node("le", [size, d]), b.mul(half, b.square(r)), b.mul(d, b.sub(size, b.mul(half, d)))),
+      [a.tensor("x")],
+    );
   }),
 };
 
@@ -89,12 +104,21 @@ function law(shapes: string, logpdf: Density, cdf?: Density): Entry {
       const { b } = a.host.trace;
       const z = standard(a);
       const log = logpdf(a, z, (name) => a.node(name));
-      return a.value(finish(a, a.has("scale") ? b.sub(log, b.call("log", a.node("scale"))) : log), values(a, shapes));
+      return a.value(
+        finish(a, a.has("scale") ? b.sub(log, b.call("log", a.node("scale"))) : log),
+        values(a, shapes),
+      );
     });
   const cumulative = (finish: (a: Arguments, value: Node) => Node): Row =>
     row(params, (a) => {
       if (!cdf) throw a.stop("this distribution function is not followed");
-      return a.value(finish(a, cdf(a, standard(a), (name) => a.node(name))), values(a, shapes));
+      return a.value(
+        finish(
+          a,
+          cdf(a, standard(a), (name) => a.node(name)),
+        ),
+        values(a, shapes),
+      );
     });
   return table({
     logpdf: build((_a, log) => log),
@@ -102,7 +126,9 @@ function law(shapes: string, logpdf: Density, cdf?: Density): Entry {
     cdf: cumulative((_a, value) => value),
     sf: cumulative((a, value) => a.host.trace.b.sub(a.host.trace.b.one, value)),
     logcdf: cumulative((a, value) => a.host.trace.b.call("log", value)),
-    logsf: cumulative((a, value) => a.host.trace.b.call("log", a.host.trace.b.sub(a.host.trace.b.one, value))),
+    logsf: cumulative((a, value) =>
+      a.host.trace.b.call("log", a.host.trace.b.sub(a.host.trace.b.one, value)),
+    ),
   });
 }
 
@@ -113,18 +139,29 @@ function standard(a: Arguments): Node {
 }
 
 const values = (a: Arguments, shapes: string): Value[] =>
-  ["x", ...shapes.split(",").map((name) => name.trim()), "loc", "scale"].flatMap((name) => (name !== "" && a.has(name) ? [a.tensor(name)] : []));
+  ["x", ...shapes.split(",").map((name) => name.trim()), "loc", "scale"].flatMap((name) =>
+    name !== "" && a.has(name) ? [a.tensor(name)] : [],
+  );
 
 /** A law on the integers. */
 const discrete = (shapes: string, logpmf: Density): Entry => {
   const params = `x|k, ${shapes}, loc=0`;
   const build = (finish: (a: Arguments, log: Node) => Node): Row =>
-    row(params, (a) => a.value(finish(a, logpmf(a, standard(a), (name) => a.node(name))), values(a, shapes)));
+    row(params, (a) =>
+      a.value(
+        finish(
+          a,
+          logpmf(a, standard(a), (name) => a.node(name)),
+        ),
+        values(a, shapes),
+      ),
+    );
   return table({ logpmf: build((_a, log) => log), pmf: build((a, log) => a.host.trace.b.call("exp", log)) });
 };
 
 const half = (a: Arguments): Node => a.host.trace.b.ratio(1, 2);
-const logTwoPi = (a: Arguments): Node => a.host.trace.b.call("log", a.host.trace.b.mul(a.host.trace.b.two, a.host.trace.b.pi));
+const logTwoPi = (a: Arguments): Node =>
+  a.host.trace.b.call("log", a.host.trace.b.mul(a.host.trace.b.two, a.host.trace.b.pi));
 
 /** `scipy.stats` */
 export const STATS: Readonly<Record<string, Entry>> = {
@@ -136,15 +173,23 @@ export const STATS: Readonly<Record<string, Entry>> = {
     },
     (a, z) => a.host.trace.b.call("normal_cdf", z),
   ),
-  expon: law("", (a, z) => a.host.trace.b.neg(z), (a, z) => a.host.trace.b.sub(a.host.trace.b.one, a.host.trace.b.call("exp", a.host.trace.b.neg(z)))),
+  expon: law(
+    "",
+    (a, z) => a.host.trace.b.neg(z),
+    (a, z) => a.host.trace.b.sub(a.host.trace.b.one, a.host.trace.b.call("exp", a.host.trace.b.neg(z))),
+  ),
   laplace: law("", (a, z) => {
     const { b } = a.host.trace;
     return b.neg(b.add(b.call("abs", z), b.call("log", b.two)));
   }),
-  logistic: law("", (a, z) => {
-    const { b } = a.host.trace;
-    return b.neg(b.add(z, b.mul(b.two, b.call("softplus", b.neg(z)))));
-  }, (a, z) => a.host.trace.b.call("sigmoid", z)),
+  logistic: law(
+    "",
+    (a, z) => {
+      const { b } = a.host.trace;
+      return b.neg(b.add(z, b.mul(b.two, b.call("softplus", b.neg(z)))));
+    },
+    (a, z) => a.host.trace.b.call("sigmoid", z),
+  ),
   cauchy: law("", (a, z) => {
     const { b } = a.host.trace;
     return b.neg(b.add(b.call("log", b.pi), b.call("log1p", b.square(z))));
@@ -157,12 +202,18 @@ export const STATS: Readonly<Record<string, Entry>> = {
     const { b } = a.host.trace;
     const df = p("df");
     const n = b.mul(half(a), b.add(df, b.one));
-    const constant = b.sub(b.sub(b.call("lgamma", n), b.call("lgamma", b.mul(half(a), df))), b.mul(half(a), b.call("log", b.mul(df, b.pi))));
+    const constant = b.sub(
+      b.sub(b.call("lgamma", n), b.call("lgamma", b.mul(half(a), df))),
+      b.mul(half(a), b.call("log", b.mul(df, b.pi))),
+    );
     return b.sub(constant, b.mul(n, b.call("log1p", b.div(b.square(z), df))));
   }),
   gamma: law("a", (a, z, p) => {
     const { b } = a.host.trace;
-    return b.sub(b.sub(a.host.trace.graph.node("xlogy", [b.sub(p("a"), b.one), z]), z), b.call("lgamma", p("a")));
+    return b.sub(
+      b.sub(a.host.trace.graph.node("xlogy", [b.sub(p("a"), b.one), z]), z),
+      b.call("lgamma", p("a")),
+    );
   }),
   chi2: law("df", (a, z, p) => {
     const { b } = a.host.trace;
@@ -172,7 +223,10 @@ export const STATS: Readonly<Record<string, Entry>> = {
   }),
   beta: law("a, b", (a, z, p) => {
     const { b, graph } = a.host.trace;
-    const core = b.add(b.mul(b.sub(p("a"), b.one), b.call("log", z)), b.mul(b.sub(p("b"), b.one), b.call("log1p", b.neg(z))));
+    const core = b.add(
+      b.mul(b.sub(p("a"), b.one), b.call("log", z)),
+      b.mul(b.sub(p("b"), b.one), b.call("log1p", b.neg(z))),
+    );
     return b.sub(core, graph.node("betaln", [p("a"), p("b")]));
   }),
   lognorm: law("s", (a, z, p) => {
@@ -193,7 +247,10 @@ export const STATS: Readonly<Record<string, Entry>> = {
   binom: discrete("n, p", (a, k, p) => {
     const { b } = a.host.trace;
     const rest = b.sub(p("n"), k);
-    const choose = b.sub(b.sub(b.call("lgamma", b.add(p("n"), b.one)), b.call("lgamma", b.add(k, b.one))), b.call("lgamma", b.add(rest, b.one)));
+    const choose = b.sub(
+      b.sub(b.call("lgamma", b.add(p("n"), b.one)), b.call("lgamma", b.add(k, b.one))),
+      b.call("lgamma", b.add(rest, b.one)),
+    );
     return b.add(choose, b.add(b.mul(k, b.call("log", p("p"))), b.mul(rest, b.call("log1p", b.neg(p("p"))))));
   }),
   multivariate_normal: table({
@@ -220,7 +277,10 @@ const rosen = row("x", (a) => {
   const tail = make.liftOf(a, make.cutAxis(a, a.tensor("x"), 0, 1, size));
   const last = typeof size === "number" ? size - 1 : `${size}-1`;
   const head = make.liftOf(a, make.cutAxis(a, a.tensor("x"), 0, 0, last));
-  const terms = b.add(b.mul(b.const(100), b.square(b.sub(tail, b.square(head)))), b.square(b.sub(b.one, head)));
+  const terms = b.add(
+    b.mul(b.const(100), b.square(b.sub(tail, b.square(head)))),
+    b.square(b.sub(b.one, head)),
+  );
   return a.value(graph.node("sum", [terms], { axes: [0], keepdims: false }), [a.tensor("x")]);
 });
 
@@ -231,25 +291,48 @@ const approxFprime = row("xk, f, epsilon=1.4901161193847656e-08, *args", (a) => 
   const x = trace.freshVariable("x", point.shape);
   const at = trace.shadow.value(point);
   if (at) trace.shadow.bind(x, at);
-  const call = (value: Value): Value => a.host.call(a.need("f"), { args: [value, ...a.items("args")], named: new Map(), span: a.span, spans: [] });
+  const call = (value: Value): Value =>
+    a.host.call(a.need("f"), {
+      args: [value, ...a.items("args")],
+      named: new Map(),
+      span: a.span,
+      spans: [],
+    });
   const result = call(trace.tensor(x, "numpy"));
   const output = result.kind === "unknown" ? null : trace.lift(result);
-  if (!output) return result.kind === "unknown" ? result : a.host.trace.unknown("the function gives back no number", a.span);
+  if (!output)
+    return result.kind === "unknown"
+      ? result
+      : a.host.trace.unknown("the function gives back no number", a.span);
   const [exact] = gradientsOf(a.host, [output], [x], [null]);
   const step = a.has("epsilon") ? a.node("epsilon") : trace.b.const(1.4901161193847656e-8);
   const size = point.shape[0];
-  const settled = exact ? (trace.replace([exact], new Map([[x, point]]))[0] ?? exact) : trace.b.fill(trace.b.zero, point.shape);
+  const settled = exact
+    ? (trace.replace([exact], new Map([[x, point]]))[0] ?? exact)
+    : trace.b.fill(trace.b.zero, point.shape);
   let numerical: Node | null = null;
   if (typeof size === "number" && point.shape.length === 1 && size <= 64) {
     const moved = (i: number): Node => {
-      const unit = trace.graph.node("tensor", [], { data: { shape: [size], data: Float64Array.from({ length: size }, (_, k) => (k === i ? 1 : 0)) } });
+      const unit = trace.graph.node("tensor", [], {
+        data: { shape: [size], data: Float64Array.from({ length: size }, (_, k) => (k === i ? 1 : 0)) },
+      });
       const shifted = trace.b.add(point, trace.b.mul(step, unit));
       return trace.replace([output], new Map([[x, shifted]]))[0] ?? output;
     };
     const here = trace.replace([output], new Map([[x, point]]))[0] ?? output;
-    numerical = trace.graph.node("stack", Array.from({ length: size }, (_, i) => trace.b.div(trace.b.sub(moved(i), here), step)), { axis: 0 });
+    numerical = trace.graph.node(
+      "stack",
+      Array.from({ length: size }, (_, i) => trace.b.div(trace.b.sub(moved(i), here), step)),
+      { axis: 0 },
+    );
   }
-  a.host.noteRead({ span: a.span, results: [settled], of: a.host.nameOf(a.need("f")), by: [a.host.nameOf(a.need("xk"))], ...(numerical ? { numerical: [numerical] } : {}) });
+  a.host.noteRead({
+    span: a.span,
+    results: [settled],
+    of: a.host.nameOf(a.need("f")),
+    by: [a.host.nameOf(a.need("xk"))],
+    ...(numerical ? { numerical: [numerical] } : {}),
+  });
   return trace.tensor(numerical ?? settled, "numpy", { dtype: "float64" });
 });
 
@@ -272,7 +355,11 @@ const OPTIMIZE: Readonly<Record<string, Entry>> = {
 
 /** Any arguments at all. */
 function lenient(entry: Row): Row {
-  return { params: "fun|f, *rest, x0=None, args=None, method=None, jac=None, hess=None, bounds=None, constraints=None, tol=None, options=None, callback=None, p0=None, sigma=None, maxfev=None, fprime=None, xtol=None", build: entry.build };
+  return {
+    params:
+      "fun|f, *rest, x0=None, args=None, method=None, jac=None, hess=None, bounds=None, constraints=None, tol=None, options=None, callback=None, p0=None, sigma=None, maxfev=None, fprime=None, xtol=None",
+    build: entry.build,
+  };
 }
 
 export const scipy = table({
@@ -284,16 +371,28 @@ export const scipy = table({
     ...SCIPY_LINEAR,
     solve_triangular: row("x|a, y|b, trans=0, lower=False", (a) => {
       const lower = a.flag("lower");
-      return a.op("triangular_solve", [a.tensor("x"), a.tensor("y")], { lower, transpose: a.has("trans") && a.int("trans") !== 0 });
+      return a.op("triangular_solve", [a.tensor("x"), a.tensor("y")], {
+        lower,
+        transpose: a.has("trans") && a.int("trans") !== 0,
+      });
     }),
-    cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) => tuple([a.op("cholesky", [a.tensor("x")]), { kind: "known", type: "bool", value: true }])),
+    cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) =>
+      tuple([a.op("cholesky", [a.tensor("x")]), { kind: "known", type: "bool", value: true }]),
+    ),
     cho_solve: row("c, b", (a) => {
       const factor = a.items("c")[0] ?? NONE;
       const first = a.op("triangular_solve", [factor, a.tensor("b")], { lower: true, transpose: false });
       return a.op("triangular_solve", [factor, first], { lower: true, transpose: true });
     }),
   }),
-  integrate: table({ quad: lenient(row("fun|f, *rest", (a) => { throw a.stop("an integral is not followed"); })), trapezoid: row("y, x=None, dx=1", (a) => a.stop("use numpy").value) }),
+  integrate: table({
+    quad: lenient(
+      row("fun|f, *rest", (a) => {
+        throw a.stop("an integral is not followed");
+      }),
+    ),
+    trapezoid: row("y, x=None, dx=1", (a) => a.stop("use numpy").value),
+  }),
   spatial: table({}),
   constants: table({}),
 });

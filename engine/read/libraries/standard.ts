@@ -1,4 +1,4 @@
-import { list, native, NONE, type Value } from "../values.ts";
+import { list, NONE, native, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import { constant, type Entry, table } from "./row.ts";
 
@@ -11,7 +11,12 @@ const partial: Entry = constant((host) =>
     const [fn, ...first] = call.args;
     if (!fn) return NONE;
     const made = native("partial", (inner) =>
-      host.call(fn, { ...inner, args: [...first, ...inner.args], named: new Map([...call.named, ...inner.named]), spans: [...call.spans.slice(1), ...inner.spans] }),
+      host.call(fn, {
+        ...inner,
+        args: [...first, ...inner.args],
+        named: new Map([...call.named, ...inner.named]),
+        spans: [...call.spans.slice(1), ...inner.spans],
+      }),
     );
     return fn.kind === "function" && fn.code ? { ...made } : made;
   }),
@@ -20,7 +25,8 @@ const partial: Entry = constant((host) =>
 /** `functools.reduce(f, items, initial)` */
 const reduce: Entry = row("f, items, initial=None", (a) => {
   const items = a.items("items");
-  const call = (x: Value, y: Value): Value => a.host.call(a.need("f"), { args: [x, y], named: new Map(), span: a.span, spans: [] });
+  const call = (x: Value, y: Value): Value =>
+    a.host.call(a.need("f"), { args: [x, y], named: new Map(), span: a.span, spans: [] });
   const [first, ...rest] = a.has("initial") ? [a.need("initial"), ...items] : items;
   if (!first) throw a.stop("reduce of an empty list");
   return rest.reduce(call, first);
@@ -36,7 +42,15 @@ function choose<T>(items: readonly T[], count: number): T[][] {
 
 /** Modules of the standard library that mathematics passes through. */
 export const python = table({
-  functools: table({ partial, reduce, wraps: row("f", () => native("wraps", (call) => call.args[0] ?? NONE)), lru_cache: row("f=None, *rest, maxsize=None", (a) => (a.has("f") ? a.need("f") : native("cache", (call) => call.args[0] ?? NONE))), cache: row("f", (a) => a.need("f")) }),
+  functools: table({
+    partial,
+    reduce,
+    wraps: row("f", () => native("wraps", (call) => call.args[0] ?? NONE)),
+    lru_cache: row("f=None, *rest, maxsize=None", (a) =>
+      a.has("f") ? a.need("f") : native("cache", (call) => call.args[0] ?? NONE),
+    ),
+    cache: row("f", (a) => a.need("f")),
+  }),
   itertools: table({
     product: row("*pools, repeat=1", (a) => {
       const pools = a.items("pools").map((pool) => {
@@ -47,17 +61,57 @@ export const python = table({
       const all = Array.from({ length: a.int("repeat", 1) }, () => pools).flat();
       return list(product(all).map((items) => list(items, "tuple")));
     }),
-    combinations: row("items, r", (a) => list(choose(a.items("items"), a.int("r")).map((items) => list(items, "tuple")))),
-    chain: row("*parts", (a) => list(a.items("parts").flatMap((part) => {
-      const items = a.host.items(part, a.span);
-      return Array.isArray(items) ? items : [items];
-    }))),
+    combinations: row("items, r", (a) =>
+      list(choose(a.items("items"), a.int("r")).map((items) => list(items, "tuple"))),
+    ),
+    chain: row("*parts", (a) =>
+      list(
+        a.items("parts").flatMap((part) => {
+          const items = a.host.items(part, a.span);
+          return Array.isArray(items) ? items : [items];
+        }),
+      ),
+    ),
   }),
   operator: table({ add: "add", sub: "sub", mul: "mul", truediv: "div", neg: "neg", pow: "pow" }),
   copy: table({ copy: row("x", (a) => a.need("x")), deepcopy: row("x, memo=None", (a) => a.need("x")) }),
-  dataclasses: table({ dataclass: row("f=None, *rest, frozen=False", (a) => (a.has("f") ? a.need("f") : native("dataclass", (call) => call.args[0] ?? NONE))), field: row("default=None, default_factory=None", (a) => a.has("default") ? a.need("default") : a.has("default_factory") ? a.host.call(a.need("default_factory"), { args: [], named: new Map(), span: a.span, spans: [] }) : NONE) }),
-  typing: table(Object.fromEntries(["List", "Dict", "Tuple", "Optional", "Union", "Callable", "Any", "Sequence", "Iterable", "NamedTuple", "Protocol", "TypeVar", "Generic"].map((name) => [name, constant(() => native(name, other))]))),
-  collections: table({ namedtuple: row("*rest", other), defaultdict: row("*rest", other), OrderedDict: row("*rest", other), deque: row("*rest", () => list([])) }),
+  dataclasses: table({
+    dataclass: row("f=None, *rest, frozen=False", (a) =>
+      a.has("f") ? a.need("f") : native("dataclass", (call) => call.args[0] ?? NONE),
+    ),
+    field: row("default=None, default_factory=None", (a) =>
+      a.has("default")
+        ? a.need("default")
+        : a.has("default_factory")
+          ? a.host.call(a.need("default_factory"), { args: [], named: new Map(), span: a.span, spans: [] })
+          : NONE,
+    ),
+  }),
+  typing: table(
+    Object.fromEntries(
+      [
+        "List",
+        "Dict",
+        "Tuple",
+        "Optional",
+        "Union",
+        "Callable",
+        "Any",
+        "Sequence",
+        "Iterable",
+        "NamedTuple",
+        "Protocol",
+        "TypeVar",
+        "Generic",
+      ].map((name) => [name, constant(() => native(name, other))]),
+    ),
+  ),
+  collections: table({
+    namedtuple: row("*rest", other),
+    defaultdict: row("*rest", other),
+    OrderedDict: row("*rest", other),
+    deque: row("*rest", () => list([])),
+  }),
   time: table({ time: row("", other), perf_counter: row("", other), sleep: nothing }),
   random: table({ seed: nothing }),
   os: table({}),

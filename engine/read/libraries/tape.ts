@@ -5,7 +5,17 @@ import { shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
 import { setState } from "../tensors.ts";
-import { type Call, FALSE, isNone, native, nodeOf, NONE, type TensorValue, tuple, type Value } from "../values.ts";
+import {
+  type Call,
+  FALSE,
+  isNone,
+  NONE,
+  native,
+  nodeOf,
+  type TensorValue,
+  tuple,
+  type Value,
+} from "../values.ts";
 import type { Host } from "./host.ts";
 
 /** Operations whose backward pass needs nothing saved: a second one through them is allowed. */
@@ -40,7 +50,12 @@ function tapeOf(root: TensorValue): TensorValue[] {
 }
 
 /** Gradients of `output` by `wrt`, as nodes; null where nothing flows. */
-export function gradientsOf(host: Host, outputs: readonly Node[], wrt: readonly Node[], seeds: readonly (Node | null)[]): (Node | null)[] {
+export function gradientsOf(
+  host: Host,
+  outputs: readonly Node[],
+  wrt: readonly Node[],
+  seeds: readonly (Node | null)[],
+): (Node | null)[] {
   const { b } = host.trace;
   const totals: (Node | null)[] = wrt.map(() => null);
   for (const [i, output] of outputs.entries()) {
@@ -66,7 +81,12 @@ function refusal(host: Host, output: TensorValue, seeded: boolean, span: Span): 
   const node = nodeOf(output);
   const many = node.shape.some((size) => size !== 1);
   if (!output.state.current.requiresGrad) {
-    host.finding("no-gradient", "error", "this tensor does not require a gradient: nothing that leads to it has requires_grad=True", span);
+    host.finding(
+      "no-gradient",
+      "error",
+      "this tensor does not require a gradient: nothing that leads to it has requires_grad=True",
+      span,
+    );
     return host.trace.unknown("nothing here requires a gradient", span);
   }
   if (many && !seeded) {
@@ -117,7 +137,8 @@ export function backward(host: Host, output: TensorValue, call: Call): Value {
   const tape = tapeOf(output);
   if (freed(host, tape, call.span)) return NONE;
   accumulate(host, [output], [seeds], tape, flag(call.named.get("create_graph")));
-  if (!flag(call.named.get("retain_graph")) && !flag(call.named.get("create_graph"))) release(host, tape, call.span);
+  if (!flag(call.named.get("retain_graph")) && !flag(call.named.get("create_graph")))
+    release(host, tape, call.span);
   return NONE;
 }
 
@@ -144,13 +165,19 @@ function accumulate(
     const grad = host.trace.tensor(b.broadcast(total, nodeOf(leaf).shape), leaf.library, {
       ...(leaf.dtype ? { dtype: leaf.dtype } : {}),
       ...(leaf.random ? { random: true } : {}),
-      state: new Cell({ node: b.broadcast(total, nodeOf(leaf).shape), ...(create ? { requiresGrad: true, tape: { op: "grad", parents: [leaf], freed: new Cell<Span | null>(null) } } : {}) }),
+      state: new Cell({
+        node: b.broadcast(total, nodeOf(leaf).shape),
+        ...(create
+          ? { requiresGrad: true, tape: { op: "grad", parents: [leaf], freed: new Cell<Span | null>(null) } }
+          : {}),
+      }),
       from: names,
     });
     // Accumulated into the same tensor where there is one: other names of it see the sum.
     if (before && !create) setState(host.trace, before, nodeOf(grad), []);
     else trail.set(leaf.state, { ...state, grad });
-    if (before && !create) trail.set(leaf.state, { ...state, grad: before, gradOf: state.gradOf === names ? names : names });
+    if (before && !create)
+      trail.set(leaf.state, { ...state, grad: before, gradOf: state.gradOf === names ? names : names });
     else trail.set(leaf.state, { ...leaf.state.current, gradOf: names });
   }
 }
@@ -159,12 +186,15 @@ function accumulate(
 export function autogradBackward(host: Host, call: Call): Value {
   const [first, given] = call.args;
   const outputs = listOf(first).filter((value) => value.kind === "tensor");
-  const seeds = listOf(call.named.get("grad_tensors") ?? given).map((value) => (value.kind === "tensor" ? nodeOf(value) : null));
+  const seeds = listOf(call.named.get("grad_tensors") ?? given).map((value) =>
+    value.kind === "tensor" ? nodeOf(value) : null,
+  );
   for (const output of outputs) if (refusal(host, output, seeds.length > 0, call.span)) return NONE;
   const tape = outputs.flatMap(tapeOf);
   if (freed(host, tape, call.span)) return NONE;
   accumulate(host, outputs, seeds, tape, flag(call.named.get("create_graph")));
-  if (!flag(call.named.get("retain_graph")) && !flag(call.named.get("create_graph"))) release(host, tape, call.span);
+  if (!flag(call.named.get("retain_graph")) && !flag(call.named.get("create_graph")))
+    release(host, tape, call.span);
   return NONE;
 }
 
@@ -215,7 +245,9 @@ export function autogradGrad(host: Host, call: Call): Value {
         ...(x.dtype ? { dtype: x.dtype } : {}),
         state: new Cell({
           node: full,
-          ...(create ? { requiresGrad: true, tape: { op: "grad", parents: wrt, freed: new Cell<Span | null>(null) } } : {}),
+          ...(create
+            ? { requiresGrad: true, tape: { op: "grad", parents: wrt, freed: new Cell<Span | null>(null) } }
+            : {}),
         }),
       });
     }),
@@ -223,7 +255,13 @@ export function autogradGrad(host: Host, call: Call): Value {
 }
 
 /** `.grad`, `.requires_grad`, `.backward`, `.grad_fn` and the like. */
-export function gradAttribute(host: Host, tensor: TensorValue, name: string, span: Span, text: string): Value | undefined {
+export function gradAttribute(
+  host: Host,
+  tensor: TensorValue,
+  name: string,
+  span: Span,
+  text: string,
+): Value | undefined {
   const state = tensor.state.current;
   switch (name) {
     case "grad":
@@ -267,7 +305,8 @@ function readGrad(host: Host, tensor: TensorValue, span: Span, text: string): Va
   const { grad } = state;
   const reads = !/\.grad\s*\.\s*$/.test(text);
   if (grad) {
-    if (reads) host.noteRead({ span, results: [nodeOf(grad)], of: state.gradOf ?? grad.from ?? "output", by: [by] });
+    if (reads)
+      host.noteRead({ span, results: [nodeOf(grad)], of: state.gradOf ?? grad.from ?? "output", by: [by] });
     return grad;
   }
   const none = !state.requiresGrad

@@ -1,15 +1,25 @@
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
-import { Cell } from "../environment.ts";
-import { type Call, native, nodeOf, NONE, type ObjectValue, type TensorValue, tuple, type Value, list } from "../values.ts";
-import { ARRAYS, arrayOf, cast, DTYPES } from "./arrays.ts";
 import { dtypeOf } from "../dtypes.ts";
+import { Cell } from "../environment.ts";
+import {
+  type Call,
+  list,
+  NONE,
+  native,
+  nodeOf,
+  type ObjectValue,
+  type TensorValue,
+  tuple,
+  type Value,
+} from "../values.ts";
+import { ARRAYS, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
-import { norm } from "./norms.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { axisRow } from "./jax.ts";
 import { FUNCTIONAL, moduleClass } from "./nn.ts";
+import { norm } from "./norms.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { gradientsOf, listOf } from "./tape.ts";
@@ -30,7 +40,13 @@ interface Recorded {
 /** `tf.GradientTape(persistent=False)` */
 const gradientTape = row("persistent=False, watch_accessed_variables=True", (a) => {
   const { host } = a;
-  const tape: Recorded = { persistent: a.flag("persistent"), span: a.span, watched: new Set(), used: new Cell<Span | null>(null), id: {} };
+  const tape: Recorded = {
+    persistent: a.flag("persistent"),
+    span: a.span,
+    watched: new Set(),
+    used: new Cell<Span | null>(null),
+    id: {},
+  };
   const object: ObjectValue = {
     kind: "object",
     type: "GradientTape",
@@ -138,48 +154,83 @@ function gradient(host: Host, tape: Recorded, call: Call): Value {
 
 function flatten(value: Value): Value[] {
   if (value.kind === "sequence") return value.items.current.flatMap(flatten);
-  if (value.kind === "mapping") return [...value.entries.current.values()].flatMap((entry) => flatten(entry.value));
+  if (value.kind === "mapping")
+    return [...value.entries.current.values()].flatMap((entry) => flatten(entry.value));
   return [value];
 }
 
 /** Gradients in the structure the sources came in; they carry the tapes that are still recording. */
 function shaped(host: Host, like: Value, nodes: (Node | null)[]): Value {
-  if (like.kind === "sequence") return list(like.items.current.map((part) => shaped(host, part, nodes)), like.type);
+  if (like.kind === "sequence")
+    return list(
+      like.items.current.map((part) => shaped(host, part, nodes)),
+      like.type,
+    );
   if (like.kind === "mapping")
     return {
       kind: "mapping",
-      entries: { current: new Map([...like.entries.current].map(([key, entry]) => [key, { key: entry.key, value: shaped(host, entry.value, nodes) }])) },
+      entries: {
+        current: new Map(
+          [...like.entries.current].map(([key, entry]) => [
+            key,
+            { key: entry.key, value: shaped(host, entry.value, nodes) },
+          ]),
+        ),
+      },
     };
   const node = nodes.shift();
   if (!node) return NONE;
   const full = like.kind === "tensor" ? host.trace.b.broadcast(node, nodeOf(like).shape) : node;
-  return host.trace.tensor(full, "tensorflow", { dtype: "float32", state: new Cell({ node: full, recorded: new Set(host.trace.tapes) }) });
+  return host.trace.tensor(full, "tensorflow", {
+    dtype: "float32",
+    state: new Cell({ node: full, recorded: new Set(host.trace.tapes) }),
+  });
 }
 
 function jacobian(host: Host, tape: Recorded, call: Call): Value {
-  const [target, source] = [call.args[0] ?? call.named.get("target"), call.args[1] ?? call.named.get("sources")];
-  if (target?.kind !== "tensor" || !source) return target ?? host.trace.unknown("an argument is missing", call.span);
+  const [target, source] = [
+    call.args[0] ?? call.named.get("target"),
+    call.args[1] ?? call.named.get("sources"),
+  ];
+  if (target?.kind !== "tensor" || !source)
+    return target ?? host.trace.unknown("an argument is missing", call.span);
   const used = spent(host, tape, call.span);
   if (used) return used;
   const sources = flatten(source);
-  const nodes = sources.map((leaf) => (leaf.kind === "tensor" ? jacobianNode(host, nodeOf(target), nodeOf(leaf)) : null));
-  host.noteRead({ span: call.span, results: nodes, of: host.nameOf(target), by: sources.map((leaf) => host.nameOf(leaf)) });
-  const values = nodes.map((node) => (node ? host.trace.tensor(node, "tensorflow", { dtype: "float32" }) : NONE));
+  const nodes = sources.map((leaf) =>
+    leaf.kind === "tensor" ? jacobianNode(host, nodeOf(target), nodeOf(leaf)) : null,
+  );
+  host.noteRead({
+    span: call.span,
+    results: nodes,
+    of: host.nameOf(target),
+    by: sources.map((leaf) => host.nameOf(leaf)),
+  });
+  const values = nodes.map((node) =>
+    node ? host.trace.tensor(node, "tensorflow", { dtype: "float32" }) : NONE,
+  );
   return source.kind === "sequence" ? tuple(values) : (values[0] ?? NONE);
 }
 
-const variable: Row = row("x|initial_value, trainable=True, validate_shape=True, dtype=None, name=None, shape=None", (a) => {
-  const value = arrayOf(a, "tf.Variable", a.flag("trainable", true));
-  if (value.kind !== "tensor") return value;
-  const dtype = dtypeOf(a.get("dtype")) ?? value.dtype ?? "float32";
-  if (value.state.current.leaf) return { ...value, dtype };
-  const made = a.host.made(nodeOf(value), "tensorflow", dtype, a.span, "tf.Variable", true);
-  const random = a.need("x");
-  return made.kind === "tensor" && random.kind === "tensor" && random.random ? { ...made, random: true } : made;
-});
+const variable: Row = row(
+  "x|initial_value, trainable=True, validate_shape=True, dtype=None, name=None, shape=None",
+  (a) => {
+    const value = arrayOf(a, "tf.Variable", a.flag("trainable", true));
+    if (value.kind !== "tensor") return value;
+    const dtype = dtypeOf(a.get("dtype")) ?? value.dtype ?? "float32";
+    if (value.state.current.leaf) return { ...value, dtype };
+    const made = a.host.made(nodeOf(value), "tensorflow", dtype, a.span, "tf.Variable", true);
+    const random = a.need("x");
+    return made.kind === "tensor" && random.kind === "tensor" && random.random
+      ? { ...made, random: true }
+      : made;
+  },
+);
 
 const drawn = (what: string): Row =>
-  row("shape, mean|minval=0, stddev|maxval=1, dtype=None, seed=None", (a) => sample(a, what, make.shapeArgument(a, "shape")));
+  row("shape, mean|minval=0, stddev|maxval=1, dtype=None, seed=None", (a) =>
+    sample(a, what, make.shapeArgument(a, "shape")),
+  );
 
 const crossEntropy = (sparse: boolean): Row =>
   row("labels, logits, axis=-1, name=None", (a) => {
@@ -191,7 +242,10 @@ const crossEntropy = (sparse: boolean): Row =>
     const labels = a.node("labels");
     const size = logits.shape[axis] ?? 1;
     const weights = sparse ? graph.node("one_hot", [labels], { depth: size }) : labels;
-    return a.value(b.neg(graph.node("sum", [b.mul(weights, logs)], { axes: [axis], keepdims: false })), [a.tensor("labels"), a.tensor("logits")]);
+    return a.value(b.neg(graph.node("sum", [b.mul(weights, logs)], { axes: [axis], keepdims: false })), [
+      a.tensor("labels"),
+      a.tensor("logits"),
+    ]);
   });
 
 const sigmoidCrossEntropy = row("labels, logits, name=None", (a) => {
@@ -217,7 +271,9 @@ const MATH: Readonly<Record<string, Entry>> = {
   reduce_all: reduction("all", `x|input_tensor, ${AXES}`),
   sigmoid: "sigmoid",
   softplus: "softplus",
-  squared_difference: row("x, y", (a) => a.op("pow", [a.op("sub", [a.tensor("x"), a.tensor("y")]), { kind: "known", type: "int", value: 2 }])),
+  squared_difference: row("x, y", (a) =>
+    a.op("pow", [a.op("sub", [a.tensor("x"), a.tensor("y")]), { kind: "known", type: "int", value: 2 }]),
+  ),
   rsqrt: "rsqrt",
   lgamma: "lgamma",
   digamma: "digamma",
@@ -232,7 +288,9 @@ const MATH: Readonly<Record<string, Entry>> = {
     const axes = a.axes("axis", a.node("x"));
     const total = graph.node("sum", [b.square(a.node("x"))], { axes, keepdims: true });
     const floor = a.has("epsilon") ? a.node("epsilon") : b.const(1e-12);
-    return a.value(b.mul(a.node("x"), b.call("rsqrt", graph.node("maximum", [total, floor]))), [a.tensor("x")]);
+    return a.value(b.mul(a.node("x"), b.call("rsqrt", graph.node("maximum", [total, floor]))), [
+      a.tensor("x"),
+    ]);
   }),
 };
 
@@ -277,7 +335,11 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
   concat: ARRAYS["concatenate"] ?? "add",
   transpose: row("x|a, perm=None", (a) => {
     const node = a.node("x");
-    return make.permute(a, a.tensor("x"), a.ints("perm") ?? node.shape.map((_s, i) => node.shape.length - 1 - i));
+    return make.permute(
+      a,
+      a.tensor("x"),
+      a.ints("perm") ?? node.shape.map((_s, i) => node.shape.length - 1 - i),
+    );
   }),
   matmul: row("x|a, y|b, transpose_a=False, transpose_b=False", (a) => {
     make.wantRank(a, a.node("x"), 2, "matmul");
@@ -287,14 +349,23 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
   }),
   clip_by_value: ARRAYS["clip"] ?? "clip",
   norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
-  gather: row("x|params, indices, axis=0", (a) => a.op("gather", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) })),
+  gather: row("x|params, indices, axis=0", (a) =>
+    a.op("gather", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) }),
+  ),
   one_hot: row("x|indices, depth", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") })),
   range: ARRAYS["arange"] ?? "add",
-  fill: row("dims, value", (a) => a.value(make.filled(a, a.node("value"), make.shapeArgument(a, "dims")), [])),
+  fill: row("dims, value", (a) =>
+    a.value(make.filled(a, a.node("value"), make.shapeArgument(a, "dims")), []),
+  ),
   shape: ARRAYS["shape"] ?? "abs",
   size: ARRAYS["size"] ?? "abs",
   print: nothing,
-  random: table({ normal: drawn("tf.random.normal"), uniform: drawn("tf.random.uniform"), truncated_normal: drawn("tf.random.truncated_normal"), set_seed: nothing }),
+  random: table({
+    normal: drawn("tf.random.normal"),
+    uniform: drawn("tf.random.uniform"),
+    truncated_normal: drawn("tf.random.truncated_normal"),
+    set_seed: nothing,
+  }),
   nn: table({
     ...FUNCTIONAL,
     softmax: axisRow("softmax"),
@@ -304,18 +375,36 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
     tanh: "tanh",
     softplus: "softplus",
     swish: "silu",
-    leaky_relu: row("x|features, alpha=0.2", (a) => a.op("leaky_relu", [a.tensor("x"), a.has("alpha") ? a.tensor("alpha") : { kind: "known", type: "float", value: 0.2 }])),
+    leaky_relu: row("x|features, alpha=0.2", (a) =>
+      a.op("leaky_relu", [
+        a.tensor("x"),
+        a.has("alpha") ? a.tensor("alpha") : { kind: "known", type: "float", value: 0.2 },
+      ]),
+    ),
     softmax_cross_entropy_with_logits: crossEntropy(false),
     sparse_softmax_cross_entropy_with_logits: crossEntropy(true),
     sigmoid_cross_entropy_with_logits: sigmoidCrossEntropy,
     l2_loss: row("x|t", (a) => {
       const { b, graph } = a.host.trace;
       const node = b.square(a.node("x"));
-      return a.value(b.div(graph.node("sum", [node], { axes: node.shape.map((_s, i) => i), keepdims: false }), b.two), [a.tensor("x")]);
+      return a.value(
+        b.div(graph.node("sum", [node], { axes: node.shape.map((_s, i) => i), keepdims: false }), b.two),
+        [a.tensor("x")],
+      );
     }),
   }),
-  linalg: table({ ...LINALG, matvec: row("x|a, y|b", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])), trace: make.matrixOp("trace") }),
-  keras: table({ losses: table({ MeanSquaredError: lossOf("mse_loss"), MeanAbsoluteError: lossOf("l1_loss"), Huber: lossOf("huber_loss") }) }),
+  linalg: table({
+    ...LINALG,
+    matvec: row("x|a, y|b", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])),
+    trace: make.matrixOp("trace"),
+  }),
+  keras: table({
+    losses: table({
+      MeanSquaredError: lossOf("mse_loss"),
+      MeanAbsoluteError: lossOf("l1_loss"),
+      Huber: lossOf("huber_loss"),
+    }),
+  }),
   Module: constant(moduleClass),
   Tensor: constant(() => native("Tensor", () => NONE)),
 };

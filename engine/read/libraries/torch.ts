@@ -1,19 +1,34 @@
 import type { Node } from "../../graph/node.ts";
 import { dtypeOf } from "../dtypes.ts";
-import { FALSE, int, native, nodeOf, NONE, type ObjectValue, type TensorValue, tuple, type Value } from "../values.ts";
+import {
+  FALSE,
+  int,
+  NONE,
+  native,
+  nodeOf,
+  type ObjectValue,
+  type TensorValue,
+  tuple,
+  type Value,
+} from "../values.ts";
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
-import { norm } from "./norms.ts";
+import { DATA } from "./data.ts";
+import { DISTRIBUTIONS } from "./distributions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
-import { DATA } from "./data.ts";
+import { TORCH_INDICES } from "./indices.ts";
 import { FUNCTIONAL, NN } from "./nn.ts";
+import { norm } from "./norms.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { OPTIM } from "./optim.ts";
 import { kthvalue, pair, torchMedian } from "./quantiles.ts";
 import { TORCH_REARRANGE } from "./rearrange.ts";
 import { type Arguments, constant, type Entry, type Row, table } from "./row.ts";
+import { SPECIAL } from "./scipy.ts";
+import { INTEGRALS } from "./signals.ts";
 import { autogradBackward, autogradGrad } from "./tape.ts";
+import { TORCH_MORE } from "./torch-more.ts";
 import { functionalRow, functionalVjp, gradRow, matrixRow, sameFunction, vmapRow } from "./transforms.ts";
 
 const { row, reduction } = make;
@@ -21,12 +36,26 @@ const AXES = "axis|dim=None, keepdims|keepdim=False, dtype=None, out=None";
 
 /** Shapes given one by one or in one list. */
 const sized = (params: string, build: (a: Arguments, shape: ReturnType<typeof make.sizesOf>) => Value): Row =>
-  row(`*shape${params}`, (a) => build(a, make.sizesOf(a, a.call.named.has("size") ? [a.call.named.get("size") ?? NONE] : a.items("shape"))));
+  row(`*shape${params}`, (a) =>
+    build(
+      a,
+      make.sizesOf(a, a.call.named.has("size") ? [a.call.named.get("size") ?? NONE] : a.items("shape")),
+    ),
+  );
 const FACTORY = ", size=None, dtype=None, requires_grad=False, generator=None";
 
 const made = (what: string, fill: (a: Arguments) => Node): Row =>
   sized(FACTORY, (a, shape) =>
-    dtypeOf(a.get("dtype")) === "bool" ? cast(a, a.value(make.filled(a, fill(a), shape), []), "bool") : a.host.made(make.filled(a, fill(a), shape), "torch", dtypeOf(a.get("dtype")) ?? "float32", a.span, what, a.flag("requires_grad")),
+    dtypeOf(a.get("dtype")) === "bool"
+      ? cast(a, a.value(make.filled(a, fill(a), shape), []), "bool")
+      : a.host.made(
+          make.filled(a, fill(a), shape),
+          "torch",
+          dtypeOf(a.get("dtype")) ?? "float32",
+          a.span,
+          what,
+          a.flag("requires_grad"),
+        ),
   );
 
 const drawn = (what: string): Row => sized(FACTORY, (a, shape) => sample(a, what, shape));
@@ -42,7 +71,10 @@ const extreme = (op: "max" | "min"): Row =>
     if (second.kind === "tensor") return a.op(op === "max" ? "maximum" : "minimum", [a.tensor("x"), second]);
     const axis = a.axis("axis", a.node("x"), 0);
     const keepdims = a.flag("keepdims");
-    return named(a.op(op, [a.tensor("x")], { axes: [axis], keepdims }), a.op(op === "max" ? "argmax" : "argmin", [a.tensor("x")], { axis, keepdims }));
+    return named(
+      a.op(op, [a.tensor("x")], { axes: [axis], keepdims }),
+      a.op(op === "max" ? "argmax" : "argmin", [a.tensor("x")], { axis, keepdims }),
+    );
   });
 
 /** A pair that also answers to `.values` and `.indices`. */
@@ -53,11 +85,17 @@ function named(values: Value, indices: Value): Value {
 const spread = (op: "var" | "std"): Row =>
   row("x|input, axis|dim=None, unbiased=None, keepdims|keepdim=False, correction=1", (a) => {
     const first = a.get("axis");
-    const unbiased = first?.kind === "known" && first.type === "bool" ? first.value === true : a.has("unbiased") ? a.flag("unbiased") : null;
+    const unbiased =
+      first?.kind === "known" && first.type === "bool"
+        ? first.value === true
+        : a.has("unbiased")
+          ? a.flag("unbiased")
+          : null;
     const ddof = a.has("correction") ? a.int("correction") : unbiased === false ? 0 : 1;
     const node = a.node("x");
     make.wantRank(a, node, 1, op);
-    const axes = first?.kind === "known" && first.type === "bool" ? node.shape.map((_s, i) => i) : a.axes("axis", node);
+    const axes =
+      first?.kind === "known" && first.type === "bool" ? node.shape.map((_s, i) => i) : a.axes("axis", node);
     return a.op(op, [a.tensor("x")], { axes, keepdims: a.flag("keepdims"), ddof });
   });
 
@@ -77,7 +115,10 @@ const pairProduct = (name: string): Row =>
 /** `alpha` of torch.add and torch.sub. */
 const withAlpha = (op: string): Row =>
   row("x|input, y|other, alpha=1, out=None", (a) =>
-    a.op(op, [a.tensor("x"), a.has("alpha") ? a.op("mul", [a.tensor("alpha"), a.tensor("y")]) : a.tensor("y")]),
+    a.op(op, [
+      a.tensor("x"),
+      a.has("alpha") ? a.op("mul", [a.tensor("alpha"), a.tensor("y")]) : a.tensor("y"),
+    ]),
   );
 
 const sorted = row("x|input, axis|dim=-1, descending=False, stable=False", (a) => {
@@ -110,6 +151,8 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   ...ARRAYS,
   ...FUNCTIONAL,
   ...TORCH_REARRANGE,
+  ...TORCH_MORE,
+  ...TORCH_INDICES,
   median: torchMedian,
   nanmedian: torchMedian,
   kthvalue,
@@ -139,7 +182,6 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   dot: row("x|input, y|tensor|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
   inner: row("x|input, y|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
   ger: ARRAYS["outer"] ?? "mul",
-  addmm: row("x|input, mat1, mat2", (a) => a.op("add", [a.tensor("x"), a.op("matmul", [a.tensor("mat1"), a.tensor("mat2")])])),
   addcmul: row("x|input, t1|tensor1, t2|tensor2, value=1", (a) => {
     const product = a.op("mul", [a.tensor("t1"), a.tensor("t2")]);
     return a.op("add", [a.tensor("x"), a.has("value") ? a.op("mul", [a.tensor("value"), product]) : product]);
@@ -148,7 +190,12 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
     const ratio = a.op("div", [a.tensor("t1"), a.tensor("t2")]);
     return a.op("add", [a.tensor("x"), a.has("value") ? a.op("mul", [a.tensor("value"), ratio]) : ratio]);
   }),
-  lerp: row("x|input, end, weight", (a) => a.op("add", [a.tensor("x"), a.op("mul", [a.tensor("weight"), a.op("sub", [a.tensor("end"), a.tensor("x")])])])),
+  lerp: row("x|input, end, weight", (a) =>
+    a.op("add", [
+      a.tensor("x"),
+      a.op("mul", [a.tensor("weight"), a.op("sub", [a.tensor("end"), a.tensor("x")])]),
+    ]),
+  ),
   add: withAlpha("add"),
   sub: withAlpha("sub"),
   subtract: withAlpha("sub"),
@@ -156,25 +203,46 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   frac: row("x|input", (a) => a.op("sub", [a.tensor("x"), a.op("trunc", [a.tensor("x")])])),
   cat: ARRAYS["concatenate"] ?? "add",
   unsqueeze: row("x|input, dim", (a) => make.expandAt(a, a.tensor("x"), a.int("dim"))),
-  t: row("x|input", (a) => (a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1))),
+  t: row("x|input", (a) =>
+    a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1),
+  ),
   transpose: row("x|input, dim0, dim1", (a) => make.swap(a, a.tensor("x"), a.int("dim0"), a.int("dim1"))),
-  permute: row("x|input, dims", (a) => make.permute(a, a.tensor("x"), (a.ints("dims") ?? []).map((axis) => a.axisOf(axis, a.node("x"))))),
+  permute: row("x|input, dims", (a) =>
+    make.permute(
+      a,
+      a.tensor("x"),
+      (a.ints("dims") ?? []).map((axis) => a.axisOf(axis, a.node("x"))),
+    ),
+  ),
   flatten: row("x|input, start_dim=0, end_dim=-1", (a) => {
     const node = a.node("x");
     const [from, until] = [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)];
     const middle = make.flatSize({ ...node, shape: node.shape.slice(from, until + 1) });
-    return make.reshapeTo(a, a.tensor("x"), [...node.shape.slice(0, from), middle, ...node.shape.slice(until + 1)]);
+    return make.reshapeTo(a, a.tensor("x"), [
+      ...node.shape.slice(0, from),
+      middle,
+      ...node.shape.slice(until + 1),
+    ]);
   }),
-  gather: row("x|input, axis|dim, index", (a) => a.op("take_along", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) })),
-  index_select: row("x|input, axis|dim, index", (a) => a.op("gather", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) })),
+  gather: row("x|input, axis|dim, index", (a) =>
+    a.op("take_along", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) }),
+  ),
+  index_select: row("x|input, axis|dim, index", (a) =>
+    a.op("gather", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) }),
+  ),
   repeat: row("x|input, *counts", (a) => {
     const counts = make.sizesOf(a, a.items("counts")).map(Number);
     const node = a.node("x");
     const lead = counts.length - node.shape.length;
-    const x = lead > 0 ? make.reshapeTo(a, a.tensor("x"), [...Array.from({ length: lead }, () => 1), ...node.shape]) : a.tensor("x");
+    const x =
+      lead > 0
+        ? make.reshapeTo(a, a.tensor("x"), [...Array.from({ length: lead }, () => 1), ...node.shape])
+        : a.tensor("x");
     return a.op("tile", [x], { counts });
   }),
-  masked_fill: row("x|input, mask, value", (a) => a.op("select", [a.tensor("mask"), a.tensor("value"), a.tensor("x")])),
+  masked_fill: row("x|input, mask, value", (a) =>
+    a.op("select", [a.tensor("mask"), a.tensor("value"), a.tensor("x")]),
+  ),
   clamp: ARRAYS["clip"] ?? "clip",
   clamp_min: "maximum",
   clamp_max: "minimum",
@@ -184,9 +252,6 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   erfinv: "erfinv",
   lgamma: "lgamma",
   digamma: "digamma",
-  mvlgamma: row("x, p", (a) => {
-    throw a.stop("mvlgamma is not followed");
-  }),
   xlogy: "xlogy",
   logit: "logit",
   eq: "eq",
@@ -198,16 +263,14 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   det: LINALG["det"] ?? "abs",
   inverse: LINALG["inv"] ?? "abs",
   logdet: make.matrixOp("logabsdet"),
+  pinverse: LINALG["pinv"] ?? "abs",
+  matrix_exp: LINALG["matrix_exp"] ?? "abs",
+  matrix_power: LINALG["matrix_power"] ?? "abs",
+  svd: LINALG["svd"] ?? "abs",
+  cumulative_trapezoid: INTEGRALS["cumulative_trapezoid"] ?? "abs",
+  gradient: row("x|input, *rest, spacing=1, axis|dim=None, edge_order=1", (a) => torchGradient(a)),
   slogdet: LINALG["slogdet"] ?? "abs",
   cholesky: LINALG["cholesky"] ?? "abs",
-  cdist: row("x|x1, y|x2, p=2", (a) => {
-    const { b, graph } = a.host.trace;
-    const [x, y] = [a.node("x"), a.node("y")];
-    const [n = 1, d = 1] = x.shape;
-    const [m = 1] = y.shape;
-    const gap = b.sub(graph.node("reshape", [x], { shape: [n, 1, d] }), graph.node("reshape", [y], { shape: [1, m, d] }));
-    return a.value(graph.node("norm", [gap], { axes: [2], keepdims: false, ord: a.int("p", 2) }), [a.tensor("x"), a.tensor("y")]);
-  }),
 };
 
 /** A context in which nothing is put on the tape; as a decorator it changes nothing we show. */
@@ -236,18 +299,34 @@ const tensorRow = row("x|data, dtype=None, requires_grad=False, device=None", (a
   const grad = a.flag("requires_grad");
   const value = arrayOf(a, "torch.tensor", grad);
   if (grad && value.kind === "tensor" && value.dtype && /int|bool/.test(value.dtype)) {
-    a.host.finding("integer-gradient", "error", `only tensors of floats can require gradients, and this one is ${value.dtype}: write the numbers with a point`, a.span);
+    a.host.finding(
+      "integer-gradient",
+      "error",
+      `only tensors of floats can require gradients, and this one is ${value.dtype}: write the numbers with a point`,
+      a.span,
+    );
     return a.host.trace.unknown("an integer tensor cannot require a gradient", a.span);
   }
   return value;
 });
+
+/** torch.gradient: one array for each axis, in a tuple also where there is only one. */
+function torchGradient(a: Arguments): Value {
+  const whole = ARRAYS["gradient"];
+  if (typeof whole !== "object" || !("build" in whole)) return NONE;
+  const spacing = a.has("spacing") ? [a.need("spacing")] : [];
+  const made = whole.build(a.with("f", a.tensor("x")).with("spacing", tuple(spacing)));
+  return made.kind === "sequence" ? made : tuple([made]);
+}
 
 const TORCH: Readonly<Record<string, Entry>> = {
   ...TORCH_FUNCTIONS,
   ...DTYPES,
   ...CONSTANTS,
   tensor: tensorRow,
-  as_tensor: row("x|data, dtype=None, device=None", (a) => (a.raw("x")?.kind === "tensor" && !a.has("dtype") ? asTorch(a) : arrayOf(a, "torch.as_tensor"))),
+  as_tensor: row("x|data, dtype=None, device=None", (a) =>
+    a.raw("x")?.kind === "tensor" && !a.has("dtype") ? asTorch(a) : arrayOf(a, "torch.as_tensor"),
+  ),
   from_numpy: row("x", asTorch),
   Tensor: row("x|data=None", (a) => {
     const value = arrayOf(a, "torch.Tensor");
@@ -264,11 +343,17 @@ const TORCH: Readonly<Record<string, Entry>> = {
   rand_like: like("torch.rand_like"),
   randn_like: like("torch.randn_like"),
   randint: row("low, high=None, size=None, dtype=None", (a) => {
-    const shape = a.has("size") ? make.shapeArgument(a, "size") : a.get("high")?.kind === "sequence" ? make.shapeArgument(a, "high") : [];
+    const shape = a.has("size")
+      ? make.shapeArgument(a, "size")
+      : a.get("high")?.kind === "sequence"
+        ? make.shapeArgument(a, "high")
+        : [];
     return sample(a, "torch.randint", shape, "int");
   }),
   randperm: row("n", (a) => sample(a, "torch.randperm", [make.sizeOf(a, a.need("n"))], "int")),
-  normal: row("mean=0, std=1, size=None, generator=None", (a) => sample(a, "torch.normal", a.has("size") ? make.shapeArgument(a, "size") : a.node("mean").shape)),
+  normal: row("mean=0, std=1, size=None, generator=None", (a) =>
+    sample(a, "torch.normal", a.has("size") ? make.shapeArgument(a, "size") : a.node("mean").shape),
+  ),
   bernoulli: row("x|input", (a) => sample(a, "torch.bernoulli", a.node("x").shape)),
   multinomial: row("x|input, n|num_samples", (a) => sample(a, "torch.multinomial", [a.int("n")], "int")),
   manual_seed: nothing,
@@ -297,10 +382,43 @@ const TORCH: Readonly<Record<string, Entry>> = {
   numel: row("x|input", (a) => a.host.sizeValue(make.flatSize(a.node("x")))),
   vmap: vmapRow,
   compile: sameFunction,
+  distributions: table(DISTRIBUTIONS),
   linalg: table(LINALG),
-  cuda: table({ is_available: row("", () => FALSE), manual_seed: nothing, manual_seed_all: nothing, device_count: row("", () => int(0)) }),
+  cuda: table({
+    is_available: row("", () => FALSE),
+    manual_seed: nothing,
+    manual_seed_all: nothing,
+    device_count: row("", () => int(0)),
+  }),
   backends: table({ mps: table({ is_available: row("", () => FALSE) }) }),
-  special: table({ expit: "sigmoid", erf: "erf", erfc: "erfc", gammaln: "lgamma", digamma: "digamma", xlogy: "xlogy", logit: "logit", ndtr: "normal_cdf", log_softmax: softmax("log_softmax"), softmax: softmax("softmax"), expm1: "expm1", log1p: "log1p" }),
+  special: table({
+    expit: "sigmoid",
+    erf: "erf",
+    erfc: "erfc",
+    gammaln: "lgamma",
+    digamma: "digamma",
+    xlogy: "xlogy",
+    logit: "logit",
+    ndtr: "normal_cdf",
+    log_softmax: softmax("log_softmax"),
+    softmax: softmax("softmax"),
+    expm1: "expm1",
+    log1p: "log1p",
+    xlog1py: SPECIAL["xlog1py"] ?? "xlogy",
+    entr: SPECIAL["entr"] ?? "xlogy",
+    log_ndtr: SPECIAL["log_ndtr"] ?? "normal_cdf",
+    ndtri: SPECIAL["ndtri"] ?? "erfinv",
+    polygamma: SPECIAL["polygamma"] ?? "polygamma",
+    psi: "digamma",
+    erfinv: "erfinv",
+    exp2: "exp2",
+    sinc: ARRAYS["sinc"] ?? "sinc",
+    bessel_j0: SPECIAL["j0"] ?? "besselj",
+    bessel_j1: SPECIAL["j1"] ?? "besselj",
+    bessel_y0: SPECIAL["y0"] ?? "bessely",
+    bessel_y1: SPECIAL["y1"] ?? "bessely",
+    logsumexp: reduction("logsumexp", `x|input, ${AXES}`),
+  }),
   autograd: table({
     grad: constant((host) => native("torch.autograd.grad", (call) => autogradGrad(host, call))),
     backward: constant((host) => native("torch.autograd.backward", (call) => autogradBackward(host, call))),
@@ -311,8 +429,24 @@ const TORCH: Readonly<Record<string, Entry>> = {
     Function: constant((host) => functionBase(host)),
     no_grad: row("f=None", (a) => noGrad(a.host, true)),
   }),
-  func: table({ grad: gradRow(false), grad_and_value: gradRow(true), jacrev: matrixRow(false), jacfwd: matrixRow(false), hessian: matrixRow(true), vmap: vmapRow }),
-  nn: table({ ...NN, functional: table({ ...TORCH_FUNCTIONS, ...FUNCTIONAL, pad: TORCH_REARRANGE["pad"] ?? "add", softmax: softmax("softmax"), log_softmax: softmax("log_softmax") }) }),
+  func: table({
+    grad: gradRow(false),
+    grad_and_value: gradRow(true),
+    jacrev: matrixRow(false),
+    jacfwd: matrixRow(false),
+    hessian: matrixRow(true),
+    vmap: vmapRow,
+  }),
+  nn: table({
+    ...NN,
+    functional: table({
+      ...TORCH_FUNCTIONS,
+      ...FUNCTIONAL,
+      pad: TORCH_REARRANGE["pad"] ?? "add",
+      softmax: softmax("softmax"),
+      log_softmax: softmax("log_softmax"),
+    }),
+  }),
   optim: table(OPTIM),
   utils: table({ data: table(DATA) }),
 };
@@ -335,4 +469,5 @@ function functionBase(host: Host): Value {
 }
 
 export const torch = table(TORCH);
-export const isTorch = (value: TensorValue): boolean => value.library === "torch" && nodeOf(value) !== undefined;
+export const isTorch = (value: TensorValue): boolean =>
+  value.library === "torch" && nodeOf(value) !== undefined;

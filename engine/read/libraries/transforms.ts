@@ -1,5 +1,5 @@
-import { gradient } from "../../differentiate/reverse.ts";
 import { jvp } from "../../differentiate/forward.ts";
+import { gradient } from "../../differentiate/reverse.ts";
 import { substitute } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
@@ -10,8 +10,8 @@ import { Stop } from "../tensors.ts";
 import {
   type Call,
   isNumber,
-  list,
   type Library,
+  list,
   type MappingValue,
   native,
   nodeOf,
@@ -41,9 +41,13 @@ function open(host: Host, value: Value, name: string, span: Span): Opened | Unkn
     const variable = host.trace.freshVariable(name, actual.shape);
     const at = host.trace.shadow.value(actual);
     if (at) host.trace.shadow.bind(variable, at);
-    const tensor: TensorValue = host.trace.tensor(variable, value.kind === "tensor" ? value.library : "python", {
-      ...(value.kind === "tensor" && value.random ? { random: true } : {}),
-    });
+    const tensor: TensorValue = host.trace.tensor(
+      variable,
+      value.kind === "tensor" ? value.library : "python",
+      {
+        ...(value.kind === "tensor" && value.random ? { random: true } : {}),
+      },
+    );
     return { value: tensor, variables: [variable], actual: [actual] };
   }
   const parts: Opened[] = [];
@@ -55,28 +59,54 @@ function open(host: Host, value: Value, name: string, span: Span): Opened | Unkn
   };
   let made: Value;
   if (value.kind === "sequence" && !value.symbolic)
-    made = list(value.items.current.map((part, i) => each(part, `${name}[${i}]`)), value.type);
+    made = list(
+      value.items.current.map((part, i) => each(part, `${name}[${i}]`)),
+      value.type,
+    );
   else if (value.kind === "mapping")
     made = {
       kind: "mapping",
       entries: {
-        current: new Map([...value.entries.current].map(([key, entry]) => [key, { key: entry.key, value: each(entry.value, key.replace(/^s:/, `${name}.`)) }])),
+        current: new Map(
+          [...value.entries.current].map(([key, entry]) => [
+            key,
+            { key: entry.key, value: each(entry.value, key.replace(/^s:/, `${name}.`)) },
+          ]),
+        ),
       },
     };
   else return host.trace.unknown(`a ${typeName(value)} cannot be differentiated by`, span);
-  return { value: made, variables: parts.flatMap((p) => p.variables), actual: parts.flatMap((p) => p.actual) };
+  return {
+    value: made,
+    variables: parts.flatMap((p) => p.variables),
+    actual: parts.flatMap((p) => p.actual),
+  };
 }
 
 /** Numbers put back in the structure they came from. */
 function close(host: Host, like: Value, nodes: Node[], library: Library): Value {
-  if (like.kind === "sequence") return list((like as SequenceValue).items.current.map((part) => close(host, part, nodes, library)), like.type);
+  if (like.kind === "sequence")
+    return list(
+      (like as SequenceValue).items.current.map((part) => close(host, part, nodes, library)),
+      like.type,
+    );
   if (like.kind === "mapping")
     return {
       kind: "mapping",
-      entries: { current: new Map([...(like as MappingValue).entries.current].map(([key, entry]) => [key, { key: entry.key, value: close(host, entry.value, nodes, library) }])) },
+      entries: {
+        current: new Map(
+          [...(like as MappingValue).entries.current].map(([key, entry]) => [
+            key,
+            { key: entry.key, value: close(host, entry.value, nodes, library) },
+          ]),
+        ),
+      },
     };
   const node = nodes.shift();
-  return host.trace.tensor(node ?? host.trace.b.zero, like.kind === "tensor" && like.library !== "python" ? like.library : library);
+  return host.trace.tensor(
+    node ?? host.trace.b.zero,
+    like.kind === "tensor" && like.library !== "python" ? like.library : library,
+  );
 }
 
 interface Run {
@@ -151,10 +181,17 @@ function gradFunction(host: Host, library: Library, fn: Value, options: GradOpti
     if ("kind" in output) return output;
     const wrt = ran.opened.flatMap((opened) => opened.variables);
     const nodes = ran.settle(gradient(host.trace.b, output, wrt));
-    host.noteRead({ span: call.span, results: nodes, of: host.nameOf(fn), by: wrt.map((node) => String(node.attrs["name"])) });
+    host.noteRead({
+      span: call.span,
+      results: nodes,
+      of: host.nameOf(fn),
+      by: wrt.map((node) => String(node.attrs["name"])),
+    });
     const rest = [...nodes];
     const grads = ran.opened.map((opened) => close(host, opened.value, rest, library));
-    const result = many ? tuple(grads) : (grads[0] ?? host.trace.unknown("nothing to differentiate by", call.span));
+    const result = many
+      ? tuple(grads)
+      : (grads[0] ?? host.trace.unknown("nothing to differentiate by", call.span));
     const aux = options.hasAux && ran.output.kind === "sequence" ? ran.output.items.current[1] : undefined;
     const [value] = ran.settle([output]);
     if (options.withValue) {
@@ -168,7 +205,11 @@ function gradFunction(host: Host, library: Library, fn: Value, options: GradOpti
 
 export const gradRow = (withValue: boolean): Row =>
   row("fun|func|f, argnums|argnum=0, has_aux=False, holomorphic=False, allow_int=False", (a) =>
-    gradFunction(a.host, a.library, a.need("fun"), { argnums: a.get("argnums"), hasAux: a.flag("has_aux"), withValue }),
+    gradFunction(a.host, a.library, a.need("fun"), {
+      argnums: a.get("argnums"),
+      hasAux: a.flag("has_aux"),
+      withValue,
+    }),
   );
 
 /** The Jacobian of `output` by a variable: output axes first. */
@@ -185,11 +226,20 @@ export function jacobianNode(host: Host, output: Node, variable: Node): Node {
     rows.push(b.fill(gradient(b, entry, [variable])[0] ?? b.zero, variable.shape));
   }
   const stacked = graph.node("stack", rows, { axis: 0 });
-  return output.shape.length === 1 ? stacked : graph.node("reshape", [stacked], { shape: [...output.shape, ...variable.shape] });
+  return output.shape.length === 1
+    ? stacked
+    : graph.node("reshape", [stacked], { shape: [...output.shape, ...variable.shape] });
 }
 
 /** `jax.jacobian(f)` and `jax.hessian(f)` as functions; torch's forms take the inputs at once. */
-function derivativeMatrix(host: Host, library: Library, fn: Value, call: Call, argnums: Value | undefined, second: boolean): Value {
+function derivativeMatrix(
+  host: Host,
+  library: Library,
+  fn: Value,
+  call: Call,
+  argnums: Value | undefined,
+  second: boolean,
+): Value {
   const ran = runOpen(host, fn, call, argnumsOf(host, argnums));
   if ("kind" in ran) return ran;
   const value = host.trace.lift(ran.output);
@@ -199,22 +249,40 @@ function derivativeMatrix(host: Host, library: Library, fn: Value, call: Call, a
       const [variable] = opened?.variables ?? [];
       const parts = ran.output.items.current.map((part) => host.trace.lift(part));
       if (variable && parts.every((part) => part !== null))
-        return list(ran.settle(parts.map((part) => jacobianNode(host, part ?? host.trace.b.zero, variable))).map((node) => host.trace.tensor(node, library)));
+        return list(
+          ran
+            .settle(parts.map((part) => jacobianNode(host, part ?? host.trace.b.zero, variable)))
+            .map((node) => host.trace.tensor(node, library)),
+        );
     }
     return host.trace.unknown("this function gives back no array of numbers", call.span);
   }
   const matrices = ran.opened.map((opened) =>
     opened.variables.map((x) => {
       if (!second) return jacobianNode(host, value, x);
-      const one = host.trace.b.fill(gradient(host.trace.b, value.shape.length === 0 ? value : host.trace.graph.node("reshape", [value], { shape: [] }), [x])[0] ?? host.trace.b.zero, x.shape);
+      const one = host.trace.b.fill(
+        gradient(
+          host.trace.b,
+          value.shape.length === 0 ? value : host.trace.graph.node("reshape", [value], { shape: [] }),
+          [x],
+        )[0] ?? host.trace.b.zero,
+        x.shape,
+      );
       return jacobianNode(host, one, x);
     }),
   );
   const settled = ran.settle(matrices.flat());
-  host.noteRead({ span: call.span, results: settled, of: host.nameOf(fn), by: ran.opened.flatMap((o) => o.variables.map((v) => String(v.attrs["name"]))) });
+  host.noteRead({
+    span: call.span,
+    results: settled,
+    of: host.nameOf(fn),
+    by: ran.opened.flatMap((o) => o.variables.map((v) => String(v.attrs["name"]))),
+  });
   const values = settled.map((node) => host.trace.tensor(node, library));
   const [first] = values;
-  return values.length > 1 ? tuple(values) : (first ?? host.trace.unknown("nothing to differentiate by", call.span));
+  return values.length > 1
+    ? tuple(values)
+    : (first ?? host.trace.unknown("nothing to differentiate by", call.span));
 }
 
 const guardedNative = (host: Host, name: string, body: (call: Call) => Value): Value =>
@@ -230,7 +298,9 @@ const guardedNative = (host: Host, name: string, body: (call: Call) => Value): V
 export const matrixRow = (second: boolean): Row =>
   row("fun|func|f, argnums|argnum=0, has_aux=False", (a) => {
     const fn = a.need("fun");
-    return guardedNative(a.host, second ? "hessian" : "jacobian", (call) => derivativeMatrix(a.host, a.library, fn, call, a.get("argnums"), second));
+    return guardedNative(a.host, second ? "hessian" : "jacobian", (call) =>
+      derivativeMatrix(a.host, a.library, fn, call, a.get("argnums"), second),
+    );
   });
 
 /** `torch.autograd.functional.jacobian(f, inputs)` */
@@ -240,7 +310,14 @@ export const functionalRow = (second: boolean): Row =>
     const many = inputs.kind === "sequence";
     const args = many ? inputs.items.current : [inputs];
     const argnums = list(args.map((_arg, i) => ({ kind: "known", type: "int", value: i }) as const));
-    return derivativeMatrix(a.host, a.library, a.need("func"), { args, named: new Map(), span: a.span, spans: args.map(() => a.span) }, argnums, second);
+    return derivativeMatrix(
+      a.host,
+      a.library,
+      a.need("func"),
+      { args, named: new Map(), span: a.span, spans: args.map(() => a.span) },
+      argnums,
+      second,
+    );
   });
 
 /** `jax.jvp(f, primals, tangents)` → (value, tangent) */
@@ -248,7 +325,12 @@ export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {
   const primals = sequenceOf(a, "primals");
   const tangents = sequenceOf(a, "tangents");
   const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
-  const ran = runOpen(a.host, a.need("fun"), call, primals.map((_p, i) => i));
+  const ran = runOpen(
+    a.host,
+    a.need("fun"),
+    call,
+    primals.map((_p, i) => i),
+  );
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("jvp of what is no number");
@@ -260,9 +342,20 @@ export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {
     if (variable && node) moving.set(variable, a.host.trace.b.broadcast(node, variable.shape));
   }
   const [moved] = jvp(a.host.trace.b, [output], moving);
-  const [value, tangent] = ran.settle([output, moved ?? a.host.trace.b.fill(a.host.trace.b.zero, output.shape)]);
-  a.host.noteRead({ span: a.span, results: [tangent ?? null], of: a.host.nameOf(a.need("fun")), by: ["direction"] });
-  return tuple([a.host.trace.tensor(value ?? output, a.library), a.host.trace.tensor(tangent ?? output, a.library)]);
+  const [value, tangent] = ran.settle([
+    output,
+    moved ?? a.host.trace.b.fill(a.host.trace.b.zero, output.shape),
+  ]);
+  a.host.noteRead({
+    span: a.span,
+    results: [tangent ?? null],
+    of: a.host.nameOf(a.need("fun")),
+    by: ["direction"],
+  });
+  return tuple([
+    a.host.trace.tensor(value ?? output, a.library),
+    a.host.trace.tensor(tangent ?? output, a.library),
+  ]);
 });
 
 function sequenceOf(a: Arguments, name: string): readonly Value[] {
@@ -275,7 +368,12 @@ export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
   const primals = a.items("primals");
   const fn = a.need("fun");
   const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
-  const ran = runOpen(a.host, fn, call, primals.map((_p, i) => i));
+  const ran = runOpen(
+    a.host,
+    fn,
+    call,
+    primals.map((_p, i) => i),
+  );
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("vjp of what is no number");
@@ -284,8 +382,15 @@ export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
     const seed = inner.args[0] ? a.host.trace.lift(inner.args[0]) : null;
     if (!seed) return a.host.trace.unknown("a cotangent is missing", inner.span);
     const wrt = ran.opened.flatMap((opened) => opened.variables);
-    const nodes = ran.settle(gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)));
-    a.host.noteRead({ span: inner.span, results: nodes, of: a.host.nameOf(fn), by: wrt.map((node) => String(node.attrs["name"])) });
+    const nodes = ran.settle(
+      gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)),
+    );
+    a.host.noteRead({
+      span: inner.span,
+      results: nodes,
+      of: a.host.nameOf(fn),
+      by: wrt.map((node) => String(node.attrs["name"])),
+    });
     return tuple(nodes.map((node) => a.host.trace.tensor(node, a.library)));
   });
   return tuple([a.host.trace.tensor(value ?? output, a.library), pull]);
@@ -295,15 +400,28 @@ export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
 export const functionalVjp: Row = row("func, inputs, v=None, create_graph=False, strict=False", (a) => {
   const fn = a.need("func");
   const inputs = sequenceOf(a, "inputs");
-  const ran = runOpen(a.host, fn, { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) }, inputs.map((_p, i) => i));
+  const ran = runOpen(
+    a.host,
+    fn,
+    { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) },
+    inputs.map((_p, i) => i),
+  );
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("vjp of what is no number");
   const seed = a.has("v") ? a.node("v") : a.host.trace.b.one;
   const wrt = ran.opened.flatMap((opened) => opened.variables);
-  const nodes = ran.settle([output, ...gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape))]);
+  const nodes = ran.settle([
+    output,
+    ...gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)),
+  ]);
   const [value, ...grads] = nodes.map((node) => a.host.trace.tensor(node, a.library));
-  a.host.noteRead({ span: a.span, results: nodes.slice(1), of: a.host.nameOf(fn), by: wrt.map((node) => String(node.attrs["name"])) });
+  a.host.noteRead({
+    span: a.span,
+    results: nodes.slice(1),
+    of: a.host.nameOf(fn),
+    by: wrt.map((node) => String(node.attrs["name"])),
+  });
   const many = a.need("inputs").kind === "sequence";
   return tuple([value ?? a.host.trace.tensor(output), many ? tuple(grads) : (grads[0] ?? tuple(grads))]);
 });
@@ -318,7 +436,9 @@ export const vmapRow: Row = row("fun|func, in_axes|in_dims=0, out_axes|out_dims=
     const given = call.args.map((_arg, i): number | null => {
       if (axes === undefined) return a.raw("in_axes") ? null : 0;
       const one = axes.kind === "sequence" ? axes.items.current[i] : axes;
-      return one === undefined || (one.kind === "known" && one.type === "none") ? null : (host.trace.number(one, call.span) ?? 0);
+      return one === undefined || (one.kind === "known" && one.type === "none")
+        ? null
+        : (host.trace.number(one, call.span) ?? 0);
     });
     const mapped = new Map<Node, Node>();
     let size: Size | null = null;
@@ -327,7 +447,8 @@ export const vmapRow: Row = row("fun|func, in_axes|in_dims=0, out_axes|out_dims=
       const node = host.trace.lift(arg);
       if (axis === null || !node) return arg;
       const at = axis < 0 ? axis + node.shape.length : axis;
-      if (at >= node.shape.length) throw new Stop(host.trace.wantRank(node, at + 1, "vmap over an axis that is not there", call.span));
+      if (at >= node.shape.length)
+        throw new Stop(host.trace.wantRank(node, at + 1, "vmap over an axis that is not there", call.span));
       size ??= node.shape[at] ?? 1;
       const rest = node.shape.filter((_s, k) => k !== at);
       const item = host.trace.freshVariable("item", rest);
@@ -347,15 +468,27 @@ export const vmapRow: Row = row("fun|func, in_axes|in_dims=0, out_axes|out_dims=
       const moved =
         out === 0 || lanes.shape.length < 2
           ? lanes
-          : host.trace.graph.node("transpose", [lanes], { perm: lanes.shape.map((_s, k) => (k === (out < 0 ? out + lanes.shape.length : out) ? 0 : k <= out ? k + 1 : k)) });
+          : host.trace.graph.node("transpose", [lanes], {
+              perm: lanes.shape.map((_s, k) =>
+                k === (out < 0 ? out + lanes.shape.length : out) ? 0 : k <= out ? k + 1 : k,
+              ),
+            });
       return host.trace.tensor(moved, library);
     };
     const result = finish(output);
     if (result.kind === "tensor" && fn.kind === "function" && fn.attributes?.has("__wrapped__"))
-      host.noteRead({ span: call.span, results: [nodeOf(result)], of: host.nameOf(fn.attributes.get("__wrapped__") ?? fn), by: ["x"] });
+      host.noteRead({
+        span: call.span,
+        results: [nodeOf(result)],
+        of: host.nameOf(fn.attributes.get("__wrapped__") ?? fn),
+        by: ["x"],
+      });
     return result;
   });
 });
 
 /** `jax.jit(f)`: the same function. */
-export const sameFunction: Row = row("fun|func|f, static_argnums=None, static_argnames=None, donate_argnums=None, backend=None", (a) => a.need("fun"));
+export const sameFunction: Row = row(
+  "fun|func|f, static_argnums=None, static_argnames=None, donate_argnums=None, backend=None",
+  (a) => a.need("fun"),
+);
