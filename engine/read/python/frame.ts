@@ -49,7 +49,7 @@ export interface Code {
   readonly definition: Syntax;
   readonly body: Syntax;
   nameSpan: Span;
-  readonly parameters: readonly Parameter[];
+  parameters: readonly Parameter[];
   readonly defaults: ReadonlyMap<string, Value>;
   readonly scope: Scope<Value>;
   readonly lambda: boolean;
@@ -61,6 +61,8 @@ export interface Code {
   readonly rests: ReadonlySet<string>;
   /** Arguments of the first call seen while running the module, by parameter name. */
   specimen?: { readonly args: ReadonlyMap<string, Value>; readonly span: Span };
+  /** Called while the module itself ran. */
+  invoked?: boolean;
   /** The name a lambda was first assigned to. */
   assignedName?: string;
   /** The value made of this code, for tracing it. */

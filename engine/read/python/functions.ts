@@ -149,6 +149,7 @@ export function invoke(py: Python, code: Code, call: Call): Value {
 
 /** Runs the body with its parameters bound. */
 export function run(py: Python, code: Code, bound: ReadonlyMap<string, Value>, span: Span): Value {
+  if (py.running) code.invoked = true;
   const frame = newFrame("function", code.scope, {
     function: code,
     owner: code.owner,

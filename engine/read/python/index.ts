@@ -8,7 +8,7 @@ import type { Formula, Reading } from "../reading.ts";
 import { Trace } from "../trace.ts";
 import type { Library } from "../values.ts";
 import { readExpression } from "./expression.ts";
-import { readModule, readOneFunction } from "./module.ts";
+import { readModule, readOneFunction, rereadModule } from "./module.ts";
 import { plainTree } from "./syntax.ts";
 
 export interface PythonOptions {
@@ -64,10 +64,21 @@ export function createPythonReader(parser: Parser): PythonReader {
     own?.delete();
     return plain;
   };
+  const readAgain = (previous: Reading, text: string, budget: Budget, tree?: Tree): Reading | null => {
+    if (withoutMagics(text) !== text) return null;
+    const own = tree ? null : parser.parse(text);
+    const used = tree ?? own;
+    const reading = used ? rereadModule(previous.graph, text, used, budget) : null;
+    own?.delete();
+    return reading;
+  };
   return {
     read: (text, options = {}) => {
-      const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readModule(trace, text, parse(text, options.tree), options.shapes);
+      const budget = options.budget ?? DEFAULT_BUDGET;
+      const again = options.previous && !options.shapes ? readAgain(options.previous, text, budget, options.tree) : null;
+      if (again) return again;
+      const trace = new Trace(new Graph(budget));
+      return readModule(trace, withoutMagics(text), parse(text, options.tree), options.shapes);
     },
     expression: (text, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));

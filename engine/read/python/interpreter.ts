@@ -93,9 +93,9 @@ export interface Allowance {
 }
 
 /** The module's own loops are followed a little: enough for what they compute at first. */
-const MODULE_ALLOWANCE: Allowance = { steps: 20_000, nodes: 6_000 };
+const MODULE_ALLOWANCE: Allowance = { steps: 12_000, nodes: 3_000 };
 /** One function traced among many. */
-export const FUNCTION_ALLOWANCE: Allowance = { steps: 60_000, nodes: 12_000 };
+export const FUNCTION_ALLOWANCE: Allowance = { steps: 30_000, nodes: 6_000 };
 /** One function that was asked for. */
 export const WIDE_ALLOWANCE: Allowance = { steps: 350_000, nodes: 150_000 };
 
@@ -104,7 +104,7 @@ const MAX_DEPTH = 60;
 /** Evaluates Python over the domain of values. One for each reading. */
 export class Python implements Host {
   readonly trace: Trace;
-  readonly text: string;
+  text: string;
   readonly module: Frame;
   readonly leaves = new Map<Node, Leaf>();
   readonly reads: ReadSite[] = [];

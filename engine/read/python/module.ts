@@ -1,9 +1,11 @@
 import { NablaError, type Result } from "../../graph/errors.ts";
+import type { Tree } from "web-tree-sitter";
+import type { Budget } from "../../graph/budget.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
+import type { Finding, Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
@@ -15,6 +17,7 @@ import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
 import { givenOf } from "./given.ts";
 import { neededFor } from "./needed.ts";
+import { compose, keep, reread, type Session } from "./session.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -31,42 +34,59 @@ export function readModule(
 ): Reading {
   const py = new Python(trace, text, false);
   if (shapes) py.shapes = shapes;
-  const functions = runModule(py, parsed.root);
-  const formulas: Formula[] = [...functions.values()].filter((formula) => formula !== null);
+  const session: Session = {
+    py,
+    root: parsed.root,
+    functions: new Map(),
+    asides: new Map(),
+    comments: parsed.comments,
+    rest: { formulas: [], names: [], findings: [] },
+  };
+  runModule(session);
+  const formulas: Formula[] = [];
   for (const found of py.found) formulas.push(assignmentFormula(py, found, trace.recording.occurrences));
   for (const read of py.reads) formulas.push(readFormula(py, read));
-  formulas.sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
-  return {
-    language: "python",
-    graph: trace.graph,
+  session.rest = {
     formulas,
-    names: namesOf(trace.recording.names),
+    names: trace.recording.names,
     findings: [...trace.recording.findings, ...brokenPromises(py, parsed.comments)],
   };
+  keep(session);
+  return compose(session);
+}
+
+/** The reading after an edit, where little of it changed; null where all of it must be read again. */
+export function rereadModule(previous: Graph, text: string, tree: Tree, budget: Budget): Reading | null {
+  return reread(previous, text, tree, budget, (session, codes) => {
+    for (const code of codes) traceOne(session, code);
+  });
+}
+
+function traceOne(session: Session, code: Code): void {
+  const { py, functions, asides } = session;
+  const aside: { names: NameInfo[]; findings: Finding[] } = { names: [], findings: [] };
+  const formula = guarded(() => functionFormula(py, code, qualifiedName(code), aside));
+  if (formula === undefined) return;
+  functions.set(code, formula);
+  asides.set(code, aside);
 }
 
 /** Statement by statement; a function is traced when what it depends on is about to change, else at the end. */
-function runModule(py: Python, root: Syntax): Map<Code, Formula | null> {
-  const done = new Map<Code, Formula | null>();
+function runModule(session: Session): void {
+  const { py, root, functions } = session;
   py.setCallees(calleesOf(py, root));
-  const traceOne = (code: Code): void => {
-    const formula = guarded(() => functionFormula(py, code, qualifiedName(code)));
-    if (formula?.problem && !done.has(code)) done.set(code, formula);
-    else if (formula !== undefined) done.set(code, formula);
-  };
   const settled = (code: Code): boolean => {
-    const formula = done.get(code);
+    const formula = functions.get(code);
     return formula !== undefined && !formula?.problem;
   };
   py.beforeRebind = (name) => {
     py.beforeRebindOff(() => {
-      for (const code of py.codes.values()) if (!settled(code) && code.rests.has(name)) traceOne(code);
+      for (const code of py.codes.values()) if (!settled(code) && code.rests.has(name)) traceOne(session, code);
     });
   };
   for (const statement of root.children) runStatement(py, statement);
   py.beforeRebind = null;
-  for (const code of py.codes.values()) if (!settled(code)) traceOne(code);
-  return done;
+  for (const code of py.codes.values()) if (!settled(code)) traceOne(session, code);
 }
 
 const MAX_TRIES = 16;
@@ -178,13 +198,6 @@ function readFormula(py: Python, read: Python["reads"][number]): Formula {
       ...(read.numerical ? { numerical: read.numerical } : {}),
     },
   };
-}
-
-/** One entry a place: what it held last. */
-function namesOf(names: readonly NameInfo[]): NameInfo[] {
-  const byPlace = new Map<number, NameInfo>();
-  for (const name of names) if (!byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
-  return [...byPlace.values()].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** `nabla gradient FILE --function NAME --at JSON` */

@@ -1,4 +1,4 @@
-import type { Tree } from "web-tree-sitter";
+import type { Tree, TreeCursor } from "web-tree-sitter";
 import type { Span } from "../../graph/span.ts";
 
 /**
@@ -40,44 +40,76 @@ const KEEP_TOKENS = new Set([
 export function plainTree(tree: Tree, text: string): { root: Syntax; comments: Comment[] } {
   const cursor = tree.walk();
   const comments: Comment[] = [];
-  const copy = (): Syntax => {
-    const node: Syntax = {
-      type: cursor.nodeType,
-      start: cursor.startIndex,
-      end: cursor.endIndex,
-      children: [],
-      fields: {},
-      roles: [],
-      tokens: [],
-      broken: cursor.nodeIsMissing,
-    };
-    if (node.type === "ERROR") node.broken = true;
-    const keepTokens = KEEP_TOKENS.has(node.type);
-    if (!cursor.gotoFirstChild()) return node;
-    do {
-      if (!cursor.nodeIsNamed) {
-        if (cursor.nodeIsMissing) node.broken = true;
-        if (keepTokens) node.tokens.push(cursor.nodeType);
-        continue;
-      }
-      if (cursor.nodeType === "comment") {
-        const { startIndex: start, endIndex: end } = cursor;
-        comments.push({ start, end, text: text.slice(start, end) });
-        continue;
-      }
-      const field = cursor.currentFieldName;
-      const child = copy();
-      if (child.broken) node.broken = true;
-      node.children.push(child);
-      node.roles.push(field);
-      if (field !== null && !(field in node.fields)) node.fields[field] = child;
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-    return node;
-  };
-  const root = copy();
+  const root = copy(cursor, text, comments);
   cursor.delete();
   return { root, comments };
+}
+
+/** One statement of the module, by its place among them. */
+export function plainStatement(tree: Tree, text: string, place: number): { node: Syntax; comments: Comment[] } | null {
+  const cursor = tree.walk();
+  const comments: Comment[] = [];
+  let at = -1;
+  let node: Syntax | null = null;
+  if (cursor.gotoFirstChild())
+    do {
+      if (!cursor.nodeIsNamed || cursor.nodeType === "comment") continue;
+      if (++at === place) {
+        node = copy(cursor, text, comments);
+        break;
+      }
+    } while (cursor.gotoNextSibling());
+  cursor.delete();
+  return node && { node, comments };
+}
+
+/** Where the module's statements stand. */
+export function topLevel(tree: Tree): { type: string; start: number; end: number }[] {
+  const cursor = tree.walk();
+  const out: { type: string; start: number; end: number }[] = [];
+  if (cursor.gotoFirstChild())
+    do {
+      if (cursor.nodeIsNamed && cursor.nodeType !== "comment")
+        out.push({ type: cursor.nodeType, start: cursor.startIndex, end: cursor.endIndex });
+    } while (cursor.gotoNextSibling());
+  cursor.delete();
+  return out;
+}
+
+function copy(cursor: TreeCursor, text: string, comments: Comment[]): Syntax {
+  const node: Syntax = {
+    type: cursor.nodeType,
+    start: cursor.startIndex,
+    end: cursor.endIndex,
+    children: [],
+    fields: {},
+    roles: [],
+    tokens: [],
+    broken: cursor.nodeIsMissing,
+  };
+  if (node.type === "ERROR") node.broken = true;
+  const keepTokens = KEEP_TOKENS.has(node.type);
+  if (!cursor.gotoFirstChild()) return node;
+  do {
+    if (!cursor.nodeIsNamed) {
+      if (cursor.nodeIsMissing) node.broken = true;
+      if (keepTokens) node.tokens.push(cursor.nodeType);
+      continue;
+    }
+    if (cursor.nodeType === "comment") {
+      const { startIndex: start, endIndex: end } = cursor;
+      comments.push({ start, end, text: text.slice(start, end) });
+      continue;
+    }
+    const field = cursor.currentFieldName;
+    const child = copy(cursor, text, comments);
+    if (child.broken) node.broken = true;
+    node.children.push(child);
+    node.roles.push(field);
+    if (field !== null && !(field in node.fields)) node.fields[field] = child;
+  } while (cursor.gotoNextSibling());
+  cursor.gotoParent();
+  return node;
 }
 
 /** The children of `node` under one field, in order. */

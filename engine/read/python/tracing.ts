@@ -3,7 +3,7 @@ import type { Node } from "../../graph/node.ts";
 import { isConcrete, type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
-import type { Formula } from "../reading.ts";
+import type { Finding, Formula, NameInfo } from "../reading.ts";
 import { Cell } from "../environment.ts";
 import { toTensor } from "../tensors.ts";
 import { newRecording, problemOf, type Recording } from "../trace.ts";
@@ -357,8 +357,16 @@ export function outputsOf(py: Python, value: Value): Node[] | Unknown | null {
 }
 
 /** The formula of a function; null when it gives back nothing that is a number. */
-export function functionFormula(py: Python, code: Code, name: string): Formula | null {
+export function functionFormula(
+  py: Python,
+  code: Code,
+  name: string,
+  aside?: { readonly names: NameInfo[]; readonly findings: Finding[] },
+): Formula | null {
   const traced = traceFunction(py, code);
+  // What its names hold, and what is wrong in it whatever it is called with.
+  aside?.names.push(...traced.recording.names);
+  aside?.findings.push(...traced.recording.findings);
   if (traced.other) return null;
   const { outputs, parameters, recording, problem } = traced;
   const range = spanOf(code.definition);

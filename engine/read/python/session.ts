@@ -1,0 +1,247 @@
+import type { Tree } from "web-tree-sitter";
+import type { Budget } from "../../graph/budget.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { encloses, type Span } from "../../graph/span.ts";
+import type { Assumption, Finding, Formula, NameInfo, Reading } from "../reading.ts";
+import type { Code } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
+import { executeOne } from "./statements.ts";
+import { type Comment, plainStatement, type Syntax, topLevel, walk } from "./syntax.ts";
+
+/** What was noted while one function was traced on its own. */
+export interface Aside {
+  readonly names: readonly NameInfo[];
+  readonly findings: readonly Finding[];
+}
+
+/** A reading that is kept, so that an edit inside a function re-reads only what rests on that function. */
+export interface Session {
+  readonly py: Python;
+  readonly root: Syntax;
+  readonly functions: Map<Code, Formula | null>;
+  readonly asides: Map<Code, Aside>;
+  comments: readonly Comment[];
+  /** Formulas, names and findings of the module's own statements. */
+  rest: { readonly formulas: readonly Formula[]; readonly names: readonly NameInfo[]; readonly findings: readonly Finding[] };
+}
+
+const SESSIONS = new WeakMap<Graph, Session>();
+
+export function keep(session: Session): void {
+  SESSIONS.set(session.py.trace.graph, session);
+}
+
+export function compose(session: Session): Reading {
+  const { py, functions, asides, rest } = session;
+  const formulas = [...[...functions.values()].filter((formula) => formula !== null), ...rest.formulas];
+  formulas.sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
+  const byPlace = new Map<number, NameInfo>();
+  for (const name of rest.names) if (!byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
+  // Of a function traced on its own, the names in its own text: what it calls tells its own.
+  for (const [code, { names }] of asides)
+    for (const name of names)
+      if (encloses(code.definition, name.span) && !byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
+  const findings: Finding[] = [...rest.findings];
+  for (const { findings: more } of asides.values())
+    for (const each of more)
+      if (!findings.some((known) => known.code === each.code && known.span.start === each.span.start)) findings.push(each);
+  return {
+    language: "python",
+    graph: py.trace.graph,
+    formulas,
+    names: [...byPlace.values()].sort((a, b) => a.span.start - b.span.start),
+    findings: findings.sort((a, b) => a.span.start - b.span.start),
+  };
+}
+
+/** A graph that has grown with many edits is given up for a fresh one. */
+const MOST_NODES = 80_000;
+
+/**
+ * The reading after an edit inside the body of one function that the module itself never calls: that function and
+ * those that rest on it are traced anew, all else is moved along. Null where the edit may change anything else.
+ */
+export function reread(
+  previous: Graph,
+  text: string,
+  tree: Tree,
+  budget: Budget,
+  retrace: (session: Session, codes: readonly Code[]) => void,
+): Reading | null {
+  const session = SESSIONS.get(previous);
+  if (!session || previous.size > MOST_NODES) return null;
+  const { py, root } = session;
+  const edit = difference(py.text, text);
+  if (!edit) return compose(session);
+  const k = root.children.findIndex((child) => child.start <= edit.start && edit.oldEnd <= child.end);
+  const old = root.children[k];
+  const code = old && py.codes.get(old);
+  const body = old?.fields["body"];
+  if (!old || !code || !body || old.type !== "function_definition" || edit.start < body.start || code.invoked) return null;
+  const delta = text.length - py.text.length;
+  if (!sameAround(root.children, topLevel(tree), k, delta)) return null;
+  const made = plainStatement(tree, text, k);
+  if (!made || made.node.fields["body"]?.start !== body.start || /\bglobal\b/.test(text.slice(old.start, old.end + delta))) return null;
+
+  Object.assign(previous, { budget });
+  const move = mover(edit, py.text, text);
+  shiftAll(session, k, move, delta, text);
+  session.comments = [
+    ...session.comments.filter((comment) => comment.end <= old.start),
+    ...made.comments,
+    ...session.comments.filter((comment) => comment.start >= old.end).map((comment) => ({ ...comment, ...move.span(comment) })),
+  ];
+  root.children[k] = made.node;
+  py.codes.delete(old);
+  session.functions.delete(code);
+  session.asides.delete(code);
+  py.running = true;
+  executeOne(py, made.node, py.module);
+  const fresh = py.codes.get(made.node);
+  if (!fresh) return null;
+  retrace(session, [fresh, ...dependents(py, fresh)]);
+  return compose(session);
+}
+
+interface Edit {
+  readonly start: number;
+  readonly oldEnd: number;
+}
+
+/** Where two texts differ. */
+function difference(before: string, after: string): Edit | null {
+  if (before === after) return null;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (same < most - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
+  return { start, oldEnd: before.length - same };
+}
+
+function sameAround(
+  before: readonly Syntax[],
+  after: readonly { readonly type: string; readonly start: number; readonly end: number }[],
+  k: number,
+  delta: number,
+): boolean {
+  if (before.length !== after.length) return false;
+  return before.every((old, i) => {
+    const now = after[i];
+    if (!now || now.type !== old.type) return false;
+    return now.start === old.start + (i > k ? delta : 0) && now.end === old.end + (i >= k ? delta : 0);
+  });
+}
+
+/** Functions that rest on `code`, directly or through others. */
+function dependents(py: Python, code: Code): Code[] {
+  const names = new Set([code.name]);
+  const found = new Set<Code>();
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const each of py.codes.values()) {
+      if (each === code || found.has(each) || ![...names].some((name) => each.rests.has(name))) continue;
+      found.add(each);
+      names.add(each.name);
+      grown = true;
+    }
+  }
+  return [...found];
+}
+
+interface Mover {
+  readonly span: (span: Span) => Span;
+  readonly text: (text: string) => string;
+}
+
+/** Moves what stands after the edit; lines that messages name move with it. */
+function mover(edit: Edit, before: string, after: string): Mover {
+  const delta = after.length - before.length;
+  const lineOf = (text: string, offset: number): number => text.slice(0, offset).split("\n").length;
+  const lines = lineOf(after, after.length) - lineOf(before, before.length);
+  const line = lineOf(before, edit.oldEnd);
+  return {
+    span: ({ start, end }) => (start >= edit.oldEnd ? { start: start + delta, end: end + delta } : { start, end }),
+    text: (text) =>
+      lines === 0 ? text : text.replace(/\bline (\d+)/g, (all, n: string) => (Number(n) > line ? `line ${Number(n) + lines}` : all)),
+  };
+}
+
+/** Moves everything that is kept from the reading before. */
+function shiftAll(session: Session, k: number, move: Mover, delta: number, text: string): void {
+  const { py, root } = session;
+  py.text = text;
+  for (const statement of root.children.slice(k + 1))
+    for (const node of walk(statement)) {
+      node.start += delta;
+      node.end += delta;
+    }
+  root.end += delta;
+  for (const code of py.codes.values()) {
+    code.nameSpan = move.span(code.nameSpan);
+    code.parameters = code.parameters.map((parameter) => ({ ...parameter, span: move.span(parameter.span) }));
+    if (code.specimen) code.specimen = { ...code.specimen, span: move.span(code.specimen.span) };
+  }
+  for (const [node, leaf] of py.leaves)
+    py.leaves.set(node, {
+      ...leaf,
+      span: move.span(leaf.span),
+      ...(leaf.valueSpan ? { valueSpan: move.span(leaf.valueSpan) } : {}),
+      ...(leaf.shapeFrom ? { shapeFrom: move.text(leaf.shapeFrom) } : {}),
+    });
+  for (const [code, formula] of session.functions) if (formula) session.functions.set(code, movedFormula(formula, move));
+  for (const [code, aside] of session.asides)
+    session.asides.set(code, { names: aside.names.map((name) => movedName(name, move)), findings: aside.findings.map((each) => movedFinding(each, move)) });
+  session.rest = {
+    formulas: session.rest.formulas.map((formula) => movedFormula(formula, move)),
+    names: session.rest.names.map((name) => movedName(name, move)),
+    findings: session.rest.findings.map((each) => movedFinding(each, move)),
+  };
+}
+
+const movedAssumption = (assumption: Assumption, move: Mover): Assumption => ({
+  message: move.text(assumption.message),
+  ...(assumption.span ? { span: move.span(assumption.span) } : {}),
+});
+
+function movedFormula(formula: Formula, move: Mover): Formula {
+  const { problem, nameRange } = formula;
+  return {
+    ...formula,
+    range: move.span(formula.range),
+    ...(nameRange ? { nameRange: move.span(nameRange) } : {}),
+    variables: formula.variables.map((variable) => ({
+      ...variable,
+      ...(variable.span ? { span: move.span(variable.span) } : {}),
+      ...(variable.valueSpan ? { valueSpan: move.span(variable.valueSpan) } : {}),
+      ...(variable.shapeFrom ? { shapeFrom: move.text(variable.shapeFrom) } : {}),
+    })),
+    occurrences: formula.occurrences.map((each) => ({ ...each, span: move.span(each.span) })),
+    assumptions: formula.assumptions.map((each) => movedAssumption(each, move)),
+    ...(problem
+      ? {
+          problem: {
+            ...problem,
+            ...(problem.span ? { span: move.span(problem.span) } : {}),
+            ...(problem.related ? { related: problem.related.map((each) => ({ ...each, span: move.span(each.span) })) } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/** Values of names are computed when asked for: copied as they are, not read. */
+function movedName(name: NameInfo, move: Mover): NameInfo {
+  const moved: NameInfo = Object.create(Object.getPrototypeOf(name), Object.getOwnPropertyDescriptors(name));
+  return Object.defineProperties(moved, {
+    span: { value: move.span(name.span), enumerable: true, configurable: true },
+    ...(name.from ? { from: { value: move.text(name.from), enumerable: true, configurable: true } } : {}),
+  });
+}
+
+const movedFinding = (finding: Finding, move: Mover): Finding => ({
+  ...finding,
+  span: move.span(finding.span),
+  ...(finding.related ? { related: finding.related.map((each) => ({ ...each, span: move.span(each.span) })) } : {}),
+  ...(finding.fix ? { fix: { ...finding.fix, span: move.span(finding.fix.span) } } : {}),
+});
