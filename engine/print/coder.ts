@@ -234,7 +234,10 @@ export class Coder {
     const clamp = this.target === "torch" ? this.#clamp(node) : null;
     if (clamp) return clamp;
     const template = row.code?.[this.target];
-    if (template) return this.fill(template, node.inputs);
+    // A function of each entry: sin.(x).
+    const each = this.language.dotted && row.kind === "elementwise" && node.shape.length > 0;
+    if (template)
+      return this.fill(each ? template.replace(/^([\p{L}\w]+)\(/u, "$1.(") : template, node.inputs);
     const defined = this.#defined(row, node);
     if (defined) return defined;
     // SciPy's functions take plain numbers too.

@@ -21,7 +21,6 @@ import {
   type Expr,
   type Factor,
   isNum,
-  isSum,
   type Num,
   type Product,
   SEALED,
@@ -419,5 +418,3 @@ function attrKey(attr: Attr): string {
         : value,
   );
 }
-
-export const asSum = (e: Expr): Sum | null => (isSum(e) ? e : null);

@@ -66,7 +66,12 @@ const ONE_AND: Readonly<Record<string, Beside | undefined>> = {
  */
 export function sumIdentity(a: Algebra, e: Sum): Expr | null {
   const squares = squaresIn(a, e.terms);
-  return pairOfSquares(a, e, squares) ?? oneAndSquare(a, e, squares) ?? exponentials(a, e);
+  return (
+    pairOfSquares(a, e, squares) ??
+    oneAndSquare(a, e, squares) ??
+    doubleBesideSquare(a, e, squares) ??
+    exponentials(a, e)
+  );
 }
 
 function pairOfSquares(a: Algebra, e: Sum, squares: readonly Squared[]): Expr | null {
@@ -131,6 +136,39 @@ function oneAndSquare(a: Algebra, e: Sum, squares: readonly Squared[]): Expr | n
         e,
         [p.body, p.others],
         [{ coefficient: p.fn.op === "sin" ? beside : minus(beside), body }],
+      );
+    }
+  }
+  return null;
+}
+
+/** cos 2u as a ± b·f(u)², when that square stands beside it. */
+const DOUBLES: Readonly<Record<string, Readonly<Record<string, readonly [one: number, square: number]>>>> = {
+  cos: { sin: [1, -2], cos: [-1, 2] },
+  cosh: { sinh: [1, 2], cosh: [-1, 2] },
+};
+
+/** cosh 2u − sinh² u = 1 + sinh² u */
+function doubleBesideSquare(a: Algebra, e: Sum, squares: readonly Squared[]): Expr | null {
+  for (const p of squares) {
+    const [u] = p.fn.args;
+    if (!u || p.inverted) continue;
+    for (const [double, byPartner] of Object.entries(DOUBLES)) {
+      const parts = Object.hasOwn(byPartner, p.fn.op) ? byPartner[p.fn.op] : undefined;
+      if (!parts) continue;
+      const body = a.mul(p.others, a.call(double, [a.scale(TWO, u)]));
+      const term = e.terms.find((other) => other.body === body);
+      if (!term) continue;
+      const scaled = (n: number): Rational =>
+        times(term.coefficient, { n: BigInt(n), d: 1n, decimal: false });
+      return without(
+        a,
+        e,
+        [body],
+        [
+          { coefficient: scaled(parts[0]), body: p.others },
+          { coefficient: scaled(parts[1]), body: p.body },
+        ],
       );
     }
   }

@@ -182,7 +182,3 @@ export function compareFactors(a: Factor, b: Factor): number {
 export function isRational(e: Expr): boolean {
   return !rank(e).function;
 }
-
-export function degreeOf(e: Expr): number {
-  return rank(e).degree;
-}

@@ -82,6 +82,11 @@ describe("code", () => {
     expect(code(parse(expression), target)).toBe(expected);
   });
 
+  it("puts Julia's dots on what is done entry by entry", () => {
+    const e = new Expressions({ x: [3], y: [3] });
+    expect(code(e.parse("sin(x)*y + 2*x"), "julia")).toBe("sin.(x) .* y .+ 2 .* x");
+  });
+
   it("leaves out the module where the names were imported", () => {
     expect(code(parse("sin(x)*exp(-x)"), "math", { dialect: "bare" })).toBe("sin(x) * exp(-x)");
   });
