@@ -40,6 +40,7 @@ function dropStale(outputs: Iterable<string>, folder: string): void {
 }
 
 function copyGrammars(): void {
+  rmSync(at("dist/grammars"), { recursive: true, force: true });
   mkdirSync(at("dist/grammars"), { recursive: true });
   for (const { name, from } of grammars) {
     copyFileSync(at("node_modules", from), at("dist/grammars", `tree-sitter-${name}.wasm`));

@@ -4,8 +4,6 @@
  */
 export const grammars: readonly { readonly name: string; readonly from: string }[] = [
   { name: "python", from: "@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm" },
-  { name: "javascript", from: "@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm" },
-  { name: "typescript", from: "@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm" },
 ];
 
 /** The tree-sitter runtime, as `dist/grammars/web-tree-sitter.wasm`. */
