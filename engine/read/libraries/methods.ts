@@ -129,13 +129,6 @@ const METHODS: Readonly<Record<string, Entry>> = {
   argmax: argument("argmax"),
   argmin: argument("argmin"),
   cumsum: scan("cumsum"),
-  pow: "pow",
-  abs: "abs",
-  neg: "neg",
-  mul: "mul",
-  add: "add",
-  sub: "sub",
-  div: "div",
 };
 
 const NOT_METHODS = new Set([
@@ -169,6 +162,7 @@ export function tensorAttribute(
   if (grad) return grad;
   if (tensor.library === "sympy" && SYMBOL_METHODS[name])
     return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
+  if (name === "sort" && tensor.library === "numpy") return sortedInPlace(host, tensor);
   const row = methodRow(tensor, name);
   if (row) {
     const method = methodOf(host, tensor, name, row);
@@ -210,10 +204,19 @@ const SPREADS: Readonly<Record<string, string>> = {
 
 const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);
 
+/** Methods of NumPy's arrays. */
+const ARRAY_METHODS = new Set(
+  "all any argmax argmin argpartition argsort astype choose clip compress conj conjugate copy cumprod cumsum diagonal dot fill flatten item max mean min nonzero partition prod ptp put ravel repeat reshape resize round searchsorted squeeze std sum swapaxes take tolist trace transpose var view".split(
+    " ",
+  ),
+);
+
 function methodRow(tensor: TensorValue, name: string): Entry | undefined {
-  if (tensor.library === "torch" && Object.hasOwn(TORCH_ONLY_METHODS, name)) return TORCH_ONLY_METHODS[name];
+  // An array whose library is not known, and a method that NumPy's arrays do not have.
+  const torch = tensor.library === "torch" || (tensor.library === "python" && !ARRAY_METHODS.has(name));
+  if (torch && Object.hasOwn(TORCH_ONLY_METHODS, name)) return TORCH_ONLY_METHODS[name];
   if (name === "unfold") return UNFOLD.method;
-  if (tensor.library === "torch" && TORCH_METHODS.has(name)) return TORCH_FUNCTIONS[name];
+  if (torch && TORCH_METHODS.has(name)) return TORCH_FUNCTIONS[name];
   if (Object.hasOwn(METHODS, name)) return METHODS[name];
   if (NOT_METHODS.has(name)) return undefined;
   if (tensor.library === "torch" || !Object.hasOwn(ARRAYS, name)) {
@@ -353,6 +356,20 @@ function indexedUpdate(host: Host, tensor: TensorValue): Value {
 }
 
 /** In-place forms that are not an operation of their own. */
+/** `x.sort()` of NumPy: in place, and nothing comes back. */
+function sortedInPlace(host: Host, tensor: TensorValue): Value {
+  return native("sort", (call) => {
+    const given = call.args[0] ?? call.named.get("axis");
+    const at = given ? host.trace.number(given, call.span) : -1;
+    const rank = nodeOf(tensor).shape.length;
+    if (at === null) return host.trace.unknown("the axis must be known", call.span);
+    const axis = at < 0 ? at + rank : at;
+    const sorted = host.trace.apply("sort", [tensor], { axis, descending: false }, call.span, tensor.library);
+    if (sorted.kind === "tensor") setState(host.trace, tensor, nodeOf(sorted), [tensor]);
+    return sorted.kind === "unknown" ? sorted : NONE;
+  });
+}
+
 const IN_PLACE: Readonly<Record<string, (host: Host, tensor: TensorValue, call: Call) => Value>> = {
   zero: (host, tensor) => {
     setState(host.trace, tensor, host.trace.b.fill(host.trace.b.zero, nodeOf(tensor).shape), []);
