@@ -40,12 +40,15 @@ function dropStale(outputs: Iterable<string>, folder: string): void {
 }
 
 function copyGrammars(): void {
-  rmSync(at("dist/grammars"), { recursive: true, force: true });
   mkdirSync(at("dist/grammars"), { recursive: true });
   for (const { name, from } of grammars) {
     copyFileSync(at("node_modules", from), at("dist/grammars", `tree-sitter-${name}.wasm`));
   }
   copyFileSync(at("node_modules", runtime), at("dist/grammars/web-tree-sitter.wasm"));
+  const kept = new Set(["web-tree-sitter.wasm", ...grammars.map(({ name }) => `tree-sitter-${name}.wasm`)]);
+  for (const name of readdirSync(at("dist/grammars"))) {
+    if (!kept.has(name)) rmSync(at("dist/grammars", name));
+  }
 }
 
 /** `dist/engine.d.ts` points into `dist/types/`, where TypeScript writes one declaration file a module. */
