@@ -47,6 +47,7 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /\\(?:approx|sim|propto|equiv|Rightarrow|implies|iff|Leftrightarrow|to|in|forall|exists|mid)(?![A-Za-z])/,
     "this is a relation, not a formula",
   ],
+  [/\\mathbb\s*\{?\s*[A-Z]/, "this is a set, not a number"],
 ];
 
 /** Reads one LaTeX formula (dollars allowed) into a graph. Throws NablaError. */

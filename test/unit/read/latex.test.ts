@@ -57,7 +57,14 @@ const VALUES: readonly (readonly [string, Readonly<Record<string, Nested>>, numb
   ["f(x) = (x^2 + 2x)\\ln x \\quad \\text{곱셈의 미분}", { x: 2 }, 8 * Math.log(2)],
   [
     "C(\\mathbf{w}) = - \\sum_{i=1}^N y_i \\log[\\sigma(\\mathbf{x}_i \\cdot \\mathbf{w})] + (1 - y_i) \\log[1 - \\sigma(\\mathbf{x}_i \\cdot \\mathbf{w})]",
-    { w: [0.5, -0.25], x: [[1, 2], [3, -1]], y: [1, 0] },
+    {
+      w: [0.5, -0.25],
+      x: [
+        [1, 2],
+        [3, -1],
+      ],
+      y: [1, 0],
+    },
     -Math.log(s(0)) - Math.log(1 - s(1.75)),
   ],
 ];
@@ -82,6 +89,7 @@ describe("LaTeX", () => {
     ["", /empty/],
     ["\\frac{x}{", /./],
     ["x_1 + \\dots + x_n", /ellipsis/],
+    ["\\mathbb{R}^n", /set/],
   ])("refuses %s with a reason", (latex, reason) => {
     expect(() => read(latex)).toThrow(NablaError);
     expect(() => read(latex)).toThrow(reason);
