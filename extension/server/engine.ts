@@ -18,6 +18,7 @@ import { evaluate } from "../../engine/run/interpret.ts";
 import { simplify } from "../../engine/simplify/simplify.ts";
 import type { GraphData } from "../protocol/wire.ts";
 import { loadHost } from "./host.ts";
+import { aliasOf, type LibraryName } from "./insert/imports.ts";
 import type { Log } from "./log.ts";
 import { serialise } from "./serialise.ts";
 
@@ -63,6 +64,7 @@ export interface Engine {
 export async function createEngine(grammars: string, log: Log): Promise<Engine> {
   const host = await loadHost(grammars, log);
   const limits = new WeakMap<Reading, Limit>();
+  const texts = new WeakMap<Reading, string>();
   const flows = new WeakMap<Formula, ReadonlyMap<Node, Node>>();
 
   /** Derivatives grow the reading's own graph: its limit becomes that of the question. */
@@ -100,11 +102,14 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
       });
       limit.clear();
       limits.set(reading, limit);
+      texts.set(reading, source);
       return reading;
     },
 
     derive(formula, reading, options) {
-      return limited(reading, options.budget, () => deriveFormula(formula, reading, options));
+      return limited(reading, options.budget, () =>
+        deriveFormula(formula, reading, texts.get(reading) ?? "", options),
+      );
     },
 
     adjoint(formula, node, reading, options) {
@@ -132,9 +137,9 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
   };
 }
 
-function deriveFormula(formula: Formula, reading: Reading, options: DeriveOptions): Derivation {
+function deriveFormula(formula: Formula, reading: Reading, text: string, options: DeriveOptions): Derivation {
   const { output, variables, assumptions } = formula;
-  const target = targetOf(formula, reading);
+  const target = targetOf(formula, reading, text);
   const shared = {
     budget: options.budget,
     target,
@@ -165,14 +170,16 @@ function deriveFormula(formula: Formula, reading: Reading, options: DeriveOption
   );
 }
 
-/** Code is written with the library that the formula itself uses, else the one that its document imports. */
-function targetOf(formula: Formula, reading: Reading): Target {
+/** Code is written with the library that the formula itself uses, else the first that its document imports. */
+function targetOf(formula: Formula, reading: Reading, text: string): Target {
   if (reading.language !== "python") return TARGET_OF.get(reading.language) ?? "math";
   const used = LIBRARIES.find(({ prefix }) => prefix.test(formula.text));
-  return used?.target ?? "numpy";
+  return (
+    (used ?? LIBRARIES.find(({ target }) => target !== "sympy" && aliasOf(text, target)))?.target ?? "math"
+  );
 }
 
-const LIBRARIES: readonly { readonly prefix: RegExp; readonly target: Target }[] = [
+const LIBRARIES: readonly { readonly prefix: RegExp; readonly target: LibraryName }[] = [
   { prefix: /\b(?:torch|F|nn)\./, target: "torch" },
   { prefix: /\b(?:np|numpy|jnp)\./, target: "numpy" },
   { prefix: /\bmath\./, target: "math" },

@@ -5,6 +5,7 @@ import type { Derivations } from "../derivations.ts";
 import { aligned } from "../draw/layout.ts";
 import { calledAs, derivativeHead } from "../hover/heads.ts";
 import { insertion } from "../insert/code.ts";
+import { inWordsOf } from "../insert/imports.ts";
 import { below, indentAt, tabOf } from "../insert/place.ts";
 import type { Read } from "../readings.ts";
 import { said } from "../text/messages.ts";
@@ -45,13 +46,16 @@ export function print(
     }));
     return { text: aligned(rows) };
   }
-  if (form === "code") return { text: derivation.derivatives.map(({ source }) => source).join("\n") };
-  const { text } = read.program;
+  const { text, language } = read.program;
+  const local = (lines: readonly string[]) =>
+    language === "python" ? inWordsOf(text, lines) : { lines: [...lines], imports: [] };
+  if (form === "code")
+    return { text: local(derivation.derivatives.map(({ source }) => source)).lines.join("\n") };
   const lines = insertion(
     {
       formula,
       derivation,
-      language: read.program.language,
+      language,
       order,
       indent: indentAt(text, formula.range.start),
       tab: tabOf(text),
@@ -59,5 +63,11 @@ export function print(
     form,
   );
   if (!lines) return failure(l10n.t("This cannot be written as code here."), "unsupported");
-  return { text: lines.join("\n"), edit: below(read.program, formula, lines) };
+  const written = local(lines);
+  const whole =
+    written.imports.length > 0 ? [...written.imports, ...gap(formula), ...written.lines] : written.lines;
+  return { text: written.lines.join("\n"), edit: below(read.program, formula, whole) };
 }
+
+/** Two blank lines before a function, as Python is written. */
+const gap = (formula: Formula): string[] => (formula.kind === "function" ? ["", ""] : []);

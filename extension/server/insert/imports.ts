@@ -1,0 +1,39 @@
+/** The libraries that printed Python names, as it names them. */
+const LIBRARIES: readonly {
+  readonly module: string;
+  readonly printed: string;
+  readonly statement: string;
+}[] = [
+  { module: "numpy", printed: "np", statement: "import numpy as np" },
+  { module: "torch", printed: "torch", statement: "import torch" },
+  { module: "math", printed: "math", statement: "import math" },
+  { module: "sympy", printed: "sp", statement: "import sympy as sp" },
+];
+
+export type LibraryName = "numpy" | "torch" | "math" | "sympy";
+
+/** What a Python text calls a module; undefined when it does not import it as a whole. */
+export function aliasOf(text: string, module: string): string | undefined {
+  const match = new RegExp(
+    `^[ \\t]*import[ \\t]+(?:[\\w.]+(?:[ \\t]+as[ \\t]+\\w+)?[ \\t]*,[ \\t]*)*${module}(?:[ \\t]+as[ \\t]+(\\w+))?[ \\t]*(?:,|#|;|$)`,
+    "m",
+  ).exec(text);
+  return match ? (match[1] ?? module) : undefined;
+}
+
+/** Printed Python as this text must write it: modules by its own names, and imports for those it lacks. */
+export function inWordsOf(
+  text: string,
+  lines: readonly string[],
+): { readonly lines: string[]; readonly imports: string[] } {
+  let code = lines.join("\n");
+  const imports: string[] = [];
+  for (const { module, printed, statement } of LIBRARIES) {
+    const uses = new RegExp(`(?<![\\w.])${printed}\\.(?=\\w)`, "g");
+    if (!uses.test(code)) continue;
+    const alias = aliasOf(text, module);
+    if (alias === undefined) imports.push(statement);
+    else if (alias !== printed) code = code.replace(uses, `${alias}.`);
+  }
+  return { lines: code.split("\n"), imports };
+}
