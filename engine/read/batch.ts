@@ -28,14 +28,21 @@ export function batch(
 const spread = (b: Builder, node: Node, size: Size): Node =>
   b.graph.node("broadcast", [node], { shape: [size, ...node.shape] });
 
-type Rule = (b: Builder, node: Node, inputs: readonly Node[], on: readonly boolean[], size: Size) => Node | null;
+type Rule = (
+  b: Builder,
+  node: Node,
+  inputs: readonly Node[],
+  on: readonly boolean[],
+  size: Size,
+) => Node | null;
 
 function batched(b: Builder, node: Node, lanes: ReadonlyMap<Node, Node>, size: Size): Node {
   const on = node.inputs.map((input) => lanes.has(input));
   const inputs = node.inputs.map((input) => lanes.get(input) ?? input);
   const rule = rowOf(node.op).kind === "elementwise" ? elementwise : RULES[node.op];
   const made = rule?.(b, node, inputs, on, size) ?? null;
-  if (!made) throw new NablaError("unsupported", `${node.op} in a loop over a size that is not known is not followed`);
+  if (!made)
+    throw new NablaError("unsupported", `${node.op} in a loop over a size that is not known is not followed`);
   return made;
 }
 
@@ -47,13 +54,18 @@ const elementwise: Rule = (b, node, inputs, on) => {
     const missing = rank - (input.shape.length - 1);
     if (missing === 0) return input;
     const [lane = 1, ...rest] = input.shape;
-    return b.graph.node("reshape", [input], { shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest] });
+    return b.graph.node("reshape", [input], {
+      shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest],
+    });
   });
   return b.graph.node(node.op, aligned, node.attrs);
 };
 
 const numbers = (attr: Attr | undefined): number[] => (Array.isArray(attr) ? (attr as number[]) : []);
-const shift = (attrs: Attrs, name: string): Attrs => ({ ...attrs, [name]: numbers(attrs[name]).map((axis) => axis + 1) });
+const shift = (attrs: Attrs, name: string): Attrs => ({
+  ...attrs,
+  [name]: numbers(attrs[name]).map((axis) => axis + 1),
+});
 
 /** Axes in a list move by one. */
 const axesRule: Rule = (b, node, inputs) => b.graph.node(node.op, inputs, shift(node.attrs, "axes"));
@@ -63,7 +75,8 @@ const axisRule: Rule = (b, node, inputs, on) =>
     ? b.graph.node(node.op, inputs, { ...node.attrs, axis: node.attrs["axis"] + 1 })
     : null;
 /** Works on the last axes and leaves those before alone. */
-const lastAxes: Rule = (b, node, inputs) => (inputs.length === 1 ? b.graph.node(node.op, inputs, node.attrs) : null);
+const lastAxes: Rule = (b, node, inputs) =>
+  inputs.length === 1 ? b.graph.node(node.op, inputs, node.attrs) : null;
 
 const all = (b: Builder, inputs: readonly Node[], on: readonly boolean[], size: Size): Node[] =>
   inputs.map((input, i) => (on[i] ? input : spread(b, input, size)));
@@ -98,7 +111,9 @@ const matmul: Rule = (b, node, inputs, on) => {
     return graph.node("reshape", [z], { shape: first ? [lane, 1, n] : [lane, n, 1] });
   };
   const product = graph.node("matmul", [wide(x, left, true), wide(y, right, false)]);
-  return left > 1 && right > 1 ? product : graph.node("reshape", [product], { shape: [product.shape[0] ?? 1, ...node.shape] });
+  return left > 1 && right > 1
+    ? product
+    : graph.node("reshape", [product], { shape: [product.shape[0] ?? 1, ...node.shape] });
 };
 
 /** Entries along the first axis: every one in order is the array itself, a run of them a slice. */
@@ -117,7 +132,13 @@ function sliceOf(x: Node, index: Node): Attr | null {
   if (typeof from === "number" && from < 0)
     throw new NablaError("unsupported", "an index that wraps around in the first rounds of a loop");
   const own = x.shape[0];
-  if (from === 0 && typeof own === "string" && typeof size === "string" && /^\w+$/.test(own) && /^\w+$/.test(size))
+  if (
+    from === 0 &&
+    typeof own === "string" &&
+    typeof size === "string" &&
+    /^\w+$/.test(own) &&
+    /^\w+$/.test(size)
+  )
     throw new SizeConflict(own, size, `sizes ${own} and ${size} are walked together`);
   return [from, addSize(from, size), 1];
 }
@@ -153,7 +174,9 @@ const gather: Rule = (b, node, inputs, on) => {
   const rest = x.shape.slice(2);
   const lane = x.shape[0] ?? 1;
   const shape = [lane, 1, ...rest.map(() => 1)];
-  const spreadIndex = b.graph.node("broadcast", [b.graph.node("reshape", [index], { shape })], { shape: [lane, 1, ...rest] });
+  const spreadIndex = b.graph.node("broadcast", [b.graph.node("reshape", [index], { shape })], {
+    shape: [lane, 1, ...rest],
+  });
   const taken = b.graph.node("take_along", [x, spreadIndex], { axis: 1 });
   return b.graph.node("reshape", [taken], { shape: [lane, ...rest] });
 };
@@ -205,7 +228,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   take_along: joined,
   put_along: joined,
   scatter_add: (b, node, inputs, on) =>
-    on[0] && !on[1] ? b.graph.node("scatter_add", inputs, { ...node.attrs, axis: Number(node.attrs["axis"]) + 1 }) : null,
+    on[0] && !on[1]
+      ? b.graph.node("scatter_add", inputs, { ...node.attrs, axis: Number(node.attrs["axis"]) + 1 })
+      : null,
   one_hot: lastAxes,
   pad: (b, node, inputs, on) =>
     on[0] && !on[1]
@@ -240,12 +265,19 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (!x || !own) return null;
     const missing = node.shape.length - own.shape.length;
     const [lane = 1, ...rest] = x.shape;
-    const wide = missing === 0 ? x : b.graph.node("reshape", [x], { shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest] });
+    const wide =
+      missing === 0
+        ? x
+        : b.graph.node("reshape", [x], {
+            shape: [lane, ...Array.from({ length: missing }, () => 1), ...rest],
+          });
     return b.graph.node("broadcast", [wide], { shape: [lane, ...node.shape] });
   },
   transpose: (b, node, inputs) => {
     const [x] = inputs;
-    return x ? b.graph.node("transpose", [x], { perm: [0, ...numbers(node.attrs["perm"]).map((axis) => axis + 1)] }) : null;
+    return x
+      ? b.graph.node("transpose", [x], { perm: [0, ...numbers(node.attrs["perm"]).map((axis) => axis + 1)] })
+      : null;
   },
   index: (b, node, inputs) => {
     const [x] = inputs;

@@ -40,7 +40,8 @@ export function resultDtype(
 
 /** The dtype an argument names: `np.float32`, `"float32"`, `float`. */
 export function dtypeOf(value: Value | undefined): string | undefined {
-  if (value?.kind === "known" && value.type === "string") return NAMES[String(value.value)] ?? String(value.value);
+  if (value?.kind === "known" && value.type === "string")
+    return NAMES[String(value.value)] ?? String(value.value);
   if (value?.kind === "function" || value?.kind === "class") {
     const name = value.name.split(".").pop() ?? "";
     return NAMES[name] ?? name;

@@ -45,7 +45,9 @@ export class Shadow {
     const stack: Node[] = [root];
     while (stack.length > 0) {
       const node = stack[stack.length - 1] as Node;
-      const open = seen.has(node) ? [] : node.inputs.filter((input) => !this.#known.has(input) && !seen.has(input));
+      const open = seen.has(node)
+        ? []
+        : node.inputs.filter((input) => !this.#known.has(input) && !seen.has(input));
       if (open.length > 0) {
         stack.push(...open);
         continue;

@@ -120,7 +120,10 @@ function literalData(
 export function getItem(trace: Trace, tensor: TensorValue, index: Value, span: Span): Value {
   const mask = index.kind === "tensor" ? nodeOf(index) : null;
   if (mask?.dtype === "bool" && mask.shape.length > 1) {
-    const [flat, rows] = [flattened(trace, nodeOf(tensor), mask.shape.length), flattened(trace, mask, mask.shape.length)];
+    const [flat, rows] = [
+      flattened(trace, nodeOf(tensor), mask.shape.length),
+      flattened(trace, mask, mask.shape.length),
+    ];
     if (!flat || !rows) return trace.unknown("a mask that does not fit what it picks from", span);
     return getItem(trace, trace.result(flat, "reshape", [tensor]), trace.tensor(rows, tensor.library), span);
   }
@@ -173,7 +176,12 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
     const mask = index.kind === "tensor" && nodeOf(index).dtype === "bool" ? nodeOf(index) : null;
     const below = base.shape.length - (mask?.shape.length ?? 0);
     if (mask && below >= part.shape.length) {
-      const wide = below === 0 ? mask : trace.graph.node("reshape", [mask], { shape: [...mask.shape, ...base.shape.map(() => 1).slice(0, below)] });
+      const wide =
+        below === 0
+          ? mask
+          : trace.graph.node("reshape", [mask], {
+              shape: [...mask.shape, ...base.shape.map(() => 1).slice(0, below)],
+            });
       return setState(trace, tensor, trace.graph.node("select", [wide, part, base]), [given], span);
     }
     const parts = partsOf(trace, base, index, span);
@@ -215,12 +223,24 @@ export function updateInPlace(trace: Trace, before: TensorValue, after: Value, s
   if (!node) return trace.unknown(`a ${typeName(after)} is not a number`, span);
   if (!sameShape(node.shape, base.shape) && node.shape.length > base.shape.length && !trace.guessing)
     return trace.unknown("an in-place result of another shape", span);
-  setState(trace, before, sameShape(node.shape, base.shape) ? node : trace.b.broadcast(node, base.shape), [after], span);
+  setState(
+    trace,
+    before,
+    sameShape(node.shape, base.shape) ? node : trace.b.broadcast(node, base.shape),
+    [after],
+    span,
+  );
   return before;
 }
 
 /** Writes a new node at a tensor's place, through its view if it is one. */
-export function setState(trace: Trace, tensor: TensorValue, node: Node, from: readonly Value[], span?: Span): void {
+export function setState(
+  trace: Trace,
+  tensor: TensorValue,
+  node: Node,
+  from: readonly Value[],
+  span?: Span,
+): void {
   if (tensor.view) {
     const { base, write } = tensor.view;
     setState(trace, base, write(nodeOf(base), node), from, span);
@@ -251,7 +271,11 @@ export function setState(trace: Trace, tensor: TensorValue, node: Node, from: re
       ? {
           requiresGrad: true,
           leaf: false,
-          tape: { op: "write", parents: [...(tracked as TensorValue[]), ...past(tensor)], freed: new Cell<Span | null>(null) },
+          tape: {
+            op: "write",
+            parents: [...(tracked as TensorValue[]), ...past(tensor)],
+            freed: new Cell<Span | null>(null),
+          },
         }
       : {}),
   };
@@ -513,7 +537,12 @@ function spreadColumn(trace: Trace, column: Node, base: Node, axis: number): Nod
 
 /** `base[start:stop] = part` along the first axis. */
 export function writePart(trace: Trace, base: Node, start: Size, stop: Size, part: Node): Node {
-  return writeAt(trace, base, [[start, stop, 1], ...base.shape.slice(1).map((size): Attr => [0, size, 1])], part);
+  return writeAt(
+    trace,
+    base,
+    [[start, stop, 1], ...base.shape.slice(1).map((size): Attr => [0, size, 1])],
+    part,
+  );
 }
 
 /** Indices that are arrays: one is a gather; several pick entries together. */
@@ -548,15 +577,25 @@ function gatherParts(
   if (!one) return base;
   if (!two) return trace.graph.node("gather", [base, one.index], { axis: one.axis });
   if (places.every((place) => place.index.shape.length === 0))
-    return places.reduce((held, place, i) => trace.graph.node("gather", [held, place.index], { axis: place.axis - i }), base);
+    return places.reduce(
+      (held, place, i) => trace.graph.node("gather", [held, place.index], { axis: place.axis - i }),
+      base,
+    );
   if (more.length > 0 || two.axis !== one.axis + 1)
     return trace.unknown("these array indices together are not followed", span);
   const rows = base.shape[one.axis] ?? 1;
   const columns = base.shape[two.axis] ?? 1;
-  if (one.index.op === "iota" && one.index.attrs["size"] === rows && one.axis === 0 && two.index.shape.length === 1) {
+  if (
+    one.index.op === "iota" &&
+    one.index.attrs["size"] === rows &&
+    one.axis === 0 &&
+    two.index.shape.length === 1
+  ) {
     // One entry of each row: `p[arange(n), y]`.
     const column = trace.graph.node("reshape", [two.index], { shape: [rows, 1] });
-    const taken = trace.graph.node("take_along", [base, spreadColumn(trace, column, base, two.axis)], { axis: two.axis });
+    const taken = trace.graph.node("take_along", [base, spreadColumn(trace, column, base, two.axis)], {
+      axis: two.axis,
+    });
     return trace.graph.node("reshape", [taken], { shape: [rows, ...base.shape.slice(2)] });
   }
   if (typeof columns !== "number" || typeof rows !== "number")

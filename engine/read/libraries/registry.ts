@@ -53,6 +53,10 @@ export const USUAL: Readonly<Record<string, string>> = {
   stats: "scipy.stats",
   norm: "scipy.stats.norm",
   optimize: "scipy.optimize",
+  statistics: "statistics",
+  functools: "functools",
+  itertools: "itertools",
+  operator: "operator",
 };
 
 /** A module by its dotted name; undefined for a library that has no table. */

@@ -1,12 +1,18 @@
 import type { Node } from "../../graph/node.ts";
-import { NONE, native, tuple, type Value } from "../values.ts";
+import { NONE, tuple, type Value } from "../values.ts";
+import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
+import { DISTANCES } from "./distances.ts";
+import { SCIPY_LAWS } from "./laws.ts";
 import { SCIPY_LINEAR } from "./linear.ts";
 import { LINALG } from "./numpy.ts";
-import { type Arguments, type Entry, type Row, table } from "./row.ts";
+import { POLYNOMIAL_FAMILIES } from "./orthogonal.ts";
+import { type Arguments, constant, type Entry, type Row, table } from "./row.ts";
+import { CONVOLUTIONS, INTEGRALS } from "./signals.ts";
+import { DESCRIPTIVE } from "./statistics.ts";
 import { gradientsOf } from "./tape.ts";
 
-const { row, reduction } = make;
+const { row } = make;
 
 const axisOp = (op: string): Row =>
   row("x, axis=None", (a) => {
@@ -22,6 +28,20 @@ const axisOp = (op: string): Row =>
 
 const bessel = (op: string, order: number): Row =>
   row("x", (a) => a.op(op, [{ kind: "known", type: "int", value: order }, a.tensor("x")]));
+
+const inDegrees = (op: string): Row => row("x", (a) => a.op(op, [a.op("deg2rad", [a.tensor("x")])]));
+
+/** n over k, also between the integers. */
+const choose = (params: string): Row =>
+  row(params, (a) => {
+    const { b } = a.host.trace;
+    const [n, k] = [a.node("x"), a.node("y")];
+    const of = (x: Node): Node => b.call("lgamma", b.add(x, b.one));
+    return a.value(b.call("exp", b.sub(b.sub(of(n), of(k)), of(b.sub(n, k)))), [
+      a.tensor("x"),
+      a.tensor("y"),
+    ]);
+  });
 
 /** `scipy.special` */
 export const SPECIAL: Readonly<Record<string, Entry>> = {
@@ -48,7 +68,21 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
     const inner = b.sub(b.mul(b.two, a.node("x")), b.one);
     return a.value(b.mul(b.call("sqrt", b.two), b.call("erfinv", inner)), [a.tensor("x")]);
   }),
-  logsumexp: reduction("logsumexp", "x|a, axis=None, b=None, keepdims=False"),
+  logsumexp: row("x|a, axis=None, b=None, keepdims=False, return_sign=False", (a) => {
+    if (!a.has("b")) return make.reduce(a, "logsumexp", a.tensor("x"));
+    // log Σ b eˣ = m + log Σ b e^(x − m)
+    const x = a.tensor("x");
+    const axes = a.axes("axis", make.liftOf(a, x));
+    const top = a.op("stop_gradient", [a.op("max", [x], { axes, keepdims: true })]);
+    const terms = a.op("mul", [a.tensor("b"), a.op("exp", [a.op("sub", [x, top])])]);
+    const logs = a.op("add", [a.op("log", [a.op("sum", [terms], { axes, keepdims: true })]), top]);
+    if (a.flag("keepdims")) return logs;
+    return make.reshapeTo(
+      a,
+      logs,
+      make.liftOf(a, logs).shape.filter((_size, i) => !axes.includes(i)),
+    );
+  }),
   softmax: axisOp("softmax"),
   log_softmax: axisOp("log_softmax"),
   entr: row("x", (a) => a.op("neg", [a.op("xlogy", [a.tensor("x"), a.tensor("x")])])),
@@ -65,6 +99,41 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
     ]);
     return a.op("add", [a.op("sub", [core, a.tensor("x")]), a.tensor("y")]);
   }),
+  ...POLYNOMIAL_FAMILIES,
+  erfcinv: row("x", (a) =>
+    a.op("erfinv", [a.op("sub", [{ kind: "known", type: "int", value: 1 }, a.tensor("x")])]),
+  ),
+  erfcx: row("x", (a) => {
+    const x = a.tensor("x");
+    return a.op("mul", [a.op("exp", [a.op("mul", [x, x])]), a.op("erfc", [x])]);
+  }),
+  rgamma: row("x", (a) =>
+    a.op("div", [{ kind: "known", type: "int", value: 1 }, a.op("gamma", [a.tensor("x")])]),
+  ),
+  factorial: row("x|n, exact=False", (a) =>
+    a.op("gamma", [a.op("add", [a.tensor("x"), { kind: "known", type: "int", value: 1 }])]),
+  ),
+  binom: choose("x|n, y|k"),
+  comb: choose("x|N, y|k, exact=False, repetition=False"),
+  poch: row("x|z, y|m", (a) => {
+    const { b } = a.host.trace;
+    return a.value(
+      b.call("exp", b.sub(b.call("lgamma", b.add(a.node("x"), a.node("y"))), b.call("lgamma", a.node("x")))),
+      [a.tensor("x"), a.tensor("y")],
+    );
+  }),
+  pseudo_huber: row("delta, x|r", (a) => {
+    const { b } = a.host.trace;
+    const d = a.node("delta");
+    const root = b.call("sqrt", b.add(b.one, b.square(b.div(a.node("x"), d))));
+    return a.value(b.mul(b.square(d), b.sub(root, b.one)), [a.tensor("x")]);
+  }),
+  cosm1: row("x", (a) =>
+    a.op("sub", [a.op("cos", [a.tensor("x")]), { kind: "known", type: "int", value: 1 }]),
+  ),
+  sindg: inDegrees("sin"),
+  cosdg: inDegrees("cos"),
+  tandg: inDegrees("tan"),
   exp2: "exp2",
   exp10: row("x", (a) => a.op("pow", [{ kind: "known", type: "int", value: 10 }, a.tensor("x")])),
   expm1: "expm1",
@@ -94,180 +163,8 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   }),
 };
 
-type Density = (a: Arguments, z: Node, p: (name: string) => Node) => Node;
-
-/** A law with location and scale: log-density of z = (x − loc)/scale, less log scale. */
-function law(shapes: string, logpdf: Density, cdf?: Density): Entry {
-  const params = `x${shapes === "" ? "" : `, ${shapes}`}, loc=0, scale=1`;
-  const build = (finish: (a: Arguments, log: Node) => Node): Row =>
-    row(params, (a) => {
-      const { b } = a.host.trace;
-      const z = standard(a);
-      const log = logpdf(a, z, (name) => a.node(name));
-      return a.value(
-        finish(a, a.has("scale") ? b.sub(log, b.call("log", a.node("scale"))) : log),
-        values(a, shapes),
-      );
-    });
-  const cumulative = (finish: (a: Arguments, value: Node) => Node): Row =>
-    row(params, (a) => {
-      if (!cdf) throw a.stop("this distribution function is not followed");
-      return a.value(
-        finish(
-          a,
-          cdf(a, standard(a), (name) => a.node(name)),
-        ),
-        values(a, shapes),
-      );
-    });
-  return table({
-    logpdf: build((_a, log) => log),
-    pdf: build((a, log) => a.host.trace.b.call("exp", log)),
-    cdf: cumulative((_a, value) => value),
-    sf: cumulative((a, value) => a.host.trace.b.sub(a.host.trace.b.one, value)),
-    logcdf: cumulative((a, value) => a.host.trace.b.call("log", value)),
-    logsf: cumulative((a, value) =>
-      a.host.trace.b.call("log", a.host.trace.b.sub(a.host.trace.b.one, value)),
-    ),
-  });
-}
-
-function standard(a: Arguments): Node {
-  const { b } = a.host.trace;
-  const shifted = a.has("loc") ? b.sub(a.node("x"), a.node("loc")) : a.node("x");
-  return a.has("scale") ? b.div(shifted, a.node("scale")) : shifted;
-}
-
-const values = (a: Arguments, shapes: string): Value[] =>
-  ["x", ...shapes.split(",").map((name) => name.trim()), "loc", "scale"].flatMap((name) =>
-    name !== "" && a.has(name) ? [a.tensor(name)] : [],
-  );
-
-/** A law on the integers. */
-const discrete = (shapes: string, logpmf: Density): Entry => {
-  const params = `x|k, ${shapes}, loc=0`;
-  const build = (finish: (a: Arguments, log: Node) => Node): Row =>
-    row(params, (a) =>
-      a.value(
-        finish(
-          a,
-          logpmf(a, standard(a), (name) => a.node(name)),
-        ),
-        values(a, shapes),
-      ),
-    );
-  return table({ logpmf: build((_a, log) => log), pmf: build((a, log) => a.host.trace.b.call("exp", log)) });
-};
-
-const half = (a: Arguments): Node => a.host.trace.b.ratio(1, 2);
-const logTwoPi = (a: Arguments): Node =>
-  a.host.trace.b.call("log", a.host.trace.b.mul(a.host.trace.b.two, a.host.trace.b.pi));
-
 /** `scipy.stats` */
-export const STATS: Readonly<Record<string, Entry>> = {
-  norm: law(
-    "",
-    (a, z) => {
-      const { b } = a.host.trace;
-      return b.neg(b.add(b.mul(half(a), b.square(z)), b.mul(half(a), logTwoPi(a))));
-    },
-    (a, z) => a.host.trace.b.call("normal_cdf", z),
-  ),
-  expon: law(
-    "",
-    (a, z) => a.host.trace.b.neg(z),
-    (a, z) => a.host.trace.b.sub(a.host.trace.b.one, a.host.trace.b.call("exp", a.host.trace.b.neg(z))),
-  ),
-  laplace: law("", (a, z) => {
-    const { b } = a.host.trace;
-    return b.neg(b.add(b.call("abs", z), b.call("log", b.two)));
-  }),
-  logistic: law(
-    "",
-    (a, z) => {
-      const { b } = a.host.trace;
-      return b.neg(b.add(z, b.mul(b.two, b.call("softplus", b.neg(z)))));
-    },
-    (a, z) => a.host.trace.b.call("sigmoid", z),
-  ),
-  cauchy: law("", (a, z) => {
-    const { b } = a.host.trace;
-    return b.neg(b.add(b.call("log", b.pi), b.call("log1p", b.square(z))));
-  }),
-  gumbel_r: law("", (a, z) => {
-    const { b } = a.host.trace;
-    return b.neg(b.add(z, b.call("exp", b.neg(z))));
-  }),
-  t: law("df", (a, z, p) => {
-    const { b } = a.host.trace;
-    const df = p("df");
-    const n = b.mul(half(a), b.add(df, b.one));
-    const constant = b.sub(
-      b.sub(b.call("lgamma", n), b.call("lgamma", b.mul(half(a), df))),
-      b.mul(half(a), b.call("log", b.mul(df, b.pi))),
-    );
-    return b.sub(constant, b.mul(n, b.call("log1p", b.div(b.square(z), df))));
-  }),
-  gamma: law("a", (a, z, p) => {
-    const { b } = a.host.trace;
-    return b.sub(
-      b.sub(a.host.trace.graph.node("xlogy", [b.sub(p("a"), b.one), z]), z),
-      b.call("lgamma", p("a")),
-    );
-  }),
-  chi2: law("df", (a, z, p) => {
-    const { b } = a.host.trace;
-    const k = b.mul(half(a), p("df"));
-    const core = b.sub(b.mul(b.sub(k, b.one), b.call("log", z)), b.mul(half(a), z));
-    return b.sub(b.sub(core, b.mul(k, b.call("log", b.two))), b.call("lgamma", k));
-  }),
-  beta: law("a, b", (a, z, p) => {
-    const { b, graph } = a.host.trace;
-    const core = b.add(
-      b.mul(b.sub(p("a"), b.one), b.call("log", z)),
-      b.mul(b.sub(p("b"), b.one), b.call("log1p", b.neg(z))),
-    );
-    return b.sub(core, graph.node("betaln", [p("a"), p("b")]));
-  }),
-  lognorm: law("s", (a, z, p) => {
-    const { b } = a.host.trace;
-    const logs = b.call("log", z);
-    const core = b.neg(b.mul(half(a), b.square(b.div(logs, p("s")))));
-    return b.sub(b.sub(b.sub(core, logs), b.call("log", p("s"))), b.mul(half(a), logTwoPi(a)));
-  }),
-  uniform: law("", (a, z) => a.host.trace.b.mul(a.host.trace.b.zero, z)),
-  poisson: discrete("mu", (a, k, p) => {
-    const { b, graph } = a.host.trace;
-    return b.sub(b.sub(graph.node("xlogy", [k, p("mu")]), p("mu")), b.call("lgamma", b.add(k, b.one)));
-  }),
-  bernoulli: discrete("p", (a, k, p) => {
-    const { b } = a.host.trace;
-    return b.add(b.mul(k, b.call("log", p("p"))), b.mul(b.sub(b.one, k), b.call("log1p", b.neg(p("p")))));
-  }),
-  binom: discrete("n, p", (a, k, p) => {
-    const { b } = a.host.trace;
-    const rest = b.sub(p("n"), k);
-    const choose = b.sub(
-      b.sub(b.call("lgamma", b.add(p("n"), b.one)), b.call("lgamma", b.add(k, b.one))),
-      b.call("lgamma", b.add(rest, b.one)),
-    );
-    return b.add(choose, b.add(b.mul(k, b.call("log", p("p"))), b.mul(rest, b.call("log1p", b.neg(p("p"))))));
-  }),
-  multivariate_normal: table({
-    logpdf: row("x, mean=None, cov=1", (a) => {
-      const { b, graph } = a.host.trace;
-      const d = a.has("mean") ? b.sub(a.node("x"), a.node("mean")) : a.node("x");
-      make.wantRank(a, a.node("cov"), 2, "a covariance");
-      make.wantRank(a, d, 1, "multivariate_normal");
-      if (d.shape.length !== 1) throw a.stop("multivariate_normal of many points is not followed");
-      const inside = graph.node("dot", [d, graph.node("solve", [a.node("cov"), d])]);
-      const size = d.shape[0] ?? 1;
-      const k = typeof size === "number" ? b.const(size) : graph.node("size", [], { size });
-      const total = b.add(b.add(inside, graph.node("logabsdet", [a.node("cov")])), b.mul(k, logTwoPi(a)));
-      return a.value(b.neg(b.mul(half(a), total)), [a.tensor("x")]);
-    }),
-  }),
-};
+export const STATS: Readonly<Record<string, Entry>> = { ...SCIPY_LAWS, ...DESCRIPTIVE };
 
 /** Σ 100 (x[i+1] − x[i]²)² + (1 − x[i])² */
 const rosen = row("x", (a) => {
@@ -283,6 +180,19 @@ const rosen = row("x", (a) => {
   );
   return a.value(graph.node("sum", [terms], { axes: [0], keepdims: false }), [a.tensor("x")]);
 });
+
+/** The slope of rosen. */
+function rosenSlope(a: Arguments): Node {
+  const { trace } = a.host;
+  const at = a.node("x");
+  const x = trace.freshVariable("x", at.shape);
+  const made = rosen.build(a.with("x", trace.tensor(x, "numpy")));
+  const output = made.kind === "unknown" ? null : trace.lift(made);
+  const [slope] = output ? gradientsOf(a.host, [output], [x], [null]) : [];
+  return slope
+    ? (trace.replace([slope], new Map([[x, at]]))[0] ?? slope)
+    : trace.b.fill(trace.b.zero, at.shape);
+}
 
 /** `approx_fprime(xk, f, epsilon)`: forward differences; the exact gradient stands beside it. */
 const approxFprime = row("xk, f, epsilon=1.4901161193847656e-08, *args", (a) => {
@@ -340,8 +250,57 @@ const found = row("fun|f, *rest", (a) => {
   throw a.stop("what an optimiser finds is not followed");
 });
 
+/** `scipy.constants`, of CODATA 2018 (exact since 2019 but for G and what rests on measured masses). */
+const PHYSICAL: Readonly<Record<string, number>> = {
+  pi: Math.PI,
+  golden: (1 + Math.sqrt(5)) / 2,
+  golden_ratio: (1 + Math.sqrt(5)) / 2,
+  c: 299792458,
+  speed_of_light: 299792458,
+  h: 6.62607015e-34,
+  Planck: 6.62607015e-34,
+  hbar: 6.62607015e-34 / (2 * Math.PI),
+  e: 1.602176634e-19,
+  elementary_charge: 1.602176634e-19,
+  k: 1.380649e-23,
+  Boltzmann: 1.380649e-23,
+  N_A: 6.02214076e23,
+  Avogadro: 6.02214076e23,
+  R: 1.380649e-23 * 6.02214076e23,
+  gas_constant: 1.380649e-23 * 6.02214076e23,
+  G: 6.6743e-11,
+  gravitational_constant: 6.6743e-11,
+  g: 9.80665,
+  eV: 1.602176634e-19,
+  electron_volt: 1.602176634e-19,
+  atm: 101325,
+  zero_Celsius: 273.15,
+  minute: 60,
+  hour: 3600,
+  day: 86400,
+  degree: Math.PI / 180,
+};
+
 const OPTIMIZE: Readonly<Record<string, Entry>> = {
   rosen,
+  rosen_der: row("x", (a) => a.value(rosenSlope(a), [a.tensor("x")])),
+  rosen_hess: row("x", (a) => {
+    const { trace } = a.host;
+    const size = a.node("x").shape[0];
+    const x = trace.freshVariable("x", a.node("x").shape);
+    if (typeof size !== "number") throw a.stop("a size that is not known");
+    const slope = rosenSlope(a.with("x", trace.tensor(x, "numpy")));
+    const rows = Array.from(
+      { length: size },
+      (_, i) =>
+        gradientsOf(a.host, [trace.graph.node("index", [slope], { spec: [i] })], [x], [null])[0] ??
+        trace.b.zero,
+    );
+    return a.value(
+      trace.replace([trace.graph.node("stack", rows, { axis: 0 })], new Map([[x, a.node("x")]]))[0] ?? x,
+      [],
+    );
+  }),
   approx_fprime: approxFprime,
   minimize: lenient(found),
   minimize_scalar: lenient(found),
@@ -386,15 +345,23 @@ export const scipy = table({
     }),
   }),
   integrate: table({
+    ...INTEGRALS,
+    trapezoid: ARRAYS["trapezoid"] ?? "add",
+    trapz: ARRAYS["trapezoid"] ?? "add",
     quad: lenient(
       row("fun|f, *rest", (a) => {
         throw a.stop("an integral is not followed");
       }),
     ),
-    trapezoid: row("y, x=None, dx=1", (a) => a.stop("use numpy").value),
   }),
-  spatial: table({}),
-  constants: table({}),
+  signal: table(CONVOLUTIONS),
+  spatial: table({ distance: table(DISTANCES), distance_matrix: DISTANCES["cdist"] ?? "add" }),
+  constants: table(
+    Object.fromEntries(
+      Object.entries(PHYSICAL).map(([name, value]) => [
+        name,
+        constant(() => ({ kind: "known", type: "float", value })),
+      ]),
+    ),
+  ),
 });
-
-export const helper = native;

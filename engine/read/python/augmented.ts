@@ -76,9 +76,18 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     const by = py.evaluate(right, frame);
     const mask = index.kind === "tensor" && nodeOf(index).dtype === "bool" ? nodeOf(index) : null;
     const base = nodeOf(container);
-    if (mask && mask.shape.length === base.shape.length && (isNumber(by) || (by.kind === "tensor" && nodeOf(by).shape.length === 0))) {
+    if (
+      mask &&
+      mask.shape.length === base.shape.length &&
+      (isNumber(by) || (by.kind === "tensor" && nodeOf(by).shape.length === 0))
+    ) {
       const all = binary(py, operator, py.trace.tensor(base, container.library), by, span, spans);
-      updateInPlace(py.trace, container, py.trace.apply("select", [index, all, container], undefined, span), span);
+      updateInPlace(
+        py.trace,
+        container,
+        py.trace.apply("select", [index, all, container], undefined, span),
+        span,
+      );
       return;
     }
     const before = itemOf(py, container, index, left);

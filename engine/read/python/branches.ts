@@ -46,13 +46,7 @@ function arms(
  * A condition on which a loop ends early is followed as it goes at the point: to join each round with all that come
  * after it says no more and costs the square of the rounds.
  */
-function atPoint(
-  py: Python,
-  truth: Truth,
-  condition: Syntax,
-  frame: Frame,
-  arms: readonly Syntax[],
-): Truth {
+function atPoint(py: Python, truth: Truth, condition: Syntax, frame: Frame, arms: readonly Syntax[]): Truth {
   if (!isNode(truth) || !arms.some((arm) => leavesLoop(arm, frame.looping))) return truth;
   const known = py.trace.number(py.trace.tensor(truth), spanOf(condition));
   return known === null ? truth : known !== 0;
@@ -64,7 +58,8 @@ const INNER = new Set(["function_definition", "class_definition", "lambda"]);
 
 function leavesLoop(node: Syntax, rounds: number): boolean {
   if (rounds === 0 || INNER.has(node.type)) return false;
-  if (node.type === "break_statement" || (node.type === "return_statement" && rounds > FEW_ROUNDS)) return true;
+  if (node.type === "break_statement" || (node.type === "return_statement" && rounds > FEW_ROUNDS))
+    return true;
   return node.children.some((child) => leavesLoop(child, rounds));
 }
 

@@ -154,7 +154,10 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     }
     if (value.kind === "sequence") {
       const lazy = symbolicOf(value);
-      if (lazy) return lazy.where ? py.trace.unknown("a length that depends on a variable", call.span) : py.sizeValue(lazy.size);
+      if (lazy)
+        return lazy.where
+          ? py.trace.unknown("a length that depends on a variable", call.span)
+          : py.sizeValue(lazy.size);
       const bad = value.items.current.find((item) => item.kind === "unknown" && item.poison);
       return bad ?? int(value.items.current.length);
     }
@@ -248,7 +251,13 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     const lazy = call.args[0] ? py.symbolic(call.args[0]) : null;
     if (!lazy) return list(itemsOf(py, call.args[0], call.span).reverse());
     const last = py.sizeValue(addSize(lazy.size, -1));
-    return { ...list([]), symbolic: { size: lazy.size, at: (i) => lazy.at(py.trace.apply("sub", [last, i], undefined, call.span)) } };
+    return {
+      ...list([]),
+      symbolic: {
+        size: lazy.size,
+        at: (i) => lazy.at(py.trace.apply("sub", [last, i], undefined, call.span)),
+      },
+    };
   },
   sorted: (py, call) => {
     const items = itemsOf(py, call.args[0], call.span);

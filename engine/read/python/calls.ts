@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
-import type { Call, Value } from "../values.ts";
 import { sizeMethod } from "../libraries/methods.ts";
+import type { Call, Value } from "../values.ts";
 import { attributeOf } from "./attributes.ts";
 import { zeroSuper } from "./classes.ts";
 import { noteDifferences } from "./differences.ts";
@@ -39,7 +39,11 @@ function calleeOf(py: Python, callee: Syntax, frame: Frame): Value {
     if (held.kind === "tensor") return sizeMethod(py, held);
     return attributeOf(py, held, "size", callee, frame);
   }
-  if (object?.type === "attribute" && attribute && /^(zero_|detach_|requires_grad_)$/.test(py.textOf(attribute))) {
+  if (
+    object?.type === "attribute" &&
+    attribute &&
+    /^(zero_|detach_|requires_grad_)$/.test(py.textOf(attribute))
+  ) {
     // `w.grad.zero_()` resets a gradient, it does not read it.
     py.trace.rehearsing++;
     const called = py.evaluate(callee, frame);

@@ -35,13 +35,39 @@ const PLAIN = new Set([
 ]);
 
 /** Operations that move entries about. */
-for (const op of ["gather", "take_along", "reshape", "transpose", "broadcast", "stack", "concatenate", "iota", "tensor", "flip", "repeat", "tile", "roll", "pad", "scatter_index", "scatter_add", "eye", "one_hot", "argmax", "argmin", "sort", "argsort"]) PLAIN.add(op);
+for (const op of [
+  "gather",
+  "take_along",
+  "reshape",
+  "transpose",
+  "broadcast",
+  "stack",
+  "concatenate",
+  "iota",
+  "tensor",
+  "flip",
+  "repeat",
+  "tile",
+  "roll",
+  "pad",
+  "scatter_index",
+  "scatter_add",
+  "eye",
+  "one_hot",
+  "argmax",
+  "argmin",
+  "sort",
+  "argsort",
+])
+  PLAIN.add(op);
 
 /** Whether what one statement writes itself does more than move and count. */
 export function doesMathematics(written: readonly Node[]): boolean {
   const ops = written.map((node) => node.op);
   if (ops.some((op) => op === "floordiv" || op === "mod") && ops.every((op) => PLAIN.has(op))) return false;
-  return ops.some((op) => !PLAIN.has(op)) || (ops.length > 1 && ops.some((op) => op === "mul" || op === "div"));
+  return (
+    ops.some((op) => !PLAIN.has(op)) || (ops.length > 1 && ops.some((op) => op === "mul" || op === "div"))
+  );
 }
 
 /** Whether something read is clearly mathematics, not a counter, an index or bookkeeping. */

@@ -3,8 +3,8 @@ import { list, type Value } from "../values.ts";
 import { type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { mappingOf } from "./mappings.ts";
+import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** `[f(x) for x in xs if c]` and its kin, run through. */

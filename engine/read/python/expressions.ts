@@ -213,14 +213,19 @@ function booleanExpression(py: Python, node: Syntax, frame: Frame): Value {
   }
   if (isCondition(first) && isCondition(second)) {
     if (typeof other === "boolean") return other === and ? first : bool(other);
-    return isNode(other) ? py.trace.make(and ? "and" : "or", [truth, other], undefined, spanOf(node), []) : other;
+    return isNode(other)
+      ? py.trace.make(and ? "and" : "or", [truth, other], undefined, spanOf(node), [])
+      : other;
   }
   // Python hands on one of the two values.
-  return and ? join(py.trace, truth, second, first, spanOf(node)) : join(py.trace, truth, first, second, spanOf(node));
+  return and
+    ? join(py.trace, truth, second, first, spanOf(node))
+    : join(py.trace, truth, first, second, spanOf(node));
 }
 
 const isCondition = (value: Value): boolean =>
-  (value.kind === "known" && value.type === "bool") || (value.kind === "tensor" && nodeOf(value).dtype === "bool");
+  (value.kind === "known" && value.type === "bool") ||
+  (value.kind === "tensor" && nodeOf(value).dtype === "bool");
 
 function conditional(py: Python, node: Syntax, frame: Frame): Value {
   const [whenTrue, condition, whenFalse] = node.children;

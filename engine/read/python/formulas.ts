@@ -72,10 +72,11 @@ function variableOf(py: Python, node: Node, outside: boolean, kind: FormulaKind)
     ...(value ? { value } : {}),
     ...(leaf?.valueSpan ? { valueSpan: leaf.valueSpan } : {}),
     ...(leaf?.shapeFrom ? { shapeFrom: leaf.shapeFrom } : {}),
-    differentiable: cut || (!leaf && (outside || kind !== "function"))
-      ? false
-      : outside && !leaf?.free
-        ? leaf?.requiresGrad === true
-        : (leaf?.differentiable ?? true),
+    differentiable:
+      cut || (!leaf && (outside || kind !== "function"))
+        ? false
+        : outside && !leaf?.free
+          ? leaf?.requiresGrad === true
+          : (leaf?.differentiable ?? true),
   };
 }

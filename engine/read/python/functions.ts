@@ -81,8 +81,10 @@ function namesOf(py: Python, node: Syntax, parameters: readonly Parameter[]): Re
   const global = new Set<string>();
   for (const part of walk(node)) {
     if (part.type === "identifier") used.add(py.textOf(part));
-    else if (part.type === "assignment" && part.fields["left"]?.type === "identifier") own.add(py.textOf(part.fields["left"]));
-    else if (part.type === "global_statement") for (const child of part.children) global.add(py.textOf(child));
+    else if (part.type === "assignment" && part.fields["left"]?.type === "identifier")
+      own.add(py.textOf(part.fields["left"]));
+    else if (part.type === "global_statement")
+      for (const child of part.children) global.add(py.textOf(child));
   }
   for (const name of own) if (!global.has(name)) used.delete(name);
   NAMES.set(node, used);

@@ -23,7 +23,8 @@ export function givenOf(at: Readonly<Record<string, unknown>> | ReadonlyMap<stri
 function plain(value: unknown): Value {
   if (typeof value === "string") return string(value);
   if (typeof value === "boolean") return bool(value);
-  if (typeof value === "number") return { kind: "known", type: Number.isInteger(value) ? "int" : "float", value };
+  if (typeof value === "number")
+    return { kind: "known", type: Number.isInteger(value) ? "int" : "float", value };
   if (Array.isArray(value)) return list(value.map(plain));
   if (typeof value === "object" && value !== null)
     return mappingOf(Object.entries(value).map(([key, inner]) => [string(key), plain(inner)]));
@@ -40,7 +41,11 @@ function tensorFrom(value: unknown): Tensor | null {
   }
 }
 
-const SPECIAL: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": Number.NEGATIVE_INFINITY };
+const SPECIAL: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  "-Infinity": Number.NEGATIVE_INFINITY,
+};
 
 function isNested(value: unknown): value is Nested {
   if (typeof value === "number") return true;

@@ -71,7 +71,13 @@ export class Guesses {
       if (trouble.rank !== undefined && this.#lift(trouble, named)) return true;
       const [node] = trouble.nodes;
       const [rows, columns] = node?.shape.slice(-2) ?? [];
-      if (/square/.test(trouble.message) && rows !== undefined && columns !== undefined && this.unify(rows, columns)) return true;
+      if (
+        /square/.test(trouble.message) &&
+        rows !== undefined &&
+        columns !== undefined &&
+        this.unify(rows, columns)
+      )
+        return true;
       if (!trouble.conflict && trouble.rank === undefined && this.#liftAny(trouble, named)) return true;
     }
     return false;

@@ -75,7 +75,8 @@ export function createPythonReader(parser: Parser): PythonReader {
   return {
     read: (text, options = {}) => {
       const budget = options.budget ?? DEFAULT_BUDGET;
-      const again = options.previous && !options.shapes ? readAgain(options.previous, text, budget, options.tree) : null;
+      const again =
+        options.previous && !options.shapes ? readAgain(options.previous, text, budget, options.tree) : null;
       if (again) return again;
       const trace = new Trace(new Graph(budget));
       return readModule(trace, withoutMagics(text), parse(text, options.tree), options.shapes);

@@ -15,8 +15,7 @@ export function sequenceItems(py: Python, value: Value, span: Span, wanted?: num
     case "sequence": {
       const symbolic = symbolicOf(value);
       if (symbolic) {
-        if (wanted !== undefined)
-          return Array.from({ length: wanted }, (_, i) => symbolic.at(int(i)));
+        if (wanted !== undefined) return Array.from({ length: wanted }, (_, i) => symbolic.at(int(i)));
         return py.trace.unknown(`the number of items is not known (${symbolic.size})`, span);
       }
       const items = value.items.current;

@@ -3,13 +3,13 @@ import type { Size } from "../../graph/shape.ts";
 import { subSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { sizeValue } from "../tensors.ts";
-import { symbolicItems, symbolicLoop } from "./symbolic.ts";
 import { isNode } from "../truth.ts";
 import { type Call, int, list, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
+import { symbolicItems, symbolicLoop } from "./symbolic.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
@@ -161,12 +161,22 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
   if (args.length === 2 && a === null && b !== null && b !== undefined && lower && upper) {
     // `range(i + 1, n)`: all of them, of which those from i + 1 on count.
     const from = py.trace.lift(lower);
-    if (from) return { ...list([]), type: "range", symbolic: { size: b, at: (i) => i, where: (i) => py.trace.graph.node("ge", [i, from]) } };
+    if (from)
+      return {
+        ...list([]),
+        type: "range",
+        symbolic: { size: b, at: (i) => i, where: (i) => py.trace.graph.node("ge", [i, from]) },
+      };
   }
   if (args.length === 1 && a === null && lower?.kind === "tensor" && py.loopSize !== null) {
     // `range(i)` inside a loop over i: of all, those below i count.
     const until = py.trace.lift(lower);
-    if (until) return { ...list([]), type: "range", symbolic: { size: py.loopSize, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) } };
+    if (until)
+      return {
+        ...list([]),
+        type: "range",
+        symbolic: { size: py.loopSize, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) },
+      };
   }
   if (sizes.includes(null) || (c !== undefined && c !== 1) || a === undefined || a === null)
     return py.trace.unknown("how often this loop runs is not known", span);

@@ -182,7 +182,9 @@ function bitwise(py: Python, operator: string, left: Value, right: Value, span: 
   const at = (tensor: Tensor, i: number): number => tensor.data[tensor.data.length === 1 ? 0 : i] ?? 0;
   const data = wide.data.map((_x, i) => op(at(a, i), at(b, i)));
   const library = left.kind === "tensor" ? left.library : right.kind === "tensor" ? right.library : "python";
-  return py.trace.tensor(py.trace.graph.node("tensor", [], { data: { shape: wide.shape, data } }), library, { dtype: "int64" });
+  return py.trace.tensor(py.trace.graph.node("tensor", [], { data: { shape: wide.shape, data } }), library, {
+    dtype: "int64",
+  });
 }
 
 export function unary(py: Python, operator: string, operand: Value, node: Syntax): Value {

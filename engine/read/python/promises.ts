@@ -45,7 +45,8 @@ export function brokenPromises(py: Python, comments: readonly Comment[]): Findin
     // The comments of a block speak of the prints right before it, in their order.
     const before = prints.filter((each) => each.span.end <= first.comment.start && !used.has(each));
     const last = before.slice(-block.length);
-    if (last.length === block.length && adjacent(py, last, first.comment)) for (const [i, each] of block.entries()) judge(last[i], each);
+    if (last.length === block.length && adjacent(py, last, first.comment))
+      for (const [i, each] of block.entries()) judge(last[i], each);
     block = [];
   };
   let previous: Comment | null = null;
@@ -59,29 +60,38 @@ export function brokenPromises(py: Python, comments: readonly Comment[]): Findin
       block.push(promised);
       continue;
     }
-    const same = prints.filter((each) => each.span.end <= comment.start && !py.text.slice(each.span.end, comment.start).includes("\n"));
+    const same = prints.filter(
+      (each) => each.span.end <= comment.start && !py.text.slice(each.span.end, comment.start).includes("\n"),
+    );
     if (same.length === 1) judge(same[0], promised);
   }
   close();
   return findings;
 }
 
-const lineBefore = (text: string, offset: number): string => text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+const lineBefore = (text: string, offset: number): string =>
+  text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 
 /** Nothing but prints and their comments between the first of these and the comment. */
 function adjacent(py: Python, prints: readonly Printed[], comment: Comment): boolean {
   const [first] = prints;
   if (!first) return false;
   const between = py.text.slice(first.span.start, comment.start);
-  return between.split("\n").every((line) => /^\s*(print\s*\(.*|#.*|\)?|.*\))\s*$/.test(line) || line.trim() === "");
+  return between
+    .split("\n")
+    .every((line) => /^\s*(print\s*\(.*|#.*|\)?|.*\))\s*$/.test(line) || line.trim() === "");
 }
 
 function promiseOf(comment: Comment): Promised | null {
   const text = MARK.exec(comment.text)?.[1] ?? BARE.exec(comment.text)?.[1];
   if (text === undefined) return null;
-  const value = text.replace(/\b(dtype|grad_fn|requires_grad|shape|device|numpy)\s*=.*$/s, "").replace(/torch\.Size\(.*/, "");
+  const value = text
+    .replace(/\b(dtype|grad_fn|requires_grad|shape|device|numpy)\s*=.*$/s, "")
+    .replace(/torch\.Size\(.*/, "");
   if (/Error|\.\.\.|…|Size/.test(text)) return null;
-  const numbers = [...value.matchAll(/(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])/g)].map((match) => literal(match[0].replace("−", "-")));
+  const numbers = [...value.matchAll(/(?<![\w.])[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])/g)].map(
+    (match) => literal(match[0].replace("−", "-")),
+  );
   return numbers.length > 0 ? { comment, numbers } : null;
 }
 
@@ -100,7 +110,13 @@ function compare(py: Python, printed: Printed, promised: Promised): Finding | nu
     else if (value.kind === "tensor") {
       const at = value.random ? null : py.trace.shadow.value(nodeOf(value));
       if (!at) return false;
-      if (value.dtype === "float32" || value.library === "torch" || value.library === "tensorflow" || value.library === "jax") single = true;
+      if (
+        value.dtype === "float32" ||
+        value.library === "torch" ||
+        value.library === "tensorflow" ||
+        value.library === "jax"
+      )
+        single = true;
       actual.push(...at.data);
     } else if (value.kind === "sequence" && !value.symbolic) return value.items.current.every(add);
     else if (value.kind === "known" && value.type === "string") return !/\d/.test(String(value.value));
@@ -111,7 +127,11 @@ function compare(py: Python, printed: Printed, promised: Promised): Finding | nu
   const wrong = promised.numbers.findIndex((number, i) => {
     const value = actual[i] ?? Number.NaN;
     const gap = Math.abs(value - number.value);
-    return Number.isFinite(value) && gap > number.slack * 1.0001 && gap > (single ? 1e-5 : 1e-12) * Math.max(1, Math.abs(value));
+    return (
+      Number.isFinite(value) &&
+      gap > number.slack * 1.0001 &&
+      gap > (single ? 1e-5 : 1e-12) * Math.max(1, Math.abs(value))
+    );
   });
   if (wrong < 0) return null;
   const value = actual[wrong] ?? Number.NaN;

@@ -1,5 +1,5 @@
 import { getItem, toTensor } from "../tensors.ts";
-import { isNumber, list, NONE, symbolicOf, type ObjectValue, string, tuple, type Value } from "../values.ts";
+import { isNumber, list, NONE, type ObjectValue, string, symbolicOf, tuple, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { items as evaluateItems } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
@@ -72,7 +72,9 @@ export function itemOf(py: Python, container: Value, index: Value, node: Syntax)
       if (symbolic) {
         if (sliceParts(index) || (isNumber(index) && Number(index.value) < 0)) {
           const all = symbolic.stacked?.();
-          return all?.kind === "tensor" ? getItem(py.trace, all, index, span) : py.trace.unknown("a slice of a list of unknown length", span);
+          return all?.kind === "tensor"
+            ? getItem(py.trace, all, index, span)
+            : py.trace.unknown("a slice of a list of unknown length", span);
         }
         return symbolic.at(index);
       }

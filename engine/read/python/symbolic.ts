@@ -37,17 +37,31 @@ export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSeq
 }
 
 /** What each item becomes, over all items at once. */
-export function mapSymbolic(py: Python, items: SymbolicSequence, each: (item: Value) => Value, span: Span): Value {
+export function mapSymbolic(
+  py: Python,
+  items: SymbolicSequence,
+  each: (item: Value) => Value,
+  span: Span,
+): Value {
   const index = py.trace.freshVariable("i", [], "int");
   const value = each(items.at(py.trace.tensor(index)));
   if (value.kind === "unknown") return value;
   const put = (one: Value, by: Node): Value => {
-    if (one.kind === "sequence") return { ...list(one.items.current.map((part) => put(part, by)), one.type), ...(one.fields ? { fields: one.fields } : {}) };
+    if (one.kind === "sequence")
+      return {
+        ...list(
+          one.items.current.map((part) => put(part, by)),
+          one.type,
+        ),
+        ...(one.fields ? { fields: one.fields } : {}),
+      };
     if (one.kind !== "tensor" && !isNumber(one)) return one;
     const node = py.trace.lift(one);
     if (!node) return one;
     const [moved] = py.trace.replace([node], new Map([[index, by]]));
-    return one.kind === "tensor" ? py.trace.result(moved ?? node, "index", [one]) : py.trace.tensor(moved ?? node);
+    return one.kind === "tensor"
+      ? py.trace.result(moved ?? node, "index", [one])
+      : py.trace.tensor(moved ?? node);
   };
   const stacked = (): Value => {
     const node = py.trace.lift(value);
@@ -82,7 +96,8 @@ interface Carried {
   readonly placeholder: Node | null;
 }
 
-const stateNode = (held: unknown): held is TensorState => typeof held === "object" && held !== null && "node" in held && !("kind" in held);
+const stateNode = (held: unknown): held is TensorState =>
+  typeof held === "object" && held !== null && "node" in held && !("kind" in held);
 const isValue = (held: unknown): held is Value => typeof held === "object" && held !== null && "kind" in held;
 
 /**
@@ -129,7 +144,8 @@ export function symbolicLoop(
   const recorded = py.trace.recording.occurrences.length;
   const troubles = py.trace.recording.troubles.length;
   const first = round();
-  if (first && first.type !== "continue") return stop("a loop over an unknown number of rounds is left early");
+  if (first && first.type !== "continue")
+    return stop("a loop over an unknown number of rounds is left early");
   const written = trail.since(mark);
   trail.undo(mark);
   py.trace.recording.occurrences.length = recorded;
@@ -145,7 +161,9 @@ export function symbolicLoop(
   }
   round();
   const after = new Map(carried.map(({ cell }) => [cell, cell.current]));
-  const fresh = [...trail.since(mark)].filter(([cell]) => !after.has(cell)).map(([cell, change]) => [cell, change.after] as const);
+  const fresh = [...trail.since(mark)]
+    .filter(([cell]) => !after.has(cell))
+    .map(([cell, change]) => [cell, change.after] as const);
   trail.undo(mark);
 
   const holders = new Set(carried.flatMap(({ placeholder }) => (placeholder ? [placeholder] : [])));
@@ -161,7 +179,8 @@ export function symbolicLoop(
     results.push([cell, last]);
   }
   for (const [cell, value] of results) {
-    if (isValue(value) && value.kind === "unknown" && cell.current !== undefined && !isValue(cell.current)) spoil(py, cell, value);
+    if (isValue(value) && value.kind === "unknown" && cell.current !== undefined && !isValue(cell.current))
+      spoil(py, cell, value);
     else trail.set(cell, value);
   }
   return null;
@@ -176,13 +195,20 @@ interface Context {
 }
 
 function placeholderFor(py: Python, before: unknown): Node | null {
-  const node = stateNode(before) ? before.node : isValue(before) && (before.kind === "tensor" || isNumber(before)) ? py.trace.lift(before) : null;
+  const node = stateNode(before)
+    ? before.node
+    : isValue(before) && (before.kind === "tensor" || isNumber(before))
+      ? py.trace.lift(before)
+      : null;
   return node ? py.trace.freshVariable("carried", node.shape) : null;
 }
 
 function replaced(before: unknown, placeholder: Node, py: Python): unknown {
   if (stateNode(before)) return { ...before, node: placeholder };
-  return py.trace.tensor(placeholder, isValue(before) && before.kind === "tensor" ? before.library : "python");
+  return py.trace.tensor(
+    placeholder,
+    isValue(before) && before.kind === "tensor" ? before.library : "python",
+  );
 }
 
 type Settled = { readonly value: unknown } | string;
@@ -190,8 +216,12 @@ type Settled = { readonly value: unknown } | string;
 function settle(context: Context, carried: Carried, after: unknown, all: readonly Carried[]): Settled {
   const { py } = context;
   const { before, placeholder } = carried;
-  if (Array.isArray(before) && Array.isArray(after)) return grown(context, before as Value[], after as Value[], carried);
-  if (!placeholder) return isValue(after) ? { value: lastRound(context, after) } : "a loop over an unknown number of rounds changes something that is not followed";
+  if (Array.isArray(before) && Array.isArray(after))
+    return grown(context, before as Value[], after as Value[], carried);
+  if (!placeholder)
+    return isValue(after)
+      ? { value: lastRound(context, after) }
+      : "a loop over an unknown number of rounds changes something that is not followed";
   if (isValue(after) && after.kind === "unknown") return { value: after };
   const end = stateNode(after) ? after.node : isValue(after) ? py.trace.lift(after) : null;
   const start = stateNode(before) ? before.node : isValue(before) ? py.trace.lift(before) : null;
@@ -199,7 +229,13 @@ function settle(context: Context, carried: Carried, after: unknown, all: readonl
   const total = accumulated(context, end, placeholder, start, all);
   if (!total) return "each round of this loop needs the one before, and how many there are is not known";
   const wrap = (node: Node): unknown =>
-    stateNode(after) ? { ...after, node } : py.trace.tensor(node, isValue(after) && after.kind === "tensor" ? after.library : "python", isValue(after) && after.kind === "tensor" && after.dtype ? { dtype: after.dtype } : {});
+    stateNode(after)
+      ? { ...after, node }
+      : py.trace.tensor(
+          node,
+          isValue(after) && after.kind === "tensor" ? after.library : "python",
+          isValue(after) && after.kind === "tensor" && after.dtype ? { dtype: after.dtype } : {},
+        );
   try {
     return { value: wrap(total()) };
   } catch (error) {
@@ -207,10 +243,17 @@ function settle(context: Context, carried: Carried, after: unknown, all: readonl
   }
 }
 
-const mentions = (node: Node, which: ReadonlySet<Node>): boolean => topological([node]).some((part) => which.has(part));
+const mentions = (node: Node, which: ReadonlySet<Node>): boolean =>
+  topological([node]).some((part) => which.has(part));
 
 /** The value after all rounds, from what one round makes of a variable; null for a recurrence. */
-function accumulated(context: Context, end: Node, held: Node, start: Node, all: readonly Carried[]): (() => Node) | null {
+function accumulated(
+  context: Context,
+  end: Node,
+  held: Node,
+  start: Node,
+  all: readonly Carried[],
+): (() => Node) | null {
   const { py, index, items, holders } = context;
   const { b, graph } = py.trace;
   const one = (node: Node): Node => lanes(py, [node], index, items.size)[0] ?? node;
@@ -272,17 +315,28 @@ function added(context: Context, node: Node, held: Node): Node | null {
 function entryWritten(context: Context, end: Node, held: Node, start: Node): (() => Node) | null {
   const { py, index, items, holders } = context;
   const [, put, base] = end.inputs;
-  if (end.op !== "select" || base !== held || put?.op !== "scatter_add" || put.attrs["axis"] !== 0 || items.where) return null;
+  if (
+    end.op !== "select" ||
+    base !== held ||
+    put?.op !== "scatter_add" ||
+    put.attrs["axis"] !== 0 ||
+    items.where
+  )
+    return null;
   const [update, place] = put.inputs;
   if (!update || !place) return null;
   const offset = offsetOf(place, index);
   if (offset === null) return null;
   // What the entry held before the loop, where it is added to.
   const own = py.trace.graph.node("gather", [held, place], { axis: 0 });
-  const [value] = py.trace.replace([update], new Map([[own, py.trace.graph.node("gather", [start, place], { axis: 0 })]]));
+  const [value] = py.trace.replace(
+    [update],
+    new Map([[own, py.trace.graph.node("gather", [start, place], { axis: 0 })]]),
+  );
   if (!value || mentions(value, holders)) return null;
   return () => {
-    const whole = lanes(py, [py.trace.b.broadcast(value, start.shape.slice(1))], index, items.size)[0] ?? value;
+    const whole =
+      lanes(py, [py.trace.b.broadcast(value, start.shape.slice(1))], index, items.size)[0] ?? value;
     return writePart(py.trace, start, offset, addSize(offset, items.size), whole);
   };
 }
@@ -299,7 +353,8 @@ export function offsetOf(node: Node, index: Node): Size | null {
   };
   const right = amount(y);
   const inner = offsetOf(x, index);
-  if (inner !== null && right !== null) return addSize(inner, node.op === "add" ? right : typeof right === "number" ? -right : `-${right}`);
+  if (inner !== null && right !== null)
+    return addSize(inner, node.op === "add" ? right : typeof right === "number" ? -right : `-${right}`);
   const [left, second] = [amount(x), offsetOf(y, index)];
   return node.op === "add" && left !== null && second !== null ? addSize(left, second) : null;
 }
@@ -308,12 +363,14 @@ export function offsetOf(node: Node, index: Node): Size | null {
 function lastRound(context: Context, value: unknown): unknown {
   const { py, holders, span } = context;
   if (!isValue(value)) {
-    if (stateNode(value) && !mentions(value.node, holders)) return { ...value, node: atLast(context, value.node) };
+    if (stateNode(value) && !mentions(value.node, holders))
+      return { ...value, node: atLast(context, value.node) };
     return value;
   }
   const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? (value.node ?? null) : null;
   if (!node) return value;
-  if (mentions(node, holders)) return py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span);
+  if (mentions(node, holders))
+    return py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span);
   const last = atLast(context, node);
   return last === node ? value : ({ ...py.trace.result(last, "index", [value]) } satisfies TensorValue);
 }
@@ -321,26 +378,43 @@ function lastRound(context: Context, value: unknown): unknown {
 function atLast(context: Context, node: Node): Node {
   const { py, index, items } = context;
   const end = addSize(items.size, -1);
-  const last = typeof end === "number" ? py.trace.b.const(end) : py.trace.graph.node("size", [], { size: end });
+  const last =
+    typeof end === "number" ? py.trace.b.const(end) : py.trace.graph.node("size", [], { size: end });
   return py.trace.replace([node], new Map([[index, last]]))[0] ?? node;
 }
 
 /** A list that grows by one item a round. */
-function grown(context: Context, before: readonly Value[], after: readonly Value[], _carried: Carried): Settled {
+function grown(
+  context: Context,
+  before: readonly Value[],
+  after: readonly Value[],
+  _carried: Carried,
+): Settled {
   const { py, index, items, holders, span } = context;
   if (after.length === before.length) return "a list is written in a loop over an unknown number of rounds";
   const item = after[after.length - 1];
   const node = item && item.kind !== "unknown" ? py.trace.lift(item) : null;
   if (before.length > 0 || after.length !== 1 || !item || !node || items.where || mentions(node, holders))
-    return { value: [{ ...py.trace.unknown("a list that grows in a loop over an unknown number of rounds", span), poison: true }] };
+    return {
+      value: [
+        {
+          ...py.trace.unknown("a list that grows in a loop over an unknown number of rounds", span),
+          poison: true,
+        },
+      ],
+    };
   const symbolic: SymbolicSequence = {
     size: items.size,
     at: (at) => {
       const by = py.trace.lift(at);
-      return by ? py.trace.tensor(py.trace.replace([node], new Map([[index, by]]))[0] ?? node) : py.trace.unknown("an index that is not known", span);
+      return by
+        ? py.trace.tensor(py.trace.replace([node], new Map([[index, by]]))[0] ?? node)
+        : py.trace.unknown("an index that is not known", span);
     },
     stacked: () =>
-      py.attempt(span, () => py.trace.result(lanes(py, [node], index, items.size)[0] ?? node, "stack", [item])),
+      py.attempt(span, () =>
+        py.trace.result(lanes(py, [node], index, items.size)[0] ?? node, "stack", [item]),
+      ),
   };
   return { value: [{ ...list([]), symbolic, grown: true }] };
 }

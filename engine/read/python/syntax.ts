@@ -46,7 +46,11 @@ export function plainTree(tree: Tree, text: string): { root: Syntax; comments: C
 }
 
 /** One statement of the module, by its place among them. */
-export function plainStatement(tree: Tree, text: string, place: number): { node: Syntax; comments: Comment[] } | null {
+export function plainStatement(
+  tree: Tree,
+  text: string,
+  place: number,
+): { node: Syntax; comments: Comment[] } | null {
   const cursor = tree.walk();
   const comments: Comment[] = [];
   let at = -1;

@@ -3,15 +3,15 @@ import type { Node } from "../../graph/node.ts";
 import { isConcrete, type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
-import type { Finding, Formula, NameInfo } from "../reading.ts";
 import { Cell } from "../environment.ts";
+import type { Finding, Formula, NameInfo } from "../reading.ts";
 import { toTensor } from "../tensors.ts";
 import { newRecording, problemOf, type Recording } from "../trace.ts";
 import { type ClassValue, isNumber, type Library, nodeOf, type Unknown, type Value } from "../values.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
+import { classAttribute } from "./attributes.ts";
 import { isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
-import { classAttribute } from "./attributes.ts";
 import { type Code, codeOf, type Parameter } from "./frame.ts";
 import { run } from "./functions.ts";
 import { Guesses } from "./guesses.ts";
@@ -27,7 +27,10 @@ export interface Given {
   /** What is no number: strings, None, dicts. */
   readonly others?: ReadonlyMap<string, Value>;
   /** Fields of the instance a method is traced on. */
-  readonly self?: { readonly values: ReadonlyMap<string, Tensor>; readonly others: ReadonlyMap<string, Value> };
+  readonly self?: {
+    readonly values: ReadonlyMap<string, Tensor>;
+    readonly others: ReadonlyMap<string, Value>;
+  };
 }
 
 interface Setup {
@@ -72,7 +75,13 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
       const recording = newRecording();
       py.trace.recording = recording;
       py.trace.guessing = soft.length > 0;
-      const setup: Setup = { bound: new Map(), nodes: [], named: new Map(), soft: new Map(), library: libraryOf(py, code) };
+      const setup: Setup = {
+        bound: new Map(),
+        nodes: [],
+        named: new Map(),
+        soft: new Map(),
+        library: libraryOf(py, code),
+      };
       py.trace.soft = setup.soft;
       const result = traceOnce(py, code, given, guesses, setup);
       const traced = finish(py, code, result, setup, recording);
@@ -125,7 +134,9 @@ function argument(
   const { name } = parameter;
   const span = parameter.span;
   if (code.owner && parameter === code.parameters[0] && !code.decorators.includes("staticmethod"))
-    return code.decorators.includes("classmethod") ? code.owner : instance(py, code, code.owner, given, setup);
+    return code.decorators.includes("classmethod")
+      ? code.owner
+      : instance(py, code, code.owner, given, setup);
   const other = given.others?.get(name);
   if (other) return other;
   const value = given.values?.get(name);
@@ -140,7 +151,14 @@ function argument(
   if (parameter.kind === "rest" || parameter.kind === "named-rest")
     return { kind: "sequence", type: "tuple", items: { current: [] } };
   if (fallback && isNumber(fallback)) {
-    const made = variable(py, setup, name, [], span, given.values ? { value: scalar(Number(fallback.value)) } : {});
+    const made = variable(
+      py,
+      setup,
+      name,
+      [],
+      span,
+      given.values ? { value: scalar(Number(fallback.value)) } : {},
+    );
     const node = made.kind === "tensor" ? nodeOf(made) : py.trace.b.zero;
     py.trace.shadow.bind(node, scalar(Number(fallback.value)));
     // A default steers (how often a loop runs) but is no point to evaluate at.
@@ -243,7 +261,8 @@ function libraryOf(py: Python, code: Code): Library {
 
 function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
   if (given.self) return withFields(py, owner, given.self, setup);
-  if (given.values && makesItself(owner)) return owner.construct({ args: [], named: new Map(), span: code.nameSpan, spans: [] });
+  if (given.values && makesItself(owner))
+    return owner.construct({ args: [], named: new Map(), span: code.nameSpan, spans: [] });
   const self = code.parameters[0];
   const seen = self ? code.specimen?.args.get(self.name) : undefined;
   if (seen && seen.kind !== "unknown") return seen;
@@ -256,17 +275,23 @@ function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup
 function makesItself(owner: ClassValue): boolean {
   const init = classAttribute(owner, "__init__");
   const code = init ? codeOf(init) : null;
-  return code?.parameters.slice(1).every(({ name, kind }) => kind === "rest" || kind === "named-rest" || code.defaults.has(name)) ?? false;
+  return (
+    code?.parameters
+      .slice(1)
+      .every(({ name, kind }) => kind === "rest" || kind === "named-rest" || code.defaults.has(name)) ?? false
+  );
 }
 
 /** An instance whose fields are variables: constructor arguments where they are called so, attributes otherwise. */
 function withFields(py: Python, owner: ClassValue, fields: NonNullable<Given["self"]>, setup: Setup): Value {
   const span = { start: 0, end: 0 };
   const made = new Map<string, Value>(fields.others);
-  for (const [name, value] of fields.values) made.set(name, variable(py, setup, name, value.shape, span, { value }));
+  for (const [name, value] of fields.values)
+    made.set(name, variable(py, setup, name, value.shape, span, { value }));
   const object = owner.construct({ args: [], named: made, span, spans: [] });
   if (object.kind === "object")
-    for (const [name, value] of made) if (!object.attributes.has(name)) object.attributes.set(name, new Cell<Value | undefined>(value));
+    for (const [name, value] of made)
+      if (!object.attributes.has(name)) object.attributes.set(name, new Cell<Value | undefined>(value));
   return object;
 }
 

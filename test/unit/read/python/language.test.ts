@@ -9,20 +9,30 @@ beforeAll(async () => {
 });
 
 /** Value and gradient of `f` at a point. */
-function at(source: string, point: Readonly<Record<string, unknown>>, name = "f"): { value: unknown; gradient: Record<string, unknown> } {
+function at(
+  source: string,
+  point: Readonly<Record<string, unknown>>,
+  name = "f",
+): { value: unknown; gradient: Record<string, unknown> } {
   const read = reader.function(source, name, point);
   if (!read.ok) throw new Error(read.error.message);
-  return { value: valueOf(read.value.formula), gradient: gradientOf(read.value.formula, read.value.graph, Object.keys(point)) };
+  return {
+    value: valueOf(read.value.formula),
+    gradient: gradientOf(read.value.formula, read.value.graph, Object.keys(point)),
+  };
 }
 
 const read = (source: string): Reading => reader.read(source);
 
 describe("functions", () => {
   test("names on the way, calls of other functions, default arguments", () => {
-    const source = "import math\ndef g(t, k=2):\n    u = t * k\n    return math.sin(u)\ndef f(x):\n    y = g(x) + g(x, k=3)\n    return y * x\n";
+    const source =
+      "import math\ndef g(t, k=2):\n    u = t * k\n    return math.sin(u)\ndef f(x):\n    y = g(x) + g(x, k=3)\n    return y * x\n";
     const { value, gradient } = at(source, { x: 0.5 });
     expect(close(value, 0.5 * (Math.sin(1) + Math.sin(1.5)), 1e-12)).toBe(true);
-    expect(close(gradient["x"], Math.sin(1) + Math.sin(1.5) + 0.5 * (2 * Math.cos(1) + 3 * Math.cos(1.5)), 1e-12)).toBe(true);
+    expect(
+      close(gradient["x"], Math.sin(1) + Math.sin(1.5) + 0.5 * (2 * Math.cos(1) + 3 * Math.cos(1.5)), 1e-12),
+    ).toBe(true);
   });
 
   test("an early return is one side of a choice", () => {
@@ -32,7 +42,10 @@ describe("functions", () => {
   });
 
   test("a guard that only raises is an assumption", () => {
-    const formula = find(read("def f(x):\n    if x <= 0:\n        raise ValueError('x')\n    return 1 / x\n"), "f");
+    const formula = find(
+      read("def f(x):\n    if x <= 0:\n        raise ValueError('x')\n    return 1 / x\n"),
+      "f",
+    );
     expect(formula.problem).toBeUndefined();
     expect(formula.assumptions.map((each) => each.message).join()).toContain("x <= 0");
   });
@@ -52,7 +65,8 @@ describe("functions", () => {
   });
 
   test("the first call in the text gives the point", () => {
-    const source = "def L(w, x, b, y):\n    return (w * x + b - y) ** 2\n\nw, x, b, y = 2.0, 3.0, 1.0, 10.0\nprint(L(w, x, b, y))\n";
+    const source =
+      "def L(w, x, b, y):\n    return (w * x + b - y) ** 2\n\nw, x, b, y = 2.0, 3.0, 1.0, 10.0\nprint(L(w, x, b, y))\n";
     const reading = read(source);
     const formula = find(reading, "L");
     expect(valueOf(formula)).toBe(9);
@@ -62,7 +76,9 @@ describe("functions", () => {
   test("occurrences are what was written, in order, named when assigned", () => {
     const source = "def f(x):\n    a = x * 3\n    return (a + 5) ** 2\n";
     const formula = find(read(source), "f");
-    expect(formula.occurrences.map((each) => [source.slice(each.span.start, each.span.end), each.name])).toEqual([
+    expect(
+      formula.occurrences.map((each) => [source.slice(each.span.start, each.span.end), each.name]),
+    ).toEqual([
       ["x * 3", "a"],
       ["a + 5", undefined],
       ["(a + 5) ** 2", undefined],
@@ -78,29 +94,40 @@ describe("loops over sizes that are not known", () => {
   };
 
   test("a running sum is a sum", () => {
-    const source = "def f(x):\n    s = 0.0\n    for i in range(len(x)):\n        s += x[i] ** 2\n    return s\n";
+    const source =
+      "def f(x):\n    s = 0.0\n    for i in range(len(x)):\n        s += x[i] ** 2\n    return s\n";
     expect(shapes(source, "f")).toEqual({ x: ["n"] });
     expect(at(source, { x: [1, 2, 3] })).toEqual({ value: 14, gradient: { x: [2, 4, 6] } });
   });
 
   test("neighbours: Rosenbrock by a loop", () => {
-    const source = "def f(x):\n    s = 0\n    for i in range(len(x) - 1):\n        s += 100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2\n    return s\n";
+    const source =
+      "def f(x):\n    s = 0\n    for i in range(len(x) - 1):\n        s += 100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2\n    return s\n";
     expect(shapes(source, "f")).toEqual({ x: ["n"] });
     const { output } = find(read(source), "f");
     expect(output?.op).toBe("sum");
   });
 
   test("what zips together has one length", () => {
-    expect(shapes("def f(a, b):\n    t = 0\n    for u, v in zip(a, b):\n        t += (u - v) ** 2\n    return t / len(a)\n", "f")).toEqual({ a: ["n"], b: ["n"] });
+    expect(
+      shapes(
+        "def f(a, b):\n    t = 0\n    for u, v in zip(a, b):\n        t += (u - v) ** 2\n    return t / len(a)\n",
+        "f",
+      ),
+    ).toEqual({ a: ["n"], b: ["n"] });
   });
 
   test("pairs i < j", () => {
-    const source = "def f(r):\n    e = 0\n    n = len(r)\n    for i in range(n):\n        for j in range(i + 1, n):\n            e += (r[i] - r[j]) ** 2\n    return e\n";
+    const source =
+      "def f(r):\n    e = 0\n    n = len(r)\n    for i in range(n):\n        for j in range(i + 1, n):\n            e += (r[i] - r[j]) ** 2\n    return e\n";
     expect(shapes(source, "f")).toEqual({ r: ["n"] });
   });
 
   test("a recurrence is not guessed", () => {
-    const formula = find(read("def f(c, x):\n    s = 0\n    for a in c:\n        s = s * x + a\n    return s\n"), "f");
+    const formula = find(
+      read("def f(c, x):\n    s = 0\n    for a in c:\n        s = s * x + a\n    return s\n"),
+      "f",
+    );
     expect(formula.output).toBeUndefined();
     expect(formula.problem?.message).toContain("round");
   });
@@ -114,10 +141,14 @@ describe("shapes of parameters", () => {
     expect(shapesOf("def f(x):\n    return x[0] ** 2 + 2 * x[1] ** 2 + 3 * x[2] ** 2\n")).toEqual({ x: [3] });
   });
   test("from use", () => {
-    expect(shapesOf("import numpy as np\ndef f(W, x, y):\n    return np.sum((W @ x - y) ** 2)\n")["W"]).toHaveLength(2);
+    expect(
+      shapesOf("import numpy as np\ndef f(W, x, y):\n    return np.sum((W @ x - y) ** 2)\n")["W"],
+    ).toHaveLength(2);
   });
   test("from a comment", () => {
-    expect(shapesOf("import numpy as np\ndef f(W):\n    # nabla: W: (3, 2)\n    return np.sum(W ** 2)\n")).toEqual({ W: [3, 2] });
+    expect(
+      shapesOf("import numpy as np\ndef f(W):\n    # nabla: W: (3, 2)\n    return np.sum(W ** 2)\n"),
+    ).toEqual({ W: [3, 2] });
   });
   test("from a jaxtyping annotation", () => {
     expect(shapesOf('def f(x: Float[Array, "n 3"]):\n    return (x ** 2).sum()\n')).toEqual({ x: ["n", 3] });
@@ -136,7 +167,9 @@ describe("torch's tape", () => {
   });
 
   test("two names, one tensor", () => {
-    const reading = torch("x = torch.tensor([1.0, 2.0], requires_grad=True)\ny = x * 2\nz = y\nz += 1\ns = y.sum()\ns.backward()\nprint(x.grad)\n");
+    const reading = torch(
+      "x = torch.tensor([1.0, 2.0], requires_grad=True)\ny = x * 2\nz = y\nz += 1\ns = y.sum()\ns.backward()\nprint(x.grad)\n",
+    );
     expect(valueOf(find(reading, "s", "assignment"))).toBe(8);
     expect(readValue(find(reading, "x.grad", "gradient-read"))).toEqual([2, 2]);
   });
@@ -148,7 +181,8 @@ describe("torch's tape", () => {
 });
 
 test("a tape that is not persistent, used twice, with the fix", () => {
-  const source = "import tensorflow as tf\nx = tf.Variable(2.0)\ny = tf.Variable(3.0)\nwith tf.GradientTape(persistent=False) as t:\n  z = x**2 - y**2\na = t.gradient(z, x)\nb = t.gradient(z, y)\n";
+  const source =
+    "import tensorflow as tf\nx = tf.Variable(2.0)\ny = tf.Variable(3.0)\nwith tf.GradientTape(persistent=False) as t:\n  z = x**2 - y**2\na = t.gradient(z, x)\nb = t.gradient(z, y)\n";
   const reading = read(source);
   const finding = reading.findings.find((each) => each.code === "tape-used-twice");
   expect(source.slice(finding?.span.start, finding?.span.end)).toBe("t.gradient(z, y)");
@@ -157,13 +191,22 @@ test("a tape that is not persistent, used twice, with the fix", () => {
 });
 
 describe("numbers that comments promise", () => {
-  const hints = (source: string) => read(source).findings.filter((each) => each.code === "promised-number").map((each) => source.slice(each.span.start, each.span.end));
+  const hints = (source: string) =>
+    read(source)
+      .findings.filter((each) => each.code === "promised-number")
+      .map((each) => source.slice(each.span.start, each.span.end));
 
   test("a right one is passed over, to the digits it has", () => {
-    expect(hints("import torch\nx = torch.tensor([1.0], requires_grad=True)\ny = torch.tensor([2.0], requires_grad=True)\nf = (x**2 + 2*x) * torch.log(y)\nf.backward()\nprint(x.grad)\n#>>> tensor(2.7726)\nprint(y.grad)\n#>>> tensor(1.5000)\n")).toEqual([]);
+    expect(
+      hints(
+        "import torch\nx = torch.tensor([1.0], requires_grad=True)\ny = torch.tensor([2.0], requires_grad=True)\nf = (x**2 + 2*x) * torch.log(y)\nf.backward()\nprint(x.grad)\n#>>> tensor(2.7726)\nprint(y.grad)\n#>>> tensor(1.5000)\n",
+      ),
+    ).toEqual([]);
   });
   test("a wrong one is marked", () => {
-    expect(hints("def f(x):\n    return x**2\nprint(f(3.0))  # => 9.0\nprint(f(2.0))  # => 5.0\n")).toEqual(["# => 5.0"]);
+    expect(hints("def f(x):\n    return x**2\nprint(f(3.0))  # => 9.0\nprint(f(2.0))  # => 5.0\n")).toEqual([
+      "# => 5.0",
+    ]);
   });
   test("several prints, then their comments", () => {
     expect(hints("a = 2.0\nprint(a * 2)\nprint(a * 3)\n# => 4.0\n# => 7.0\n")).toEqual(["# => 7.0"]);
@@ -174,5 +217,7 @@ describe("numbers that comments promise", () => {
 });
 
 test("lines for the shell do not break a notebook", () => {
-  expect(find(read("%matplotlib inline\n!pip install numpy\ndef f(x):\n    return x**2 + 1\n"), "f").output).toBeDefined();
+  expect(
+    find(read("%matplotlib inline\n!pip install numpy\ndef f(x):\n    return x**2 + 1\n"), "f").output,
+  ).toBeDefined();
 });

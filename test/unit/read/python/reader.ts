@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Language, Parser } from "web-tree-sitter";
 import { gradient } from "../../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../../engine/graph/build.ts";
@@ -69,7 +69,10 @@ export function jacobianOf(formula: Formula, graph: Graph, wrt: readonly string[
   return Object.fromEntries(
     wrt.map((name) => {
       const variable = formula.variables.find((each) => each.name === name);
-      return [name, variable ? entries.map((entry) => nested(shadow, gradient(b, entry, [variable.node])[0])) : null];
+      return [
+        name,
+        variable ? entries.map((entry) => nested(shadow, gradient(b, entry, [variable.node])[0])) : null,
+      ];
     }),
   );
 }
@@ -82,7 +85,10 @@ export function readValue(formula: Formula): unknown {
 
 export const find = (reading: Reading, name: string, kind = "function"): Formula => {
   const found = reading.formulas.find((formula) => formula.kind === kind && formula.name === name);
-  if (!found) throw new Error(`no ${kind} ${name}; there are ${reading.formulas.map((f) => `${f.kind} ${f.name}`).join(", ")}`);
+  if (!found)
+    throw new Error(
+      `no ${kind} ${name}; there are ${reading.formulas.map((f) => `${f.kind} ${f.name}`).join(", ")}`,
+    );
   return found;
 };
 
@@ -104,5 +110,8 @@ export function flat(value: unknown): number[] {
 export function close(actual: unknown, expected: unknown, tolerance: number): boolean {
   const [a, e] = [flat(actual), flat(expected)];
   const scale = Math.max(1e-6, ...e.map(Math.abs).filter(Number.isFinite));
-  return a.length === e.length && a.every((x, i) => Object.is(x, e[i]) || Math.abs(x - (e[i] ?? Number.NaN)) <= tolerance * scale);
+  return (
+    a.length === e.length &&
+    a.every((x, i) => Object.is(x, e[i]) || Math.abs(x - (e[i] ?? Number.NaN)) <= tolerance * scale)
+  );
 }

@@ -36,13 +36,18 @@ interface Gotcha {
   readonly id: string;
   readonly title: string;
   readonly source: string;
-  readonly expect: readonly (Partial<FunctionRow> & Partial<ReadRow> & { readonly ask: string; readonly line?: number })[];
+  readonly expect: readonly (Partial<FunctionRow> &
+    Partial<ReadRow> & { readonly ask: string; readonly line?: number })[];
 }
 
 const GRADIENTS: Gradients = JSON.parse(text("gradients.json"));
 const GOTCHAS: readonly Gotcha[] = JSON.parse(text("gotchas.json"));
 const EXPRESSIONS = JSON.parse(text("expressions.json")) as {
-  readonly expressions: readonly (Omit<FunctionRow, "file" | "function"> & { readonly id: string; readonly expression: string; readonly language: string })[];
+  readonly expressions: readonly (Omit<FunctionRow, "file" | "function"> & {
+    readonly id: string;
+    readonly expression: string;
+    readonly language: string;
+  })[];
   readonly must_not_detect: readonly { readonly language: string; readonly line: string }[];
 };
 
@@ -59,7 +64,10 @@ beforeAll(async () => {
   reader = await pythonReader();
 });
 
-function agrees(source: string, row: Pick<FunctionRow, "function" | "at" | "wrt" | "value" | "gradient" | "jacobian">): void {
+function agrees(
+  source: string,
+  row: Pick<FunctionRow, "function" | "at" | "wrt" | "value" | "gradient" | "jacobian">,
+): void {
   const read = reader.function(source, row.function, row.at);
   if (!read.ok) throw new Error(read.error.message);
   const { formula, graph } = read.value;
@@ -104,11 +112,19 @@ describe("gradients that scripts ask for", () => {
   const rows: { readonly label: string; readonly source: string; readonly row: ReadRow }[] = [
     ...GRADIENTS.comments
       .filter((row) => isScript(row) && row.runs > 0)
-      .map((row) => ({ label: `${row.file}:${row.line + 1} ${row.text}`, source: text(`scripts/${row.file}`), row })),
+      .map((row) => ({
+        label: `${row.file}:${row.line + 1} ${row.text}`,
+        source: text(`scripts/${row.file}`),
+        row,
+      })),
     ...GOTCHAS.flatMap((gotcha) =>
       gotcha.expect
         .filter((row) => row.ask === "read")
-        .map((row) => ({ label: `${gotcha.id} ${gotcha.title}`, source: gotcha.source, row: row as ReadRow })),
+        .map((row) => ({
+          label: `${gotcha.id} ${gotcha.title}`,
+          source: gotcha.source,
+          row: row as ReadRow,
+        })),
     ),
   ];
   for (const { label, source, row } of rows)
@@ -116,14 +132,21 @@ describe("gradients that scripts ask for", () => {
       const lines = source.split("\n").slice(0, row.line);
       const offset = lines.reduce((total, line) => total + line.length + 1, 0) + row.character;
       const found = readingOf(source).formulas.find(
-        (formula) => formula.kind === "gradient-read" && formula.range.start <= offset && offset + row.text.length <= formula.range.end,
+        (formula) =>
+          formula.kind === "gradient-read" &&
+          formula.range.start <= offset &&
+          offset + row.text.length <= formula.range.end,
       );
       if (!found) throw new Error("not found");
-      if (row.value === null && row.random !== true) return expect(found.read?.results.every((node) => node === null)).toBe(true);
+      if (row.value === null && row.random !== true)
+        return expect(found.read?.results.every((node) => node === null)).toBe(true);
       if (row.random) return expect(readValue(found)).toBeNull();
       if (row.formula !== undefined) return expect(found.output).toBeDefined();
       // (value, gradients) and dicts: the gradients are the last numbers, or the same in another order.
-      const numbers = (value: unknown): number[] => JSON.stringify(value).match(/-?\d[\d.e+-]*/g)?.map(Number) ?? [];
+      const numbers = (value: unknown): number[] =>
+        JSON.stringify(value)
+          .match(/-?\d[\d.e+-]*/g)
+          ?.map(Number) ?? [];
       const [actual, wanted] = [numbers(readValue(found)), numbers(row.value)];
       const tail = wanted.slice(wanted.length - actual.length);
       const sorted = (list: number[]): number[] => [...list].sort((a, b) => a - b);
@@ -137,7 +160,9 @@ describe("single expressions", () => {
   for (const row of EXPRESSIONS.expressions)
     if (!ELSEWHERE.has(row.id))
       test(`${row.id} ${row.expression}`, () => {
-        const values = new Map(Object.entries(row.at).map(([name, value]) => [name, tensorOf(value as number)]));
+        const values = new Map(
+          Object.entries(row.at).map(([name, value]) => [name, tensorOf(value as number)]),
+        );
         const library = /torch/.test(row.language) ? "torch" : undefined;
         const read = reader.expression(row.expression, { values, ...(library ? { library } : {}) });
         if (!read.ok) throw new Error(read.error.message);
@@ -146,7 +171,10 @@ describe("single expressions", () => {
         if (!row.gradient) return;
         const found = gradientOf(formula, graph, row.wrt);
         for (const name of row.wrt)
-          expect(close(found[name], row.gradient[name], 1e-7), `d/d${name} ${JSON.stringify(found[name])}`).toBe(true);
+          expect(
+            close(found[name], row.gradient[name], 1e-7),
+            `d/d${name} ${JSON.stringify(found[name])}`,
+          ).toBe(true);
       });
 });
 
