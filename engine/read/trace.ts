@@ -62,6 +62,13 @@ export function newRecording(): Recording {
 
 const MAX_OCCURRENCES = 5_000;
 
+/** The statement of the module that noted something; spreads with it, and is told to nobody. */
+const BY = Symbol("statement");
+
+export function notedBy(item: object): number | undefined {
+  return (item as { readonly [BY]?: number })[BY];
+}
+
 /** The state of one reading: graph, versions, what was noted, and the values at the point. */
 export class Trace {
   readonly graph: Graph;
@@ -120,7 +127,7 @@ export class Trace {
       last.span.end === span.end
     )
       occurrences[occurrences.length - 1] = { ...last, name };
-    else occurrences.push(name === undefined ? { node, span } : { node, span, name });
+    else occurrences.push(this.mine(name === undefined ? { node, span } : { node, span, name }));
   }
 
   /** A variable of its own, even where another has the same name and shape. */
@@ -321,6 +328,13 @@ export class Trace {
     return variablesOf([node]);
   }
 
+  /** Which statement of the module is running, as a number; what is noted is marked with it. */
+  statement: number | null = null;
+
+  mine<T extends object>(item: T): T {
+    return this.statement === null ? item : Object.defineProperty(item, BY, { value: this.statement, enumerable: true });
+  }
+
   dependsOn(node: Node, on: Node): boolean {
     return topological([node]).includes(on);
   }
@@ -340,20 +354,20 @@ export class Trace {
     if (this.guessing || this.speculating > 0 || this.rehearsing > 0) return;
     const { findings } = this.recording;
     if (!findings.some((known) => known.code === code && known.span.start === span.start))
-      findings.push({ severity: "error", code, message, span });
+      findings.push(this.mine({ severity: "error", code, message, span }));
   }
 
   /** Two shapes written outright that do not fit together: a mistake that can be told before running. */
   mismatch(trouble: Trouble, nodes: readonly Node[], spans: readonly Span[]): void {
     if (this.guessing || this.speculating > 0 || !nodes.every((node) => isConcrete(node.shape))) return;
     const shapes = nodes.map((node) => shapeText(node.shape)).join(" and ");
-    this.recording.findings.push({
+    this.recording.findings.push(this.mine({
       severity: "error",
       code: "shape-mismatch",
       message: `the shapes ${shapes} do not fit together`,
       span: trouble.span,
       related: spans.map((span, i) => ({ span, message: `shape ${shapeText(nodes[i]?.shape ?? [])}` })),
-    });
+    }));
   }
 
   bindPoint(variable: Node, value: Tensor): void {

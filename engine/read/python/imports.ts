@@ -62,7 +62,10 @@ export function lenientName(py: Python, name: string): Value | null {
   if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
   const dotted = USUAL[name];
   if (dotted && (name.length > 1 || name === "F") && !py.called(name)) {
-    const module = moduleNamed(py.context, dotted);
+    const at = dotted.lastIndexOf(".");
+    const module =
+      moduleNamed(py.context, dotted) ??
+      (at > 0 ? moduleNamed(py.context, dotted.slice(0, at))?.lookup(dotted.slice(at + 1)) : undefined);
     if (module) return module;
   }
   if (name.length < 2) return null;

@@ -436,21 +436,21 @@ export class Python implements Host {
     const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? value.node : undefined;
     if (!node || node.inputs.length === 0) return;
     if (this.found.some((known) => known.span.start === statement.start)) return;
-    this.found.push({
+    this.found.push(this.trace.mine({
       kind,
       span: spanOf(statement),
       ...(target ? { name: this.textOf(target), nameSpan: spanOf(target) } : {}),
       node,
       right,
       assumptions: this.trace.recording.assumptions.slice(from),
-    });
+    }));
   }
 
   notePrint(call: Call): void {
     if (this.trace.rehearsing > 0 || this.trace.tracing) return;
     const known = this.prints.find((each) => each.span.start === call.span.start);
     if (known) known.again = true;
-    else this.prints.push({ span: call.span, args: call.args.map((value) => this.frozen(value)), again: false });
+    else this.prints.push(this.trace.mine({ span: call.span, args: call.args.map((value) => this.frozen(value)), again: false }));
   }
 
   /** A value as it is now, whatever is written into it later. */
@@ -462,7 +462,7 @@ export class Python implements Host {
     const { span } = read;
     if (this.trace.rehearsing > 0) return;
     if (this.reads.some((known) => known.span.start === span.start && known.span.end === span.end)) return;
-    this.reads.push({ ...read, assumptions: [] });
+    this.reads.push(this.trace.mine({ ...read, assumptions: [] }));
   }
 
   // --- what libraries ask ---
@@ -523,7 +523,7 @@ export class Python implements Host {
     if (this.trace.guessing || this.trace.speculating > 0 || this.trace.rehearsing > 0) return;
     const { findings } = this.trace.recording;
     if (findings.some((known) => known.code === code && known.span.start === span.start)) return;
-    findings.push({ severity, code, message, span, ...(related ? { related } : {}), ...(fix ? { fix } : {}) });
+    findings.push(this.trace.mine({ severity, code, message, span, ...(related ? { related } : {}), ...(fix ? { fix } : {}) }));
   }
 
   detach(tensor: TensorValue, library: Library): TensorValue {

@@ -17,7 +17,7 @@ import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
 import { givenOf } from "./given.ts";
 import { neededFor } from "./needed.ts";
-import { compose, keep, reread, type Session } from "./session.ts";
+import { compose, keep, numberOf, reread, type Session } from "./session.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -43,22 +43,42 @@ export function readModule(
     rest: { formulas: [], names: [], findings: [] },
   };
   runModule(session);
-  const formulas: Formula[] = [];
-  for (const found of py.found) formulas.push(assignmentFormula(py, found, trace.recording.occurrences));
-  for (const read of py.reads) formulas.push(readFormula(py, read));
-  session.rest = {
-    formulas,
-    names: trace.recording.names,
-    findings: [...trace.recording.findings, ...brokenPromises(py, parsed.comments)],
-  };
+  closeRest(session);
   keep(session);
   return compose(session);
 }
 
+/** Formulas, names and findings of the module's own statements; those made before stay as they are. */
+function closeRest(session: Session): void {
+  const { py, rest } = session;
+  const { recording } = py.trace;
+  const made = new Set(rest.formulas.map((formula) => `${formula.kind === "gradient-read"} ${formula.range.start} ${formula.range.end}`));
+  const formulas: Formula[] = [...rest.formulas];
+  for (const found of py.found)
+    if (!made.has(`false ${found.span.start} ${found.span.end}`)) formulas.push(assignmentFormula(py, found, recording.occurrences));
+  for (const read of py.reads)
+    if (!made.has(`true ${read.span.start} ${read.span.end}`)) formulas.push(readFormula(py, read));
+  session.rest = {
+    formulas,
+    names: [...recording.names],
+    findings: [...recording.findings, ...brokenPromises(py, session.comments)],
+  };
+}
+
 /** The reading after an edit, where little of it changed; null where all of it must be read again. */
 export function rereadModule(previous: Graph, text: string, tree: Tree, budget: Budget): Reading | null {
-  return reread(previous, text, tree, budget, (session, codes) => {
-    for (const code of codes) traceOne(session, code);
+  return reread(previous, text, tree, budget, {
+    define: ({ py }, definition) => {
+      executeOne(py, definition, py.module);
+    },
+    run: ({ py }, statement) => {
+      runStatement(py, statement);
+      py.trace.statement = null;
+    },
+    trace: (session, codes) => {
+      for (const code of codes) traceOne(session, code);
+    },
+    close: closeRest,
   });
 }
 
@@ -85,6 +105,7 @@ function runModule(session: Session): void {
     });
   };
   for (const statement of root.children) runStatement(py, statement);
+  py.trace.statement = null;
   py.beforeRebind = null;
   for (const code of py.codes.values()) if (!settled(code)) traceOne(session, code);
 }
@@ -95,6 +116,7 @@ const MAX_TRIES = 16;
 function runStatement(py: Python, statement: Syntax): void {
   const { trace } = py;
   const { recording } = trace;
+  trace.statement = numberOf(statement);
   const known = new Set(py.free.keys());
   const mark = trace.trail.mark();
   const lists = [recording.occurrences, recording.names, recording.findings, recording.assumptions, recording.troubles, py.found, py.reads];

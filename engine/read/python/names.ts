@@ -57,7 +57,8 @@ function freeName(py: Python, name: string, node: Syntax): Value {
 export function noteName(py: Python, node: Syntax, name: string, value: Value): void {
   if (value.kind !== "tensor") return;
   const held = nodeOf(value);
-  py.trace.recording.names.push({
+  py.trace.recording.names.push(
+    py.trace.mine({
     span: spanOf(node),
     name,
     node: held,
@@ -69,5 +70,5 @@ export function noteName(py: Python, node: Syntax, name: string, value: Value): 
     get value() {
       return (value.random ? null : py.trace.shadow.value(held)) ?? undefined;
     },
-  });
+  }));
 }

@@ -3,9 +3,10 @@ import type { Budget } from "../../graph/budget.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { encloses, type Span } from "../../graph/span.ts";
 import type { Assumption, Finding, Formula, NameInfo, Reading } from "../reading.ts";
+import { notedBy } from "../trace.ts";
 import type { Code } from "./frame.ts";
+import { affectedBy } from "./affected.ts";
 import type { Python } from "./interpreter.ts";
-import { executeOne } from "./statements.ts";
 import { type Comment, plainStatement, type Syntax, topLevel, walk } from "./syntax.ts";
 
 /** What was noted while one function was traced on its own. */
@@ -58,15 +59,15 @@ export function compose(session: Session): Reading {
 const MOST_NODES = 80_000;
 
 /**
- * The reading after an edit inside the body of one function that the module itself never calls: that function and
- * those that rest on it are traced anew, all else is moved along. Null where the edit may change anything else.
+ * The reading after an edit inside the body of one function: that function, those that rest on it and the plain
+ * statements that use them are read anew, all else is moved along. Null where the edit may change anything else.
  */
 export function reread(
   previous: Graph,
   text: string,
   tree: Tree,
   budget: Budget,
-  retrace: (session: Session, codes: readonly Code[]) => void,
+  again: Again,
 ): Reading | null {
   const session = SESSIONS.get(previous);
   if (!session || previous.size > MOST_NODES) return null;
@@ -77,11 +78,13 @@ export function reread(
   const old = root.children[k];
   const code = old && py.codes.get(old);
   const body = old?.fields["body"];
-  if (!old || !code || !body || old.type !== "function_definition" || edit.start < body.start || code.invoked) return null;
+  if (!old || !code || !body || old.type !== "function_definition" || edit.start <= headEnd(old)) return null;
+  const affected = affectedBy(py, root, code);
+  if (!affected) return null;
   const delta = text.length - py.text.length;
   if (!sameAround(root.children, topLevel(tree), k, delta)) return null;
   const made = plainStatement(tree, text, k);
-  if (!made || made.node.fields["body"]?.start !== body.start || /\bglobal\b/.test(text.slice(old.start, old.end + delta))) return null;
+  if (!made || headEnd(made.node) !== headEnd(old) || /\bglobal\b/.test(text.slice(old.start, old.end + delta))) return null;
 
   Object.assign(previous, { budget });
   const move = mover(edit, py.text, text);
@@ -95,13 +98,75 @@ export function reread(
   py.codes.delete(old);
   session.functions.delete(code);
   session.asides.delete(code);
+  const ranges: Span[] = [{ start: old.start, end: old.end + delta }, ...affected.statements];
+  const touched = forget(session, ranges, new Set([old, ...affected.statements].map(numberOf)));
   py.running = true;
-  executeOne(py, made.node, py.module);
+  again.define(session, made.node);
   const fresh = py.codes.get(made.node);
   if (!fresh) return null;
-  retrace(session, [fresh, ...dependents(py, fresh)]);
+  for (const statement of affected.statements) again.run(session, statement);
+  for (const each of py.codes.values()) if (each.specimen && ranges.some((range) => encloses(range, each.specimen?.span ?? range))) touched.add(each);
+  touched.delete(code);
+  again.trace(session, [...new Set([fresh, ...affected.codes, ...touched])]);
+  again.close(session);
   return compose(session);
 }
+
+/** Takes out what was noted in these ranges; the functions whose first call was there. */
+function forget(session: Session, ranges: readonly Span[], numbers: ReadonlySet<number>): Set<Code> {
+  const { py } = session;
+  const outside = (item: { readonly span: Span }): boolean => {
+    const by = notedBy(item);
+    return by !== undefined ? !numbers.has(by) : !ranges.some((range) => encloses(range, item.span));
+  };
+  const { recording } = py.trace;
+  session.rest = {
+    formulas: session.rest.formulas.filter((formula) => outside({ span: formula.range })),
+    names: session.rest.names.filter(outside),
+    findings: session.rest.findings.filter((finding) => outside(finding) && finding.code !== "promised-number"),
+  };
+  for (const list of [recording.occurrences, recording.names, recording.findings, py.found, py.reads, py.prints])
+    keepOnly(list, outside);
+  const touched = new Set<Code>();
+  for (const code of py.codes.values()) {
+    if (!code.specimen || outside(code.specimen)) continue;
+    delete code.specimen;
+    touched.add(code);
+  }
+  return touched;
+}
+
+function keepOnly<T extends { readonly span: Span }>(list: T[], kept: (item: T) => boolean): void {
+  const left = list.filter(kept);
+  list.length = 0;
+  for (const item of left) list.push(item);
+}
+
+let statements = 0;
+const NUMBERS = new WeakMap<Syntax, number>();
+
+/** A number for each statement, the same as long as it is not read anew. */
+export function numberOf(statement: Syntax): number {
+  let known = NUMBERS.get(statement);
+  if (known === undefined) {
+    known = statements++;
+    NUMBERS.set(statement, known);
+  }
+  return known;
+}
+
+/** What the reader of modules does at each step of a re-reading. */
+export interface Again {
+  readonly define: (session: Session, definition: Syntax) => void;
+  readonly run: (session: Session, statement: Syntax) => void;
+  readonly trace: (session: Session, codes: readonly Code[]) => void;
+  /** Formulas and findings of what was run again. */
+  readonly close: (session: Session) => void;
+}
+
+/** Where the parameters and the return type of a function end. */
+const headEnd = (definition: Syntax): number =>
+  (definition.fields["return_type"] ?? definition.fields["parameters"] ?? definition).end;
 
 interface Edit {
   readonly start: number;
@@ -131,22 +196,6 @@ function sameAround(
     if (!now || now.type !== old.type) return false;
     return now.start === old.start + (i > k ? delta : 0) && now.end === old.end + (i >= k ? delta : 0);
   });
-}
-
-/** Functions that rest on `code`, directly or through others. */
-function dependents(py: Python, code: Code): Code[] {
-  const names = new Set([code.name]);
-  const found = new Set<Code>();
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const each of py.codes.values()) {
-      if (each === code || found.has(each) || ![...names].some((name) => each.rests.has(name))) continue;
-      found.add(each);
-      names.add(each.name);
-      grown = true;
-    }
-  }
-  return [...found];
 }
 
 interface Mover {
@@ -189,6 +238,11 @@ function shiftAll(session: Session, k: number, move: Mover, delta: number, text:
       ...(leaf.valueSpan ? { valueSpan: move.span(leaf.valueSpan) } : {}),
       ...(leaf.shapeFrom ? { shapeFrom: move.text(leaf.shapeFrom) } : {}),
     });
+  const { recording } = py.trace;
+  for (const list of [recording.occurrences, recording.findings, py.found, py.reads, py.prints] as { span: Span }[][])
+    for (const [i, item] of list.entries()) list[i] = { ...item, span: move.span(item.span) };
+  for (const [i, found] of py.found.entries()) if (found.nameSpan) py.found[i] = { ...found, nameSpan: move.span(found.nameSpan) };
+  for (const [i, name] of recording.names.entries()) recording.names[i] = movedName(name, move);
   for (const [code, formula] of session.functions) if (formula) session.functions.set(code, movedFormula(formula, move));
   for (const [code, aside] of session.asides)
     session.asides.set(code, { names: aside.names.map((name) => movedName(name, move)), findings: aside.findings.map((each) => movedFinding(each, move)) });
