@@ -13,7 +13,15 @@ export function decodeGraph(data: GraphData): Node[] {
     });
     nodes.push({ id, op, inputs: from, attrs: decodeAttrs(attrs ?? {}), shape, dtype });
   }
+  sources.set(nodes, data);
   return nodes;
+}
+
+/** What a graph was decoded from, to be sent on to a worker. */
+const sources = new WeakMap<readonly Node[], GraphData>();
+
+export function sourceOf(nodes: readonly Node[]): GraphData | null {
+  return sources.get(nodes) ?? null;
 }
 
 function decodeAttrs(attrs: Readonly<Record<string, AttrData>>): Attrs {

@@ -1,10 +1,17 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isHeld } from "../store.ts";
-import { type SampleAxis, type Sampled, type SampleRequest, sample, sampleOnCpu } from "./sample.ts";
+import {
+  isFluent,
+  type SampleAxis,
+  type Sampled,
+  type SampleRequest,
+  sample,
+  sampleOnCpu,
+} from "./sample.ts";
 
 /**
- * The values of a picture. The first are computed at once on the CPU; then each change is sent to the GPU, one at a
- * time and the newest next, while the values before it stay on screen.
+ * The values of a picture: at once from the CPU, then from the GPU, which is asked one thing at a time and the newest
+ * next.
  */
 export function useSampled(asked: Omit<SampleRequest, "inHurry">): Sampled {
   const request = { ...asked, inHurry: isHeld.value };
@@ -37,8 +44,11 @@ export function useSampled(asked: Omit<SampleRequest, "inHurry">): Sampled {
     };
     if (shown?.request !== wanted.current) void turn();
   });
-  // Values over other axes are no stand-in: not even for a moment.
-  return shown && fits(shown.request, wanted.current) ? shown : sampleOnCpu(wanted.current);
+  const now = wanted.current;
+  // A GPU that keeps up is one picture behind at most; a slow one would show what is no longer so.
+  const isGood = shown && (same(shown.request, now) || (isFluent() && fits(shown.request, now)));
+  const meanwhile = useMemo(() => (isGood ? null : sampleOnCpu(now)), [now, isGood]);
+  return isGood ? shown : (meanwhile ?? sampleOnCpu(now));
 }
 
 const sameAxis = (a: SampleAxis, b: SampleAxis | undefined): boolean =>
