@@ -12,6 +12,7 @@ import {
   magnitude,
   minus,
   ONE,
+  plain,
   plus,
   times,
   ZERO,
@@ -59,7 +60,8 @@ export class Algebra {
     return this.#table.size;
   }
 
-  num(value: Rational): Num {
+  num(given: Rational): Num {
+    const value = plain(given);
     const key = `${value.n}/${value.d}${value.decimal ? "." : ""}`;
     const known = this.#table.get(key);
     if (known?.kind === "num") return known;
@@ -221,8 +223,9 @@ export class Algebra {
       if (body.shape.length > 0) shape = broadcastShapes(shape, body.shape);
     }
     const terms: Term[] = [];
-    for (const [body, coefficient] of like) if (!isNought(coefficient)) terms.push({ coefficient, body });
-    return this.fill(this.#sumOf(terms, total), shape);
+    for (const [body, coefficient] of like)
+      if (!isNought(coefficient)) terms.push({ coefficient: plain(coefficient), body });
+    return this.fill(this.#sumOf(terms, plain(total)), shape);
   }
 
   #sumOf(terms: Term[], constant: Rational): Expr {
@@ -385,7 +388,7 @@ export class Algebra {
       coefficients.every((c) => c.d === first.d && (c.n === first.n || c.n === -first.n));
     const decimal = coefficients.some((c) => c.decimal);
     // 0.5u + 0.5 is 0.5(u + 1); other decimals stay as they were written.
-    const size = same ? magnitude(first) : decimal ? ONE : content(coefficients);
+    const size = same ? plain(magnitude(first)) : decimal ? ONE : content(coefficients);
     const flipped = isNegative(leads(e));
     const up = this.scale(reciprocal(flipped ? minus(size) : size), e);
     const negatives = coefficients.filter(isNegative).length;

@@ -22,6 +22,13 @@ export function times(a: Rational, b: Rational): Rational {
   return rational(a.n * b.n, a.d * b.d, either(a, b));
 }
 
+/** 2.0 is 2: only large whole numbers keep the memory of how they were written (1e10). */
+export function plain(a: Rational): Rational {
+  return a.decimal && a.d === 1n && a.n < 10_000_000n && a.n > -10_000_000n
+    ? { n: a.n, d: 1n, decimal: false }
+    : a;
+}
+
 export const minus = (a: Rational): Rational => ({ n: -a.n, d: a.d, decimal: a.decimal });
 export const inverse = (a: Rational): Rational => rational(a.d, a.n, a.decimal);
 export const isNought = (a: Rational): boolean => a.n === 0n;
