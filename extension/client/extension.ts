@@ -14,6 +14,7 @@ let server: ServerHandle | undefined;
 
 /** Called by VS Code when Nabla starts. Registers everything and starts the server without waiting for it. */
 export function activate(context: vscode.ExtensionContext): void {
+  const started = performance.now();
   const output = vscode.window.createOutputChannel("Nabla", { log: true });
   const handle = new ServerHandle(context, output);
   server = handle;
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(vscode.commands.registerCommand(name, run));
   context.subscriptions.push(output, model, revealer, panels, watchVisible(handle));
   handle.start();
+  output.info(`Activated in ${(performance.now() - started).toFixed(0)} ms; the server is starting.`);
 }
 
 export async function deactivate(): Promise<void> {
