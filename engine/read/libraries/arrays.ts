@@ -3,7 +3,7 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize, floorDivSize } from "../../graph/size.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { toTensor } from "../tensors.ts";
-import { isNumber, type Known, list, nodeOf, tuple, type Value } from "../values.ts";
+import { isNumber, type Known, nodeOf, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { INDICES, nonzero, plain } from "./indices.ts";
 import { QUANTILES } from "./quantiles.ts";
@@ -47,7 +47,7 @@ export const DTYPES: Readonly<Record<string, Entry>> = Object.fromEntries(
 );
 
 /** A new array that shares nothing with the old. */
-export const copied = (a: Arguments, x: Value): Value => {
+export const copied = (_a: Arguments, x: Value): Value => {
   if (x.kind !== "tensor") return x;
   const { view: _view, ...rest } = x;
   return { ...rest, state: { current: { ...x.state.current, node: nodeOf(x) } } };

@@ -10,8 +10,8 @@ const M = "x|a|A|input|mat|M";
 const number = (value: number): Value => ({ kind: "known", type: "int", value });
 
 /** NumPy reads one triangle of a symmetric matrix; where every entry is a variable of its own, that is seen. */
-function readTriangle(a: Arguments, upper: boolean): Value {
-  const x = a.tensor("x");
+export function readTriangle(a: Arguments, upper: boolean, name = "x"): Value {
+  const x = a.tensor(name);
   const node = make.liftOf(a, x);
   make.wantRank(a, node, 2, "a symmetric matrix");
   const lopsided = a.library === "numpy" || a.library === "python";

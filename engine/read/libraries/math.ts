@@ -1,4 +1,4 @@
-import { float, int } from "../values.ts";
+import { float, int, tuple, type Value } from "../values.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { type Entry, type Row, table } from "./row.ts";
 
@@ -40,6 +40,36 @@ const MATH: Readonly<Record<string, Entry>> = {
   isnan: "isnan",
   isinf: "isinf",
   isfinite: "isfinite",
+  hypot: {
+    params: "*x",
+    build: (a) => {
+      const [first, second, ...rest] = a.items("x");
+      if (!first || !second) return a.op("abs", [first ?? int(0)]);
+      if (rest.length === 0) return a.op("hypot", [first, second]);
+      const squares = [first, second, ...rest].map((each) => a.op("mul", [each, each]));
+      return a.op("sqrt", [squares.reduce((total, each) => a.op("add", [total, each]))]);
+    },
+  },
+  ldexp: { params: "x, i", build: (a) => a.op("mul", [a.tensor("x"), a.op("pow", [int(2), a.tensor("i")])]) },
+  modf: {
+    params: "x",
+    build: (a) => {
+      const whole = a.op("trunc", [a.tensor("x")]);
+      return tuple([a.op("sub", [a.tensor("x"), whole]), whole]);
+    },
+  },
+  sumprod: {
+    params: "p, q",
+    build: (a) => {
+      const [p, q] = [a.items("p"), a.items("q")];
+      return p.reduce<Value>(
+        (total, each, i) => a.op("add", [total, a.op("mul", [each, q[i] ?? int(0)])]),
+        int(0),
+      );
+    },
+  },
+  perm: integers("n, k", (n, k) => Math.round(factorial(n ?? 0) / factorial((n ?? 0) - (k ?? n ?? 0)))),
+  lcm: integers("a, b", (a, b) => Math.abs((a ?? 0) * (b ?? 0)) / Math.max(1, gcd(a ?? 0, b ?? 0))),
   factorial: integers("n", factorial),
   comb: integers("n, k", (n, k) =>
     Math.round(factorial(n ?? 0) / (factorial(k ?? 0) * factorial((n ?? 0) - (k ?? 0)))),

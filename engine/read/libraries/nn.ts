@@ -597,15 +597,11 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
 
 /** `nn.Module`, to be inherited from. */
 export function moduleClass(host: Host): ClassValue {
-  const instance = (): Partial<ObjectValue> => {
-    let self: ObjectValue | null = null;
-    return {
-      lookup(this: ObjectValue, name: string) {
-        self ??= this;
-        return moduleMethods(host, this, name);
-      },
-    };
-  };
+  const instance = (): Partial<ObjectValue> => ({
+    lookup(this: ObjectValue, name: string) {
+      return moduleMethods(host, this, name);
+    },
+  });
   return {
     kind: "class",
     name: "Module",

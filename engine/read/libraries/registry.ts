@@ -83,12 +83,12 @@ export function moduleOf(host: Host, library: Library, name: string, from: Table
     name,
     lookup: (key) => {
       const entry = Object.hasOwn(from.table, key) ? from.table[key] : undefined;
-      return entry === undefined ? undefined : valueOf(host, library, `${name}.${key}`, entry);
+      return entry === undefined ? undefined : entryValue(host, library, `${name}.${key}`, entry);
     },
   };
 }
 
-function valueOf(host: Host, library: Library, name: string, entry: Entry): Value {
+function entryValue(host: Host, library: Library, name: string, entry: Entry): Value {
   if (typeof entry === "string" || isRow(entry)) return functionOf(host, library, name, entry);
   if ("constant" in entry) return entry.constant(host);
   if ("table" in entry) return moduleOf(host, library, name, entry);

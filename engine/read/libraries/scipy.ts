@@ -4,7 +4,7 @@ import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DISTANCES } from "./distances.ts";
 import { SCIPY_LAWS } from "./laws.ts";
-import { SCIPY_LINEAR } from "./linear.ts";
+import { readTriangle, SCIPY_LINEAR } from "./linear.ts";
 import { LINALG } from "./numpy.ts";
 import { POLYNOMIAL_FAMILIES } from "./orthogonal.ts";
 import { type Arguments, constant, type Entry, type Row, table } from "./row.ts";
@@ -286,7 +286,8 @@ const OPTIMIZE: Readonly<Record<string, Entry>> = {
   rosen_der: row("x", (a) => a.value(rosenSlope(a), [a.tensor("x")])),
   rosen_hess: row("x", (a) => {
     const { trace } = a.host;
-    const size = a.node("x").shape[0];
+    const at = a.node("x");
+    const size = at.shape[0];
     const x = trace.freshVariable("x", a.node("x").shape);
     if (typeof size !== "number") throw a.stop("a size that is not known");
     const slope = rosenSlope(a.with("x", trace.tensor(x, "numpy")));
@@ -297,7 +298,7 @@ const OPTIMIZE: Readonly<Record<string, Entry>> = {
         trace.b.zero,
     );
     return a.value(
-      trace.replace([trace.graph.node("stack", rows, { axis: 0 })], new Map([[x, a.node("x")]]))[0] ?? x,
+      trace.replace([trace.graph.node("stack", rows, { axis: 0 })], new Map([[x, at]]))[0] ?? x,
       [],
     );
   }),
@@ -336,7 +337,7 @@ export const scipy = table({
       });
     }),
     cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) =>
-      tuple([a.op("cholesky", [a.tensor("x")]), { kind: "known", type: "bool", value: true }]),
+      tuple([a.op("cholesky", [readTriangle(a, !a.flag("lower"))]), { kind: "known", type: "bool", value: true }]),
     ),
     cho_solve: row("c, b", (a) => {
       const factor = a.items("c")[0] ?? NONE;

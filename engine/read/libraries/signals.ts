@@ -37,13 +37,16 @@ const convolve = row("x|a|in1, y|v|in2, mode='full', method=None", (a) => {
   return slid(a, long, turned(a, short), a.text("mode", "full"));
 });
 
-const correlate = row("x|a|in1, y|v|in2, mode=None, method=None", (a) => {
+function correlated(a: Arguments, fallback: string): Value {
   for (const name of ["x", "y"]) make.wantRank(a, a.node(name), 1, "correlate");
+  if (a.node("x").shape.length > 1) throw a.stop("correlate of matrices is not followed");
   const [x, y] = [a.tensor("x"), a.tensor("y")];
-  const mode = a.text("mode", "valid");
+  const mode = a.text("mode", fallback);
   if (lengthOf(a, x) >= lengthOf(a, y)) return slid(a, x, y, mode);
   return turned(a, slid(a, y, x, mode));
-});
+}
+
+const correlate = row("x|a|in1, y|v|in2, mode='valid', method=None", (a) => correlated(a, "valid"));
 
 /** Piecewise linear between points; constant outside. */
 const interp = row("x, xp, fp, left=None, right=None, period=None", (a) => {
@@ -307,6 +310,12 @@ export const INTEGRALS: Readonly<Record<string, Entry>> = {
 export const POLYNOMIALS: Readonly<Record<string, Entry>> = { polyval: ascending };
 
 const called: Row = row("f|func, nin=1, nout=1", (a) => a.need("f"));
+
+export const CONVOLUTIONS: Readonly<Record<string, Entry>> = {
+  convolve,
+  correlate: row("x|in1, y|in2, mode='full', method=None", (a) => correlated(a, "full")),
+  fftconvolve: convolve,
+};
 
 export const SIGNALS: Readonly<Record<string, Entry>> = {
   convolve,

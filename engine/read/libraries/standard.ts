@@ -1,6 +1,7 @@
 import { list, NONE, native, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import { constant, type Entry, table } from "./row.ts";
+import { STATISTICS } from "./statistics.ts";
 
 const other = (): Value => ({ kind: "known", type: "other", value: null });
 const nothing = row("*rest", () => NONE);
@@ -73,6 +74,7 @@ export const python = table({
       ),
     ),
   }),
+  statistics: table(STATISTICS),
   operator: table({ add: "add", sub: "sub", mul: "mul", truediv: "div", neg: "neg", pow: "pow" }),
   copy: table({ copy: row("x", (a) => a.need("x")), deepcopy: row("x, memo=None", (a) => a.need("x")) }),
   dataclasses: table({

@@ -1,5 +1,4 @@
 import { adjoints } from "../../differentiate/reverse.ts";
-import { isZero } from "../../graph/build.ts";
 import type { Node } from "../../graph/node.ts";
 import { shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";

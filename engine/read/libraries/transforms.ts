@@ -285,7 +285,7 @@ function derivativeMatrix(
     : (first ?? host.trace.unknown("nothing to differentiate by", call.span));
 }
 
-const guardedNative = (host: Host, name: string, body: (call: Call) => Value): Value =>
+const guardedNative = (_host: Host, name: string, body: (call: Call) => Value): Value =>
   native(name, (call) => {
     try {
       return body(call);
