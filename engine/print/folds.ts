@@ -6,7 +6,7 @@ import { alignedTo, identifier, type Maker, unbroadcast } from "./layout.ts";
 import { axesOf, BARS, number, ONES, operator, type Rule, transposed, whole, wrap } from "./tensor-parts.ts";
 
 /** A size as it is written: 100, n, n d. */
-function sizeForm(size: Size): Form {
+export function sizeForm(size: Size): Form {
   if (typeof size === "number") return number(size);
   const factors = size
     .split("*")

@@ -101,7 +101,7 @@ class Setter {
         return { tex, level: PRODUCT };
       }
       case "index":
-        return { tex: `${this.#at(form.base, ATOM)}_{${form.subscript.latex}}`, level: ATOM };
+        return { tex: indexed(this.#at(form.base, ATOM), form.subscript.latex), level: ATOM };
       case "list":
         return {
           tex: delimited("[", form.entries.map((entry) => this.set(entry).tex).join(",\\, "), "]"),
@@ -240,6 +240,12 @@ const isWide = (form: Form | undefined): boolean => {
   if (form.kind === "index") return isWide(form.base);
   return false;
 };
+
+/** Two subscripts in a row are an error in TeX: they become one. */
+function indexed(tex: string, subscript: string): string {
+  const own = /^([\s\S]*)_\{((?:[^{}]|\{[^{}]*\})*)\}$/.exec(tex);
+  return own ? `${own[1]}_{${own[2]},${subscript}}` : `${tex}_{${subscript}}`;
+}
 
 /** Two pieces side by side; a space only where a command would swallow the letter after it. */
 function touching(left: string, right: string): string {

@@ -2,6 +2,7 @@ import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { elementwiseForm } from "./elementwise.ts";
+import { sizeForm } from "./folds.ts";
 import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
 import { latexName, lowered, nameOf, textName, upright } from "./names.ts";
 import { type Digits, digitsOf, isDecimal, scientificOf } from "./number.ts";
@@ -93,7 +94,7 @@ export class Maker {
       case "const":
         return constant(node.attrs["value"] as Rational | number);
       case "size":
-        return identifier(String(node.attrs["size"]));
+        return sizeForm(String(node.attrs["size"]));
       case "opaque": {
         const key = String(node.attrs["key"] ?? "?");
         return leaf(upright(key), key, { wide: true });

@@ -223,7 +223,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     library.name === "torch"
       ? atom(`torch.logsumexp(${input(coder, node)}, dim=${axesText(list(node.attrs["axes"]))})`)
       : atom(`scipy.special.logsumexp(${input(coder, node)}, axis=${axesText(list(node.attrs["axes"]))})`),
-  softmax: axisCall("scipy.special.softmax", "torch.softmax"),
+  softmax: (coder, node, library) => {
+    if (library.name === "torch") return axisCall(null, "torch.softmax")(coder, node, library);
+    const x = input(coder, node);
+    const along = node.shape.length === 1 ? "" : `, axis=${String(node.attrs["axis"])}, keepdims=True`;
+    return { text: `np.exp(${x}) / np.sum(np.exp(${x})${along})`, level: PRODUCT };
+  },
   log_softmax: axisCall("scipy.special.log_softmax", "torch.log_softmax"),
   cumsum: axisCall("np.cumsum", "torch.cumsum"),
   cumprod: axisCall("np.cumprod", "torch.cumprod"),

@@ -208,6 +208,25 @@ const RULES: Readonly<Record<string, Rule>> = {
   diag: entire((maker, node) => operator("diag", whole(maker, node))),
   diagonal: entire((maker, node) => operator("diag", whole(maker, node))),
   eye: entire(() => leaf("I", "I")),
+  // 0, 1, …, n − 1: its entries are their places.
+  iota: (_maker, node, indices) => {
+    const [at] = indices ?? [];
+    if (at) return leaf(at, at, { numeric: /^\d/.test(at) });
+    const [size] = node.shape;
+    const last = typeof size === "number" ? number(size - 1) : leaf(`${String(size)}-1`, `${String(size)}−1`);
+    const dots = leaf("\\dots", "…");
+    return typeof size === "number" && size <= 4
+      ? { kind: "list", entries: Array.from({ length: size }, (_, k) => number(k)) }
+      : { kind: "list", entries: [number(0), number(1), dots, last] };
+  },
+  gather: (maker, node, indices) => {
+    const [x, at] = node.inputs;
+    if (!x || !at || node.attrs["axis"] !== 0 || indices) return null;
+    const place = maker.form(at);
+    return place.kind === "leaf"
+      ? { kind: "index", base: maker.form(x), subscript: mark(place.latex, `[${place.text}]`) }
+      : null;
+  },
   stack: (maker, node, indices) =>
     subscripted({ kind: "list", entries: node.inputs.map((x) => maker.form(x)) }, indices),
   concatenate: (maker, node, indices) =>

@@ -18,7 +18,7 @@ import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
 import { mergedSelects, pushedIn } from "./select-sums.ts";
 import { joinedProducts } from "./tensor/matrix.ts";
-import { sharedOut, stacked } from "./tensor/place.ts";
+import { sharedOut, spelledOut, stacked } from "./tensor/place.ts";
 
 /** How many expressions may be looked at in weighing forms, for one request: past it, what is canonical stays. */
 const FUEL = 60_000;
@@ -86,6 +86,8 @@ export class Chooser {
     );
     if (rebuilt.kind !== "product") return this.choose(rebuilt);
     if (!this.#spend()) return rebuilt;
+    const list = e.shape.length === 1 ? spelledOut(a, rebuilt) : null;
+    if (list) return this.choose(list);
     const identity = productIdentity(a, rebuilt.factors);
     if (identity && identity !== rebuilt) return this.choose(a.fill(identity, e.shape));
     const select = pushedIn(a, rebuilt, ONE);

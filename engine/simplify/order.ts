@@ -22,6 +22,20 @@ const memo = new WeakMap<Expr, Rank>();
 
 /** Variables that conventionally stand last in a product: kt, ωt, ax, wx. */
 const LAST: readonly string[] = ["t", "x", "y", "z"];
+/** Coefficients that conventionally stand first: λw, αx. */
+const FIRST: ReadonlySet<string> = new Set([
+  "lambda",
+  "lam",
+  "alpha",
+  "beta",
+  "gamma",
+  "eta",
+  "λ",
+  "α",
+  "β",
+  "γ",
+  "η",
+]);
 
 /**
  * Places for variables: in order of first appearance, those of one letter together by their numbers (R₁, R₂), and
@@ -33,7 +47,12 @@ export function placesOf(variables: readonly Node[]): ReadonlyMap<Node, number> 
     const name = String(node.attrs["name"] ?? "");
     const letter = name.replace(/[_\d].*$/s, "") || name;
     if (!letters.has(letter)) letters.set(letter, letters.size);
-    return { node, name, late: LAST.indexOf(letter), seen: letters.get(letter) ?? 0 };
+    return {
+      node,
+      name,
+      late: FIRST.has(letter) ? -2 : LAST.indexOf(letter),
+      seen: letters.get(letter) ?? 0,
+    };
   });
   named.sort(
     (a, b) => a.late - b.late || a.seen - b.seen || a.name.localeCompare(b.name, "en", { numeric: true }),

@@ -3,6 +3,7 @@ import type { Algebra } from "./algebra.ts";
 import { isEven, minus, ONE } from "./exact.ts";
 import type { Atom, Expr, Factor } from "./expression.ts";
 import { overDeterminant, pickedByUnit } from "./tensor/matrix.ts";
+import { softmaxOf } from "./tensor/reduce.ts";
 
 /** A factor, its whole power, and the ways to change the product around it. */
 interface Place {
@@ -143,8 +144,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 
 /** What a product of functions of one argument comes to; null when no rule applies. */
 export function productIdentity(a: Algebra, factors: readonly Factor[]): Expr | null {
-  const picked = pickedByUnit(a, factors);
-  if (picked) return picked;
+  const vector = pickedByUnit(a, factors) ?? softmaxOf(a, factors);
+  if (vector) return vector;
   for (const factor of factors) {
     const { base } = factor;
     const power = powerOf(factor);

@@ -4,7 +4,7 @@ import { type Rational, rational } from "../graph/rational.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
 import { type Expr, type Factor, type Product, SEALED, type Sum, type Term } from "./expression.ts";
-import { compareFactors, compareTerms, isRational } from "./order.ts";
+import { compareFactors, compareTerms, isRational, isVariable } from "./order.ts";
 
 const HALF_TEXT = "1/2";
 const isHalf = (value: Rational): boolean => `${value.n}/${value.d}` === HALF_TEXT;
@@ -191,6 +191,15 @@ export class Rebuilder {
     if (tensors.length === 0 || (plain && below.length === 0)) return null;
     const over = tensors.some(({ exponent }) => exponent.kind === "num" && isNegative(exponent.value));
     const sizes = below.every(({ base }) => base.kind === "atom" && base.op === "size");
+    const [lone] = tensors;
+    if (
+      scalars.length === 0 &&
+      tensors.length === 1 &&
+      lone &&
+      isVariable(lone.base) &&
+      isUnit(lone.exponent)
+    )
+      return null;
     // x/‖x‖ stays one fraction.
     if (over || (!sizes && plain && below.length === scalars.length && isOne(coefficient))) return null;
     const scalar = this.#product({ ...e, shape: [], factors: scalars }, coefficient);

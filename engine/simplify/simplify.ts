@@ -2,6 +2,7 @@ import { type Budget, checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import { type Rational, rationalOf } from "../graph/rational.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { operations } from "../print/operations.ts";
 import { Algebra } from "./algebra.ts";
 import { Chooser } from "./choose.ts";
@@ -106,8 +107,17 @@ function expressed(a: Algebra, node: Node, known: ReadonlyMap<Node, Expr>): Expr
     const exact = typeof value === "number" ? (Object.is(value, -0) ? null : rationalOf(value)) : value;
     return exact ? a.num(exact) : a.leaf(node);
   }
+  if (node.op === "tensor") return literal(a, node);
   if (node.inputs.length === 0) return a.leaf(node);
   const args = node.inputs.map((input) => known.get(input) ?? a.leaf(input));
   const made = a.call(node.op, args, node.attrs);
   return a.fill(made, node.shape);
+}
+
+/** A literal array of one number repeated is that number, repeated. */
+function literal(a: Algebra, node: Node): Expr {
+  const { data, shape } = node.attrs["data"] as Tensor;
+  const [first] = data;
+  const exact = first !== undefined && data.every((value) => value === first) ? rationalOf(first) : null;
+  return exact && !Object.is(first, -0) ? a.fill(a.num(exact), shape) : a.leaf(node);
 }

@@ -4,7 +4,8 @@ import type { Algebra } from "../algebra.ts";
 import { type Expr, isAtom } from "../expression.ts";
 import { scalarsOut } from "./linear.ts";
 import { dotRule, invRule, matmulRule, transposeRule } from "./matrix.ts";
-import { axesOf, meanRule, sumRule } from "./reduce.ts";
+import { indexRule } from "./place.ts";
+import { axesOf, meanRule, softmaxRule, sumRule } from "./reduce.ts";
 
 type Rule = (a: Algebra, x: readonly Expr[], attrs: Attrs) => Expr | null;
 
@@ -74,6 +75,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   dot: binary(dotRule),
   inv: unary(invRule),
   diagonal: unary(diagonalRule),
+  index: unary(indexRule),
+  softmax: unary(softmaxRule("softmax")),
+  log_softmax: unary(softmaxRule("log_softmax")),
 };
 
 /** Rules of matrix calculus, by operation. */

@@ -1,10 +1,72 @@
-import type { Attr } from "../../graph/node.ts";
+import type { Attr, Attrs } from "../../graph/node.ts";
+import { rowOf } from "../../graph/ops/table.ts";
+import { rationalOf } from "../../graph/rational.ts";
+import type { Shape } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
 import type { Algebra } from "../algebra.ts";
 import { ONE } from "../exact.ts";
-import { type Expr, eachFactor, isAtom, type Term } from "../expression.ts";
+import { type Expr, eachFactor, type Factor, isAtom, type Term } from "../expression.ts";
 
 /** Vectors up to this long are written out entry by entry. */
 const LONGEST = 12;
+
+/** The places an index picks, when it picks one number. */
+function placesOf(attrs: Attrs, rank: number): number[] | null {
+  const { spec } = attrs;
+  if (!Array.isArray(spec) || spec.length !== rank) return null;
+  return spec.every((part) => typeof part === "number") ? (spec as number[]) : null;
+}
+
+/** One entry of something whose entries are known: of a literal, a list, a unit vector, or of sums and products of them. */
+export function indexRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
+  const places = placesOf(attrs, x.shape.length);
+  const [at] = places ?? [];
+  if (!places || at === undefined) return null;
+  const entry = (part: Expr): Expr => (part.shape.length === 0 ? part : entryOf(a, part, x.shape, places));
+  if (x.kind === "sum")
+    return a.sum(
+      x.terms.map(({ coefficient, body }) => ({ coefficient, body: entry(body) })),
+      x.constant,
+    );
+  if (x.kind === "product")
+    return a.product(
+      x.factors.map(({ base, exponent }) => ({ base: entry(base), exponent: entry(exponent) })),
+      ONE,
+    );
+  if (x.kind !== "atom") return null;
+  const [inner] = x.args;
+  if (x.op === "broadcast" && inner) return entry(inner);
+  if (x.op === "tensor" && x.leaf) {
+    const { data, shape } = x.attrs["data"] as Tensor;
+    const offset = places.reduce((sum, place, axis) => sum * (shape[axis] ?? 1) + place, 0);
+    const value = rationalOf(data[offset] ?? Number.NaN);
+    return value ? a.num(value) : null;
+  }
+  if (x.op === "iota") return a.int(at);
+  if (x.op === "stack" && x.attrs["axis"] === 0 && x.shape.length === 1) return x.args[at] ?? null;
+  const own = placed(x);
+  if (own) return own.at === at ? own.value : a.zero;
+  const row = x.leaf ? null : rowOf(x.op);
+  return row?.kind === "elementwise" ? a.call(x.op, x.args.map(entry), x.attrs) : null;
+}
+
+/** The entry of an operand that may be repeated along some axes. */
+function entryOf(a: Algebra, part: Expr, shape: Shape, places: readonly number[]): Expr {
+  const lead = shape.length - part.shape.length;
+  const spec = part.shape.map((size, axis) => (size === 1 ? 0 : (places[axis + lead] ?? 0)));
+  return a.call("index", [part], { spec });
+}
+
+/** u ⊙ [1, 0]: with a literal that holds zeros, entry by entry. */
+export function spelledOut(a: Algebra, e: Extract<Expr, { kind: "product" }>): Expr | null {
+  const [size] = e.shape;
+  if (e.shape.length !== 1 || typeof size !== "number" || size > 6) return null;
+  const holdsZero = ({ base }: Factor): boolean =>
+    base.kind === "atom" && base.op === "tensor" && (base.attrs["data"] as Tensor).data.includes(0);
+  if (!e.factors.some(holdsZero)) return null;
+  const entries = Array.from({ length: size }, (_, at) => entryOf(a, e, e.shape, [at]));
+  return a.atom("stack", entries, { axis: 0 });
+}
 
 /** The one entry a term fills, when it is a number placed in a short vector. */
 function placed(e: Expr): { at: number; value: Expr } | null {

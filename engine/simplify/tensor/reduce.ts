@@ -2,7 +2,7 @@ import type { Attrs } from "../../graph/node.ts";
 import type { Shape, Size } from "../../graph/shape.ts";
 import type { Algebra } from "../algebra.ts";
 import { isEven, ONE } from "../exact.ts";
-import { type Expr, isAtom, type Product } from "../expression.ts";
+import { type Expr, type Factor, isAtom, type Product } from "../expression.ts";
 import { transposed } from "./matrix.ts";
 
 export const axesOf = (attrs: Attrs): readonly number[] => {
@@ -118,4 +118,37 @@ function termwise(a: Algebra, x: Extract<Expr, { kind: "sum" }>, attrs: Attrs): 
   }
   if (x.constant.n !== 0n) parts.push(a.call("sum", [a.fill(a.num(x.constant), x.shape)], attrs));
   return a.add(...parts);
+}
+
+/** softmax(u + c) = softmax(u), where c is the same along the axis (the max that is taken off for safety). */
+export function softmaxRule(
+  op: "softmax" | "log_softmax",
+): (a: Algebra, x: Expr, attrs: Attrs) => Expr | null {
+  return (a, x, attrs) => {
+    const { axis } = attrs;
+    if (x.kind !== "sum" || typeof axis !== "number") return null;
+    const fromEnd = x.shape.length - axis;
+    const moves = ({ shape }: Expr): boolean =>
+      shape.length >= fromEnd && shape[shape.length - fromEnd] !== 1;
+    const kept = x.terms.filter(({ body }) => moves(body));
+    if (kept.length === 0 || (kept.length === x.terms.length && x.constant.n === 0n)) return null;
+    return a.call(op, [a.fill(a.sum(kept, { n: 0n, d: 1n, decimal: false }), x.shape)], attrs);
+  };
+}
+
+/** e^u / Σ e^u = softmax(u), over a vector or along an axis that is kept. */
+export function softmaxOf(a: Algebra, factors: readonly Factor[]): Expr | null {
+  const over = factors.find(({ base }) => base === a.e);
+  if (!over || over.exponent.shape.length === 0) return null;
+  const exponential = a.pow(a.e, over.exponent);
+  const under = factors.find(
+    ({ base, exponent }) => exponent === a.minusOne && isAtom(base, "sum") && base.args[0] === exponential,
+  );
+  if (under?.base.kind !== "atom") return null;
+  const { shape } = exponential;
+  const [axis, ...more] = axesOf(under.base.attrs);
+  if (axis === undefined || more.length > 0 || (shape.length > 1 && under.base.attrs["keepdims"] !== true))
+    return null;
+  const rest = factors.filter((factor) => factor !== over && factor !== under);
+  return a.product([...rest, { base: a.call("softmax", [over.exponent], { axis }), exponent: a.one }], ONE);
 }

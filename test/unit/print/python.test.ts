@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { attempt } from "../../../engine/graph/errors.ts";
 import { code } from "../../../engine/print/code.ts";
 import { Plan } from "../../../engine/run/interpret.ts";
-import { pythonReader, valueOf as valueRead } from "../read/python/reader.ts";
+import { pythonReader, valueIn as valueRead } from "../read/python/reader.ts";
 import { scalarCases } from "./cases.ts";
 
 it("printed Python is read back with the same values", async () => {
