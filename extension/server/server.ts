@@ -255,6 +255,9 @@ export class Server {
       this.#warm = true;
       this.#predraw(uri, read, read.reading.formulas.filter(({ clear }) => clear).slice(0, WARMING));
     }
+    // An edit of one cell may change what another one shows.
+    if (read && read.program.uris.length > 1 && this.#refreshes.hints)
+      void this.#connection.languages.inlayHint.refresh();
     this.#drawVisible(uri);
   }
 
