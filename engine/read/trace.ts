@@ -65,6 +65,12 @@ const MAX_OCCURRENCES = 5_000;
 /** The statement of the module that noted something; spreads with it, and is told to nobody. */
 const BY = Symbol("statement");
 
+/** The mark of an item, to be put on another. */
+export function copyNote(item: object): object {
+  const by = notedBy(item);
+  return by === undefined ? {} : { [BY]: by };
+}
+
 export function notedBy(item: object): number | undefined {
   return (item as { readonly [BY]?: number })[BY];
 }
@@ -245,11 +251,17 @@ export class Trace {
     const tracked = this.gradOff === 0 ? tensors.filter((t) => t.state.current.requiresGrad) : [];
     const random = tensors.some((t) => t.random);
     // What is computed outside the tape is a constant to whatever uses it later.
-    if (this.gradOff > 0 && node.inputs.length > 0 && (this.tracing || tensors.some((t) => t.state.current.requiresGrad)))
+    if (
+      this.gradOff > 0 &&
+      node.inputs.length > 0 &&
+      (this.tracing || tensors.some((t) => t.state.current.requiresGrad))
+    )
       return {
         kind: "tensor",
         library: lib,
-        state: new Cell({ node: this.tracing ? this.graph.node("stop_gradient", [node]) : this.cut(node, "constant") }),
+        state: new Cell({
+          node: this.tracing ? this.graph.node("stop_gradient", [node]) : this.cut(node, "constant"),
+        }),
         ...(dtype ? { dtype } : {}),
       };
     return {
@@ -332,7 +344,8 @@ export class Trace {
   statement: number | null = null;
 
   mine<T extends object>(item: T): T {
-    return this.statement === null ? item : Object.defineProperty(item, BY, { value: this.statement, enumerable: true });
+    if (this.statement !== null) (item as { [BY]?: number })[BY] = this.statement;
+    return item;
   }
 
   dependsOn(node: Node, on: Node): boolean {
@@ -361,13 +374,15 @@ export class Trace {
   mismatch(trouble: Trouble, nodes: readonly Node[], spans: readonly Span[]): void {
     if (this.guessing || this.speculating > 0 || !nodes.every((node) => isConcrete(node.shape))) return;
     const shapes = nodes.map((node) => shapeText(node.shape)).join(" and ");
-    this.recording.findings.push(this.mine({
-      severity: "error",
-      code: "shape-mismatch",
-      message: `the shapes ${shapes} do not fit together`,
-      span: trouble.span,
-      related: spans.map((span, i) => ({ span, message: `shape ${shapeText(nodes[i]?.shape ?? [])}` })),
-    }));
+    this.recording.findings.push(
+      this.mine({
+        severity: "error",
+        code: "shape-mismatch",
+        message: `the shapes ${shapes} do not fit together`,
+        span: trouble.span,
+        related: spans.map((span, i) => ({ span, message: `shape ${shapeText(nodes[i]?.shape ?? [])}` })),
+      }),
+    );
   }
 
   bindPoint(variable: Node, value: Tensor): void {

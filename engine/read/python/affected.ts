@@ -31,16 +31,19 @@ function factsOf(py: Python, statement: Syntax): Facts {
   let simple = statement.type === "expression_statement" && !statement.broken;
   for (const part of walk(statement)) {
     if (part.type === "identifier") mentions.add(py.textOf(part));
-    if (part.type === "augmented_assignment" || part.type === "named_expression" || part.type === "yield") simple = false;
+    if (part.type === "augmented_assignment" || part.type === "named_expression" || part.type === "yield")
+      simple = false;
     const target = part.type === "assignment" ? part.fields["left"] : undefined;
     if (!target) continue;
-    if (!SIMPLE_TARGETS.has(target.type) || target.children.some((child) => child.type !== "identifier")) simple = false;
+    if (!SIMPLE_TARGETS.has(target.type) || target.children.some((child) => child.type !== "identifier"))
+      simple = false;
     for (const name of walk(target)) if (name.type === "identifier") binds.push(py.textOf(name));
   }
   const [only] = statement.children;
   // A call whose result is dropped is made for what it changes; a print changes nothing.
   if (only?.type === "call" && !/^print\b/.test(py.textOf(only))) simple = false;
-  if (/\.(backward|step|zero_grad|append|extend|update|pop|insert)\s*\(|\w_\s*\(/.test(py.textOf(statement))) simple = false;
+  if (/\.(backward|step|zero_grad|append|extend|update|pop|insert)\s*\(|\w_\s*\(/.test(py.textOf(statement)))
+    simple = false;
   if (!simple) binds.push(...boundAnyhow(py, statement));
   const facts = { mentions, binds, simple };
   FACTS.set(statement, facts);
@@ -54,7 +57,8 @@ function boundAnyhow(py: Python, statement: Syntax): string[] {
     for (const part of node ? walk(node) : []) if (part.type === "identifier") names.push(py.textOf(part));
   };
   for (const part of walk(statement)) {
-    if (part.type === "assignment" || part.type === "augmented_assignment" || part.type === "for_statement") add(part.fields["left"]);
+    if (part.type === "assignment" || part.type === "augmented_assignment" || part.type === "for_statement")
+      add(part.fields["left"]);
     if (part.type === "as_pattern_target" || part.type === "named_expression") add(part);
     if (part.type === "function_definition" || part.type === "class_definition") add(part.fields["name"]);
     if (part.type === "expression_statement" && part.children[0]?.type === "call") add(part.children[0]);
@@ -103,6 +107,7 @@ export function affectedBy(py: Python, root: Syntax, code: Code): Affected | nul
     for (const name of factsOf(py, statement).mentions) if ((bound.get(name) ?? 0) > 1) return null;
   // A function that reads a name these statements bind has been traced on its old value.
   for (const each of py.codes.values())
-    if (each !== code && !codes.has(each) && [...tainted].some((name) => each.rests.has(name))) codes.add(each);
+    if (each !== code && !codes.has(each) && [...tainted].some((name) => each.rests.has(name)))
+      codes.add(each);
   return { statements, codes: [...codes] };
 }

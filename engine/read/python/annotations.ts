@@ -10,14 +10,14 @@ export function isNumeric(py: Python, code: Code, parameter: Parameter): boolean
   if (/float|Tensor|ndarray|Array|int|Number/.test(annotation)) return true;
   if (NOT_NUMBERS.test(annotation)) return false;
   // Called in the body: a function.
-  return !new RegExp(`(?<![\\w.])${escape(parameter.name)}\\s*\\(`).test(py.textOf(code.body));
+  return !new RegExp(`(?<![\\w.])${escapeName(parameter.name)}\\s*\\(`).test(py.textOf(code.body));
 }
 
-const escape = (name: string): string => name.replace(/[$]/g, "\\$&");
+const escapeName = (name: string): string => name.replace(/[$]/g, "\\$&");
 
 /** The shape of a parameter by its annotation, the docstring, or a `# nabla:` comment in the function. */
 export function annotatedShape(py: Python, code: Code, name: string): Shape | null {
-  const comment = new RegExp(`#\\s*nabla:[^\\n]*?\\b${escape(name)}\\s*:\\s*(\\([^)]*\\))`).exec(
+  const comment = new RegExp(`#\\s*nabla:[^\\n]*?\\b${escapeName(name)}\\s*:\\s*(\\([^)]*\\))`).exec(
     py.textOf(code.definition),
   );
   if (comment?.[1]) return shapeOf(comment[1]);
@@ -29,7 +29,7 @@ export function annotatedShape(py: Python, code: Code, name: string): Shape | nu
   if (/^(float|int|complex)$/.test(annotation)) return [];
   if (!code.docstring) return null;
   const line = new RegExp(
-    `(?:^|\\n)[\\s*-]*${escape(name)}\\s*(?:\\([^)\\n]*\\))?\\s*:([^\\n]*(?:\\n[ \\t]+[^:\\n]*)?)`,
+    `(?:^|\\n)[\\s*-]*${escapeName(name)}\\s*(?:\\([^)\\n]*\\))?\\s*:([^\\n]*(?:\\n[ \\t]+[^:\\n]*)?)`,
   ).exec(code.docstring)?.[1];
   const shape =
     line === undefined

@@ -6,8 +6,8 @@ import type { Tensor } from "../../graph/tensor.ts";
 import { Cell } from "../environment.ts";
 import type { Host, Read } from "../libraries/host.ts";
 import { tensorAttribute } from "../libraries/methods.ts";
-import { functionOf, type Row } from "../libraries/row.ts";
 import { moduleNamed } from "../libraries/registry.ts";
+import { functionOf, type Row } from "../libraries/row.ts";
 import type { Assumption, Severity } from "../reading.ts";
 import { getItem, setItem } from "../tensors.ts";
 import type { Trace } from "../trace.ts";
@@ -18,7 +18,6 @@ import {
   int,
   isNumber,
   type Library,
-  list,
   NONE,
   native,
   nodeOf,
@@ -36,10 +35,10 @@ import { evaluate } from "./expressions.ts";
 import { type Code, type Completion, codeOf, type Frame, newFrame } from "./frame.ts";
 import { sequenceItems } from "./iteration.ts";
 import { rangeOf } from "./loops.ts";
-import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { binary } from "./operators.ts";
 import type { Printed } from "./promises.ts";
 import { execute } from "./statements.ts";
+import { mapSymbolic, symbolicItems } from "./symbolic.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** A variable that was introduced by the text: a parameter, a named number, a tensor made by a factory. */
@@ -241,16 +240,26 @@ export class Python implements Host {
   }
 
   /** Things walked together have one length: another guess of their shapes where they have not. */
-  unlikeSizes(values: readonly Value[], symbolic: readonly (SymbolicSequence | null)[], span: Span): Unknown | null {
+  unlikeSizes(
+    values: readonly Value[],
+    symbolic: readonly (SymbolicSequence | null)[],
+    span: Span,
+  ): Unknown | null {
     const [first] = symbolic.filter((each) => each !== null);
     if (!first || !this.trace.guessing) return null;
     for (const [i, value] of values.entries()) {
       if (value.kind !== "tensor") continue;
       const node = nodeOf(value);
-      if (node.shape.length === 0 && this.trace.couldBeLarger(node)) return this.trace.wantRank(node, 1, "a scalar cannot be walked through", span);
+      if (node.shape.length === 0 && this.trace.couldBeLarger(node))
+        return this.trace.wantRank(node, 1, "a scalar cannot be walked through", span);
       const size = symbolic[i]?.size ?? node.shape[0];
       if (size === undefined || size === first.size) continue;
-      this.trace.recording.troubles.push({ message: "sizes differ", span, nodes: [], conflict: [size, first.size] });
+      this.trace.recording.troubles.push({
+        message: "sizes differ",
+        span,
+        nodes: [],
+        conflict: [size, first.size],
+      });
       return this.trace.unknown(`sizes ${size} and ${first.size} are walked together`, span);
     }
     return null;
@@ -301,7 +310,8 @@ export class Python implements Host {
   /** A call of something written in the text. */
   isOwnCall(node: Syntax): boolean {
     const callee = node.fields["function"];
-    if (callee?.type !== "identifier") return callee?.type === "attribute" && !/^(np|torch|tf|jnp|F|plt|math)\b/.test(this.textOf(callee));
+    if (callee?.type !== "identifier")
+      return callee?.type === "attribute" && !/^(np|torch|tf|jnp|F|plt|math)\b/.test(this.textOf(callee));
     const value = this.module.scope.find(this.textOf(callee))?.current;
     return value !== undefined && (codeOf(value) !== null || value.kind === "object");
   }
@@ -436,26 +446,40 @@ export class Python implements Host {
     const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? value.node : undefined;
     if (!node || node.inputs.length === 0) return;
     if (this.found.some((known) => known.span.start === statement.start)) return;
-    this.found.push(this.trace.mine({
-      kind,
-      span: spanOf(statement),
-      ...(target ? { name: this.textOf(target), nameSpan: spanOf(target) } : {}),
-      node,
-      right,
-      assumptions: this.trace.recording.assumptions.slice(from),
-    }));
+    this.found.push(
+      this.trace.mine({
+        kind,
+        span: spanOf(statement),
+        ...(target ? { name: this.textOf(target), nameSpan: spanOf(target) } : {}),
+        node,
+        right,
+        assumptions: this.trace.recording.assumptions.slice(from),
+      }),
+    );
   }
 
   notePrint(call: Call): void {
     if (this.trace.rehearsing > 0 || this.trace.tracing) return;
     const known = this.prints.find((each) => each.span.start === call.span.start);
     if (known) known.again = true;
-    else this.prints.push(this.trace.mine({ span: call.span, args: call.args.map((value) => this.frozen(value)), again: false }));
+    else
+      this.prints.push(
+        this.trace.mine({
+          span: call.span,
+          args: call.args.map((value) => this.frozen(value)),
+          again: false,
+        }),
+      );
   }
 
   /** A value as it is now, whatever is written into it later. */
   frozen(value: Value): Value {
-    return value.kind === "tensor" ? this.trace.tensor(nodeOf(value), value.library, { ...(value.dtype ? { dtype: value.dtype } : {}), ...(value.random ? { random: true } : {}) }) : value;
+    return value.kind === "tensor"
+      ? this.trace.tensor(nodeOf(value), value.library, {
+          ...(value.dtype ? { dtype: value.dtype } : {}),
+          ...(value.random ? { random: true } : {}),
+        })
+      : value;
   }
 
   noteRead(read: Read): void {
@@ -495,7 +519,9 @@ export class Python implements Host {
       ...(dtype ? { dtype } : {}),
       from: `from ${what} on line ${line}`,
     });
-    value.state.current = grad ? { node, requiresGrad: true, leaf: true, fresh: true } : { node, fresh: true };
+    value.state.current = grad
+      ? { node, requiresGrad: true, leaf: true, fresh: true }
+      : { node, fresh: true };
     return value;
   }
 
@@ -503,7 +529,13 @@ export class Python implements Host {
   parameter(name: string, shape: readonly Size[], span: Span): TensorValue {
     const node = this.trace.freshVariable(name, shape);
     const line = this.text.slice(0, span.start).split("\n").length;
-    this.addLeaf(node, { name, span, differentiable: true, requiresGrad: true, shapeFrom: `from the layer on line ${line}` });
+    this.addLeaf(node, {
+      name,
+      span,
+      differentiable: true,
+      requiresGrad: true,
+      shapeFrom: `from the layer on line ${line}`,
+    });
     return this.trace.tensor(node, "torch", {
       dtype: "float32",
       random: true,
@@ -523,7 +555,16 @@ export class Python implements Host {
     if (this.trace.guessing || this.trace.speculating > 0 || this.trace.rehearsing > 0) return;
     const { findings } = this.trace.recording;
     if (findings.some((known) => known.code === code && known.span.start === span.start)) return;
-    findings.push(this.trace.mine({ severity, code, message, span, ...(related ? { related } : {}), ...(fix ? { fix } : {}) }));
+    findings.push(
+      this.trace.mine({
+        severity,
+        code,
+        message,
+        span,
+        ...(related ? { related } : {}),
+        ...(fix ? { fix } : {}),
+      }),
+    );
   }
 
   detach(tensor: TensorValue, library: Library): TensorValue {
@@ -562,7 +603,11 @@ export class Python implements Host {
     const copy: TensorValue = { ...rest, state: new Cell({ ...tensor.state.current, node: nodeOf(tensor) }) };
     const operator = { add: "+", multiply: "*", mul: "*", subtract: "-", divide: "/", power: "**" }[verb];
     const before = operator ? getItem(this.trace, copy, index, span) : value;
-    const after = operator ? binary(this, operator, before, value, span) : verb === "min" || verb === "max" ? this.trace.apply(`${verb}imum`, [getItem(this.trace, copy, index, span), value], undefined, span) : value;
+    const after = operator
+      ? binary(this, operator, before, value, span)
+      : verb === "min" || verb === "max"
+        ? this.trace.apply(`${verb}imum`, [getItem(this.trace, copy, index, span), value], undefined, span)
+        : value;
     setItem(this.trace, copy, index, after, span);
     return copy;
   }

@@ -1,10 +1,9 @@
 import { NablaError } from "../../graph/errors.ts";
 import type { Size } from "../../graph/shape.ts";
 import { subSize } from "../../graph/size.ts";
-import type { Span } from "../../graph/span.ts";
 import { sizeValue } from "../tensors.ts";
 import { isNode } from "../truth.ts";
-import { type Call, int, list, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
+import { type Call, int, list, type Unknown, type Value } from "../values.ts";
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";

@@ -1,6 +1,6 @@
-import { NablaError, type Result } from "../../graph/errors.ts";
 import type { Tree } from "web-tree-sitter";
 import type { Budget } from "../../graph/budget.ts";
+import { NablaError, type Result } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
@@ -10,14 +10,14 @@ import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
 import type { Code } from "./frame.ts";
+import { givenOf } from "./given.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
+import { neededFor } from "./needed.ts";
 import { brokenPromises } from "./promises.ts";
+import { compose, keep, numberOf, reread, type Session } from "./session.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, walk } from "./syntax.ts";
-import { givenOf } from "./given.ts";
-import { neededFor } from "./needed.ts";
-import { compose, keep, numberOf, reread, type Session } from "./session.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -52,10 +52,15 @@ export function readModule(
 function closeRest(session: Session): void {
   const { py, rest } = session;
   const { recording } = py.trace;
-  const made = new Set(rest.formulas.map((formula) => `${formula.kind === "gradient-read"} ${formula.range.start} ${formula.range.end}`));
+  const made = new Set(
+    rest.formulas.map(
+      (formula) => `${formula.kind === "gradient-read"} ${formula.range.start} ${formula.range.end}`,
+    ),
+  );
   const formulas: Formula[] = [...rest.formulas];
   for (const found of py.found)
-    if (!made.has(`false ${found.span.start} ${found.span.end}`)) formulas.push(assignmentFormula(py, found, recording.occurrences));
+    if (!made.has(`false ${found.span.start} ${found.span.end}`))
+      formulas.push(assignmentFormula(py, found, recording.occurrences));
   for (const read of py.reads)
     if (!made.has(`true ${read.span.start} ${read.span.end}`)) formulas.push(readFormula(py, read));
   session.rest = {
@@ -101,7 +106,8 @@ function runModule(session: Session): void {
   };
   py.beforeRebind = (name) => {
     py.beforeRebindOff(() => {
-      for (const code of py.codes.values()) if (!settled(code) && code.rests.has(name)) traceOne(session, code);
+      for (const code of py.codes.values())
+        if (!settled(code) && code.rests.has(name)) traceOne(session, code);
     });
   };
   for (const statement of root.children) runStatement(py, statement);
@@ -119,7 +125,15 @@ function runStatement(py: Python, statement: Syntax): void {
   trace.statement = numberOf(statement);
   const known = new Set(py.free.keys());
   const mark = trace.trail.mark();
-  const lists = [recording.occurrences, recording.names, recording.findings, recording.assumptions, recording.troubles, py.found, py.reads];
+  const lists = [
+    recording.occurrences,
+    recording.names,
+    recording.findings,
+    recording.assumptions,
+    recording.troubles,
+    py.found,
+    py.reads,
+  ];
   const lengths = lists.map((list) => list.length);
   executeOne(py, statement, py.module);
   const fresh = [...py.free.keys()].filter((name) => !known.has(name));
@@ -172,8 +186,11 @@ function assignmentFormula(
   found: Python["found"][number],
   occurrences: readonly Occurrence[],
 ): Formula {
-  const own = occurrences.filter((each) => each.span.start >= found.span.start && each.span.end <= found.span.end);
-  const callsOwn = (right: Syntax): boolean => [...walk(right)].some((part) => part.type === "call" && py.isOwnCall(part));
+  const own = occurrences.filter(
+    (each) => each.span.start >= found.span.start && each.span.end <= found.span.end,
+  );
+  const callsOwn = (right: Syntax): boolean =>
+    [...walk(right)].some((part) => part.type === "call" && py.isOwnCall(part));
   const [output] = py.trace.resolveDetached([found.node]);
   const node = output ?? found.node;
   return formulaOf(py, {
@@ -233,7 +250,14 @@ export function readOneFunction(
 ): Result<{ formula: Formula; graph: Graph }> {
   const few = neededFor(parsed.root, text, name);
   if (few && few.length < parsed.root.children.length) {
-    const quick = readOne(trace, text, { ...parsed, root: { ...parsed.root, children: [...few] } }, name, at, shapes);
+    const quick = readOne(
+      trace,
+      text,
+      { ...parsed, root: { ...parsed.root, children: [...few] } },
+      name,
+      at,
+      shapes,
+    );
     if (quick.ok) return quick;
   }
   return readOne(trace, text, parsed, name, at, shapes);

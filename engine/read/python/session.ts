@@ -4,9 +4,10 @@ import type { Graph } from "../../graph/graph.ts";
 import { encloses, type Span } from "../../graph/span.ts";
 import type { Assumption, Finding, Formula, NameInfo, Reading } from "../reading.ts";
 import { notedBy } from "../trace.ts";
-import type { Code } from "./frame.ts";
 import { affectedBy } from "./affected.ts";
+import type { Code } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
+import { HeldName } from "./names.ts";
 import { type Comment, plainStatement, type Syntax, topLevel, walk } from "./syntax.ts";
 
 /** What was noted while one function was traced on its own. */
@@ -23,7 +24,11 @@ export interface Session {
   readonly asides: Map<Code, Aside>;
   comments: readonly Comment[];
   /** Formulas, names and findings of the module's own statements. */
-  rest: { readonly formulas: readonly Formula[]; readonly names: readonly NameInfo[]; readonly findings: readonly Finding[] };
+  rest: {
+    readonly formulas: readonly Formula[];
+    readonly names: readonly NameInfo[];
+    readonly findings: readonly Finding[];
+  };
 }
 
 const SESSIONS = new WeakMap<Graph, Session>();
@@ -41,11 +46,13 @@ export function compose(session: Session): Reading {
   // Of a function traced on its own, the names in its own text: what it calls tells its own.
   for (const [code, { names }] of asides)
     for (const name of names)
-      if (encloses(code.definition, name.span) && !byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
+      if (encloses(code.definition, name.span) && !byPlace.has(name.span.start))
+        byPlace.set(name.span.start, name);
   const findings: Finding[] = [...rest.findings];
   for (const { findings: more } of asides.values())
     for (const each of more)
-      if (!findings.some((known) => known.code === each.code && known.span.start === each.span.start)) findings.push(each);
+      if (!findings.some((known) => known.code === each.code && known.span.start === each.span.start))
+        findings.push(each);
   return {
     language: "python",
     graph: py.trace.graph,
@@ -84,7 +91,12 @@ export function reread(
   const delta = text.length - py.text.length;
   if (!sameAround(root.children, topLevel(tree), k, delta)) return null;
   const made = plainStatement(tree, text, k);
-  if (!made || headEnd(made.node) !== headEnd(old) || /\bglobal\b/.test(text.slice(old.start, old.end + delta))) return null;
+  if (
+    !made ||
+    headEnd(made.node) !== headEnd(old) ||
+    /\bglobal\b/.test(text.slice(old.start, old.end + delta))
+  )
+    return null;
 
   Object.assign(previous, { budget });
   const move = mover(edit, py.text, text);
@@ -92,7 +104,9 @@ export function reread(
   session.comments = [
     ...session.comments.filter((comment) => comment.end <= old.start),
     ...made.comments,
-    ...session.comments.filter((comment) => comment.start >= old.end).map((comment) => ({ ...comment, ...move.span(comment) })),
+    ...session.comments
+      .filter((comment) => comment.start >= old.end)
+      .map((comment) => ({ ...comment, ...move.span(comment) })),
   ];
   root.children[k] = made.node;
   py.codes.delete(old);
@@ -105,7 +119,9 @@ export function reread(
   const fresh = py.codes.get(made.node);
   if (!fresh) return null;
   for (const statement of affected.statements) again.run(session, statement);
-  for (const each of py.codes.values()) if (each.specimen && ranges.some((range) => encloses(range, each.specimen?.span ?? range))) touched.add(each);
+  for (const each of py.codes.values())
+    if (each.specimen && ranges.some((range) => encloses(range, each.specimen?.span ?? range)))
+      touched.add(each);
   touched.delete(code);
   again.trace(session, [...new Set([fresh, ...affected.codes, ...touched])]);
   again.close(session);
@@ -123,9 +139,18 @@ function forget(session: Session, ranges: readonly Span[], numbers: ReadonlySet<
   session.rest = {
     formulas: session.rest.formulas.filter((formula) => outside({ span: formula.range })),
     names: session.rest.names.filter(outside),
-    findings: session.rest.findings.filter((finding) => outside(finding) && finding.code !== "promised-number"),
+    findings: session.rest.findings.filter(
+      (finding) => outside(finding) && finding.code !== "promised-number",
+    ),
   };
-  for (const list of [recording.occurrences, recording.names, recording.findings, py.found, py.reads, py.prints])
+  for (const list of [
+    recording.occurrences,
+    recording.names,
+    recording.findings,
+    py.found,
+    py.reads,
+    py.prints,
+  ])
     keepOnly(list, outside);
   const touched = new Set<Code>();
   for (const code of py.codes.values()) {
@@ -180,7 +205,11 @@ function difference(before: string, after: string): Edit | null {
   let start = 0;
   while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let same = 0;
-  while (same < most - start && before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)) same++;
+  while (
+    same < most - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  )
+    same++;
   return { start, oldEnd: before.length - same };
 }
 
@@ -199,6 +228,8 @@ function sameAround(
 }
 
 interface Mover {
+  /** Wholly before the edit, in lines too. */
+  readonly before: (end: number) => boolean;
   readonly span: (span: Span) => Span;
   readonly text: (text: string) => string;
 }
@@ -210,9 +241,14 @@ function mover(edit: Edit, before: string, after: string): Mover {
   const lines = lineOf(after, after.length) - lineOf(before, before.length);
   const line = lineOf(before, edit.oldEnd);
   return {
-    span: ({ start, end }) => (start >= edit.oldEnd ? { start: start + delta, end: end + delta } : { start, end }),
+    before: (end) => end <= edit.start && lines === 0,
+    span: (span) => (span.start >= edit.oldEnd ? { start: span.start + delta, end: span.end + delta } : span),
     text: (text) =>
-      lines === 0 ? text : text.replace(/\bline (\d+)/g, (all, n: string) => (Number(n) > line ? `line ${Number(n) + lines}` : all)),
+      lines === 0
+        ? text
+        : text.replace(/\bline (\d+)/g, (all, n: string) =>
+            Number(n) > line ? `line ${Number(n) + lines}` : all,
+          ),
   };
 }
 
@@ -239,13 +275,20 @@ function shiftAll(session: Session, k: number, move: Mover, delta: number, text:
       ...(leaf.shapeFrom ? { shapeFrom: move.text(leaf.shapeFrom) } : {}),
     });
   const { recording } = py.trace;
-  for (const list of [recording.occurrences, recording.findings, py.found, py.reads, py.prints] as { span: Span }[][])
+  for (const list of [recording.occurrences, recording.findings, py.found, py.reads, py.prints] as {
+    span: Span;
+  }[][])
     for (const [i, item] of list.entries()) list[i] = { ...item, span: move.span(item.span) };
-  for (const [i, found] of py.found.entries()) if (found.nameSpan) py.found[i] = { ...found, nameSpan: move.span(found.nameSpan) };
+  for (const [i, found] of py.found.entries())
+    if (found.nameSpan) py.found[i] = { ...found, nameSpan: move.span(found.nameSpan) };
   for (const [i, name] of recording.names.entries()) recording.names[i] = movedName(name, move);
-  for (const [code, formula] of session.functions) if (formula) session.functions.set(code, movedFormula(formula, move));
+  for (const [code, formula] of session.functions)
+    if (formula) session.functions.set(code, movedFormula(formula, move));
   for (const [code, aside] of session.asides)
-    session.asides.set(code, { names: aside.names.map((name) => movedName(name, move)), findings: aside.findings.map((each) => movedFinding(each, move)) });
+    session.asides.set(code, {
+      names: aside.names.map((name) => movedName(name, move)),
+      findings: aside.findings.map((each) => movedFinding(each, move)),
+    });
   session.rest = {
     formulas: session.rest.formulas.map((formula) => movedFormula(formula, move)),
     names: session.rest.names.map((name) => movedName(name, move)),
@@ -260,6 +303,7 @@ const movedAssumption = (assumption: Assumption, move: Mover): Assumption => ({
 
 function movedFormula(formula: Formula, move: Mover): Formula {
   const { problem, nameRange } = formula;
+  if (move.before(formula.range.end) && formula.kind !== "function") return formula;
   return {
     ...formula,
     range: move.span(formula.range),
@@ -277,25 +321,29 @@ function movedFormula(formula: Formula, move: Mover): Formula {
           problem: {
             ...problem,
             ...(problem.span ? { span: move.span(problem.span) } : {}),
-            ...(problem.related ? { related: problem.related.map((each) => ({ ...each, span: move.span(each.span) })) } : {}),
+            ...(problem.related
+              ? { related: problem.related.map((each) => ({ ...each, span: move.span(each.span) })) }
+              : {}),
           },
         }
       : {}),
   };
 }
 
-/** Values of names are computed when asked for: copied as they are, not read. */
 function movedName(name: NameInfo, move: Mover): NameInfo {
-  const moved: NameInfo = Object.create(Object.getPrototypeOf(name), Object.getOwnPropertyDescriptors(name));
-  return Object.defineProperties(moved, {
-    span: { value: move.span(name.span), enumerable: true, configurable: true },
-    ...(name.from ? { from: { value: move.text(name.from), enumerable: true, configurable: true } } : {}),
-  });
+  const span = move.span(name.span);
+  const from = name.from === undefined ? undefined : move.text(name.from);
+  if (span === name.span && from === name.from) return name;
+  return name instanceof HeldName
+    ? name.at(span, from)
+    : { ...name, span, ...(from === undefined ? {} : { from }) };
 }
 
 const movedFinding = (finding: Finding, move: Mover): Finding => ({
   ...finding,
   span: move.span(finding.span),
-  ...(finding.related ? { related: finding.related.map((each) => ({ ...each, span: move.span(each.span) })) } : {}),
+  ...(finding.related
+    ? { related: finding.related.map((each) => ({ ...each, span: move.span(each.span) })) }
+    : {}),
   ...(finding.fix ? { fix: { ...finding.fix, span: move.span(finding.fix.span) } } : {}),
 });

@@ -22,7 +22,7 @@ import {
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import type { Syntax } from "./syntax.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
 const LONG = 64;

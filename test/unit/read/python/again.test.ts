@@ -26,7 +26,14 @@ const told = (reading: Reading): unknown => ({
     variables: each.variables.map(({ node, ...rest }) => ({ ...rest, shape: node.shape })),
   })),
   names: reading.names.map(({ span, name, shape, dtype, from }) => ({ span, name, shape, dtype, from })),
-  findings: reading.findings.map(({ severity, code, message, span, related, fix }) => ({ severity, code, message, span, related, fix })),
+  findings: reading.findings.map(({ severity, code, message, span, related, fix }) => ({
+    severity,
+    code,
+    message,
+    span,
+    related,
+    fix,
+  })),
 });
 
 const script = (name: string): string =>
@@ -38,7 +45,14 @@ describe("an edit inside a function gives what a fresh reading gives", () => {
     ["a line more", (line) => `    # a remark\n${line}`],
     ["half typed", (line) => `${line} +`],
   ];
-  for (const name of ["potentials.py", "losses.py", "kinetics.py", "fixed_income.py", "numerical_diff.py", "jax_tutorial.py"])
+  for (const name of [
+    "potentials.py",
+    "losses.py",
+    "kinetics.py",
+    "fixed_income.py",
+    "numerical_diff.py",
+    "jax_tutorial.py",
+  ])
     for (const [what, change] of edits)
       test(`${name}: ${what}`, () => {
         const before = script(name);
@@ -46,12 +60,15 @@ describe("an edit inside a function gives what a fresh reading gives", () => {
         const returns = lines.flatMap((line, i) => (/^ {4}return \S/.test(line) ? [i] : []));
         for (const at of returns.filter((_line, i) => i % 4 === 0)) {
           const after = lines.map((line, i) => (i === at ? change(line) : line)).join("\n");
-          expect(told(reader.read(after, { previous: reader.read(before) }))).toEqual(told(reader.read(after)));
+          expect(told(reader.read(after, { previous: reader.read(before) }))).toEqual(
+            told(reader.read(after)),
+          );
         }
       });
 
   test("edit after edit", () => {
-    let text = "import numpy as np\n\ndef g(x):\n    return x ** 2\n\ndef f(x):\n    return np.sin(g(x))\n\ndef h(x):\n    return x * 3\n";
+    let text =
+      "import numpy as np\n\ndef g(x):\n    return x ** 2\n\ndef f(x):\n    return np.sin(g(x))\n\ndef h(x):\n    return x * 3\n";
     let reading = reader.read(text);
     for (const [from, to] of [
       ["x ** 2", "x ** 3"],
@@ -86,7 +103,8 @@ describe("an edit inside a function gives what a fresh reading gives", () => {
   });
 
   test("what rests on the function is read again", () => {
-    const before = "def g(x):\n    return x ** 2\n\ndef f(x):\n    return 3 * g(x)\n\ndef other(y):\n    return y ** 5\n";
+    const before =
+      "def g(x):\n    return x ** 2\n\ndef f(x):\n    return 3 * g(x)\n\ndef other(y):\n    return y ** 5\n";
     const first = reader.read(before);
     const again = reader.read(before.replace("x ** 2", "x ** 7"), { previous: first });
     const named = (reading: Reading, name: string) => reading.formulas.find((each) => each.name === name);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PythonReader } from "../../../../engine/read/python/index.ts";
 import type { Reading } from "../../../../engine/read/reading.ts";
-import { close, find, gradientOf, pythonReader, readValue, valueOf } from "./reader.ts";
+import { close, find, gradientOf, pythonReader, readValue, valueIn } from "./reader.ts";
 
 let reader: PythonReader;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ function at(
   const read = reader.function(source, name, point);
   if (!read.ok) throw new Error(read.error.message);
   return {
-    value: valueOf(read.value.formula),
+    value: valueIn(read.value.formula),
     gradient: gradientOf(read.value.formula, read.value.graph, Object.keys(point)),
   };
 }
@@ -69,7 +69,7 @@ describe("functions", () => {
       "def L(w, x, b, y):\n    return (w * x + b - y) ** 2\n\nw, x, b, y = 2.0, 3.0, 1.0, 10.0\nprint(L(w, x, b, y))\n";
     const reading = read(source);
     const formula = find(reading, "L");
-    expect(valueOf(formula)).toBe(9);
+    expect(valueIn(formula)).toBe(9);
     expect(gradientOf(formula, reading.graph, ["w", "b"])).toEqual({ w: -18, b: -6 });
   });
 
@@ -163,14 +163,14 @@ describe("torch's tape", () => {
       "w = torch.tensor(0.5, requires_grad=True)\nb = torch.tensor(0.0, requires_grad=True)\nx = torch.tensor(2.0)\ny = torch.tensor(5.0)\nloss = (w * x + b - y) ** 2\nloss.backward()\nlr = 0.01\nwith torch.no_grad():\n    w -= lr * w.grad\n    b -= lr * b.grad\nafter = w * 1.0\n",
     );
     expect(readValue(find(reading, "w.grad", "gradient-read"))).toBe(-16);
-    expect(close(valueOf(find(reading, "after", "assignment")), 0.66, 1e-12)).toBe(true);
+    expect(close(valueIn(find(reading, "after", "assignment")), 0.66, 1e-12)).toBe(true);
   });
 
   test("two names, one tensor", () => {
     const reading = torch(
       "x = torch.tensor([1.0, 2.0], requires_grad=True)\ny = x * 2\nz = y\nz += 1\ns = y.sum()\ns.backward()\nprint(x.grad)\n",
     );
-    expect(valueOf(find(reading, "s", "assignment"))).toBe(8);
+    expect(valueIn(find(reading, "s", "assignment"))).toBe(8);
     expect(readValue(find(reading, "x.grad", "gradient-read"))).toEqual([2, 2]);
   });
 

@@ -33,7 +33,7 @@ const nested = (shadow: Shadow, node: Node | null | undefined): unknown => {
   return value ? nestedOf(value) : null;
 };
 
-export function valueOf(formula: Formula): unknown {
+export function valueIn(formula: Formula): unknown {
   const shadow = pointOf(formula);
   const outputs = formula.outputs ?? (formula.output ? [formula.output] : []);
   const values = outputs.map((node) => nested(shadow, node));

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { tensorOf } from "../../../../engine/graph/tensor.ts";
 import type { PythonReader } from "../../../../engine/read/python/index.ts";
 import type { Reading } from "../../../../engine/read/reading.ts";
-import { close, gradientOf, jacobianOf, pythonReader, readValue, valueOf } from "./reader.ts";
+import { close, gradientOf, jacobianOf, pythonReader, readValue, valueIn } from "./reader.ts";
 
 const ROOT = new URL("../../../reference/", import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, ROOT), "utf8");
@@ -71,7 +71,7 @@ function agrees(
   const read = reader.function(source, row.function, row.at);
   if (!read.ok) throw new Error(read.error.message);
   const { formula, graph } = read.value;
-  expect(close(valueOf(formula), row.value, 1e-9), `value ${JSON.stringify(valueOf(formula))}`).toBe(true);
+  expect(close(valueIn(formula), row.value, 1e-9), `value ${JSON.stringify(valueIn(formula))}`).toBe(true);
   const found = row.gradient ? gradientOf(formula, graph, row.wrt) : jacobianOf(formula, graph, row.wrt);
   const wanted = row.gradient ?? row.jacobian ?? {};
   for (const name of row.wrt)
@@ -167,7 +167,7 @@ describe("single expressions", () => {
         const read = reader.expression(row.expression, { values, ...(library ? { library } : {}) });
         if (!read.ok) throw new Error(read.error.message);
         const { formula, graph } = read.value;
-        expect(close(valueOf(formula), row.value, 1e-9), JSON.stringify(valueOf(formula))).toBe(true);
+        expect(close(valueIn(formula), row.value, 1e-9), JSON.stringify(valueIn(formula))).toBe(true);
         if (!row.gradient) return;
         const found = gradientOf(formula, graph, row.wrt);
         for (const name of row.wrt)
