@@ -1,9 +1,9 @@
-import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Attr, Node } from "../graph/node.ts";
-import { type Shape, type Size, sameShape } from "../graph/shape.ts";
+import { isConcrete, type Shape, type Size, sameShape } from "../graph/shape.ts";
 import { addSize as addToSize } from "../graph/size.ts";
 import type { Span } from "../graph/span.ts";
+import type { Tensor } from "../graph/tensor.ts";
 import { defaultDtype } from "./dtypes.ts";
 import { Cell } from "./environment.ts";
 import { sizeNode } from "./sizes.ts";
@@ -201,12 +201,48 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
         const where = trace.graph.node("gt", [place(ones), trace.b.zero]);
         return setState(trace, tensor, trace.graph.node("select", [where, place(full), base]), [given], span);
       }
-      return fail("writing at these indices is not followed");
+      const written = writePlaces(trace, tensor, index, part, span);
+      return written
+        ? setState(trace, tensor, written, [tensor, given])
+        : fail("writing at these indices is not followed");
     }
     setState(trace, tensor, writeAt(trace, base, specOf(parts), part), [given], span);
   } catch (error) {
     fail(trace.failure(error, [base, part], span).reason);
   }
+}
+
+/** Where the entries that an index picks lie in the array, counted flat; null where that is not known. */
+function placesAt(trace: Trace, base: Node, index: Value, span: Span): Tensor | null {
+  if (!isConcrete(base.shape)) return null;
+  const size = base.shape.reduce<number>((product, each) => product * each, 1);
+  const data = Float64Array.from({ length: size }, (_, i) => i);
+  const counter = trace.graph.node("tensor", [], { data: { shape: [...base.shape], data } });
+  const picked = getItem(trace, trace.tensor(counter, "numpy"), index, span);
+  return picked.kind === "tensor" ? trace.shadow.value(nodeOf(picked)) : null;
+}
+
+/** `x[i, j] = v` for arrays of indices: of several writes to one place the last stays. */
+function writePlaces(trace: Trace, tensor: TensorValue, index: Value, part: Node, span: Span): Node | null {
+  const base = nodeOf(tensor);
+  const places = placesAt(trace, base, index, span);
+  if (!places || !isConcrete(base.shape)) return null;
+  const { graph, b } = trace;
+  const size = base.shape.reduce<number>((product, each) => product * each, 1);
+  const flat = (node: Node): Node =>
+    graph.node("reshape", [node], { shape: [node.shape.reduce<number>((n, each) => n * Number(each), 1)] });
+  const constant = (data: readonly number[]): Node =>
+    graph.node("tensor", [], { data: { shape: [data.length], data: Float64Array.from(data) } });
+  const last = new Map([...places.data].map((place, i) => [place, i]));
+  const updates = graph.node("gather", [flat(b.fill(part, places.shape)), constant([...last.values()])], {
+    axis: 0,
+  });
+  const at = constant([...last.keys()]);
+  const put = (node: Node): Node => graph.node("scatter_add", [node, at], { axis: 0, size });
+  const hit = graph.node("gt", [put(b.fill(b.one, [last.size])), b.zero]);
+  return graph.node("reshape", [graph.node("select", [hit, put(updates), flat(base)])], {
+    shape: [...base.shape],
+  });
 }
 
 const isWhole = (part: Part): boolean => part.kind === "range" && part.start === 0 && part.step === 1;
@@ -614,5 +650,3 @@ export class Stop {
     this.value = value;
   }
 }
-
-export const isNabla = (error: unknown): error is NablaError => error instanceof NablaError;

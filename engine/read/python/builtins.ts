@@ -7,6 +7,7 @@ import {
   type Call,
   float,
   int,
+  isNone,
   isNumber,
   type Known,
   list,
@@ -17,11 +18,11 @@ import {
   symbolicOf,
   tuple,
   typeName,
+  type Unknown,
   type Value,
 } from "../values.ts";
 import { classAttribute, instanceAttribute, methodOf, setAttribute } from "./attributes.ts";
 import { OTHER } from "./expressions.ts";
-import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
@@ -82,6 +83,15 @@ const conversion =
 const extreme =
   (op: "maximum" | "minimum"): Builtin =>
   (py, call) => {
+    const key = call.named.get("key");
+    if (key) {
+      const all = call.args.length > 1 ? [...call.args] : itemsOf(py, call.args[0], call.span);
+      const order = ordered(py, all, key, call.span);
+      if (!Array.isArray(order)) return order;
+      // The first of several that are equal, as Python has it.
+      const place = op === "minimum" ? order[0] : order.find((at) => at.key === order[order.length - 1]?.key);
+      return place?.item ?? call.named.get("default") ?? py.trace.unknown("of an empty list", call.span);
+    }
     let items: Value[];
     if (call.args.length > 1) items = [...call.args];
     else {
@@ -95,12 +105,51 @@ const extreme =
       }
       items = itemsOf(py, only, call.span);
     }
-    const key = call.named.get("key");
-    if (key) return py.trace.unknown("max and min with a key are not followed", call.span);
     const [start, ...rest] = items;
     if (!start) return call.named.get("default") ?? py.trace.unknown("of an empty list", call.span);
     return rest.reduce((best, item) => py.trace.apply(op, [best, item], undefined, call.span), start);
   };
+
+interface Placed {
+  readonly item: Value;
+  readonly key: number;
+}
+
+/** Items by their keys, as these are at the point. */
+function ordered(
+  py: Python,
+  items: readonly Value[],
+  key: Value | undefined,
+  span: Span,
+): Placed[] | Unknown {
+  const placed: Placed[] = [];
+  for (const item of items) {
+    const value =
+      key && !isNone(key) ? py.call(key, { args: [item], named: new Map(), span, spans: [span] }) : item;
+    if (value.kind === "unknown") return value;
+    const at = py.trace.number(value, span);
+    if (at === null) return py.trace.unknown("the order of these is not known", span);
+    placed.push({ item, key: at });
+  }
+  return placed.sort((a, b) => a.key - b.key);
+}
+
+/** To so many decimals: the slope is zero. */
+function rounded(py: Python, call: Call): Value {
+  const value = first(py, call);
+  const digits = call.args[1] ?? call.named.get("ndigits");
+  if (!digits || isNone(digits)) return py.trace.apply("round", [value], undefined, call.span);
+  const at = py.trace.number(digits, call.span);
+  if (at === null) return py.trace.unknown("to how many decimals is not known", call.span);
+  const scale = float(10 ** at);
+  const scaled = py.trace.apply("mul", [value, scale], undefined, call.span);
+  return py.trace.apply(
+    "div",
+    [py.trace.apply("round", [scaled], undefined, call.span), scale],
+    undefined,
+    call.span,
+  );
+}
 
 const ROWS: Readonly<Record<string, Builtin>> = {
   abs: (py, call) => {
@@ -110,12 +159,7 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     return py.trace.apply("abs", [value], undefined, call.span);
   },
   pow: (py, call) => py.trace.apply("pow", call.args.slice(0, 2), undefined, call.span),
-  round: (py, call) =>
-    call.args.length > 1 && !isNumber(first(py, call))
-      ? first(py, call)
-      : isNumber(first(py, call)) && call.args.length > 1
-        ? first(py, call)
-        : py.trace.apply("round", call.args.slice(0, 1), undefined, call.span),
+  round: rounded,
   int: conversion("int"),
   float: conversion("float"),
   bool: (py, call) => {
@@ -243,7 +287,11 @@ const ROWS: Readonly<Record<string, Builtin>> = {
         ? py.truth(py.call(fn, { args: [item], named: new Map(), span: call.span, spans: [] }), call.span)
         : true;
       if (kept === true) out.push(item);
-      else if (kept !== false) return py.trace.unknown("a filter that depends on a variable", call.span);
+      else if (kept !== false) {
+        const at = isNode(kept) ? py.trace.number(py.trace.tensor(kept), call.span) : null;
+        if (at === null) return py.trace.unknown("a filter that depends on a variable", call.span);
+        if (at !== 0) out.push(item);
+      }
     }
     return list(out);
   },
@@ -260,13 +308,11 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     };
   },
   sorted: (py, call) => {
-    const items = itemsOf(py, call.args[0], call.span);
-    if (!items.every(isNumber) || call.named.has("key"))
-      return py.trace.unknown("sorting is not followed", call.span);
-    const down = call.named.get("reverse")?.kind === "known";
-    return list(
-      [...items].sort((a, b) => (down ? -1 : 1) * (Number((a as Known).value) - Number((b as Known).value))),
-    );
+    const order = ordered(py, itemsOf(py, call.args[0], call.span), call.named.get("key"), call.span);
+    if (!Array.isArray(order)) return order;
+    const reverse = call.named.get("reverse");
+    if (reverse?.kind === "known" && reverse.value === true) order.sort((a, b) => b.key - a.key);
+    return list(order.map(({ item }) => item));
   },
   all: (py, call) => quantifier(py, call, true),
   any: (py, call) => quantifier(py, call, false),
@@ -302,6 +348,7 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     const [value, name] = call.args;
     const key = name?.kind === "known" ? String(name.value) : "";
     if (value?.kind === "object") return bool(instanceAttribute(py, value, key, call.span) !== undefined);
+    if (value?.kind === "module") return bool(value.lookup(key) !== undefined);
     return py.trace.unknown("hasattr", call.span);
   },
   getattr: (py, call) => {
@@ -457,5 +504,3 @@ const HARMLESS = new Set([
   "type",
   "id",
 ]);
-
-export const isOwn = (value: Value): boolean => codeOf(value) !== null;

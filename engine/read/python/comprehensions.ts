@@ -62,8 +62,9 @@ function collect(
       const condition = clause.children[0];
       if (!condition) return;
       const truth = py.truth(py.evaluate(condition, inner), spanOf(condition));
-      if (truth === true) go(at + 1);
-      else if (truth !== false)
+      const known = isNode(truth) ? py.trace.number(py.trace.tensor(truth), spanOf(condition)) : null;
+      if (truth === true || (known !== null && known !== 0)) go(at + 1);
+      else if (truth !== false && known === null)
         stopped = isNode(truth)
           ? py.trace.unknown("a filter that depends on a variable", spanOf(condition))
           : truth;
