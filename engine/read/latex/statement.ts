@@ -1,5 +1,5 @@
 /** A formula parted at its equals sign. */
-export interface Statement {
+interface Statement {
   /** What is defined: `z`, `f`, `\frac{dz}{dx}`; absent for a bare expression. */
   readonly left?: string;
   /** The parameters of a header `f(x, y) =`, in order. */

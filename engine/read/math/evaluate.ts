@@ -1,5 +1,4 @@
 import { NablaError } from "../../graph/errors.ts";
-import type { Node } from "../../graph/node.ts";
 import { isOp } from "../../graph/ops/table.ts";
 import { parseRational } from "../../graph/rational.ts";
 import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
@@ -409,10 +408,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["And", chain("and")],
   ["Or", chain("or")],
 ]);
-
-export function isScalarNode(node: Node): boolean {
-  return node.shape.length === 0;
-}
 
 function headText(head: string): string {
   const names: Record<string, string> = {

@@ -344,5 +344,3 @@ export function weighted(b: Builder, y: Node): Node {
     ? product
     : b.graph.node("sum", [product], { axes: all(shape.length), keepdims: false });
 }
-
-export type { Shape };
