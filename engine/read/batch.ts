@@ -238,9 +238,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       : null,
   tile: (b, node, inputs) => b.graph.node("tile", inputs, { counts: [1, ...numbers(node.attrs["counts"])] }),
   roll: axesRule,
-  dot: (b, node, inputs, on, size) => {
+  dot: (b, _node, inputs, on, size) => {
     const [x, y] = all(b, inputs, on, size);
-    void node;
     return x && y ? b.graph.node("sum", [b.graph.node("mul", [x, y])], { axes: [1], keepdims: false }) : null;
   },
   outer: (b, _node, inputs, on, size) => {

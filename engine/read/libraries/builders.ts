@@ -3,7 +3,7 @@ import type { Size } from "../../graph/shape.ts";
 import { divideSize, mulSize, productSize } from "../../graph/size.ts";
 import { sizeNode } from "../sizes.ts";
 import { Stop, toTensor } from "../tensors.ts";
-import { isNumber, nodeOf, tuple, type Value } from "../values.ts";
+import { isNumber, nodeOf, type Value } from "../values.ts";
 import type { Arguments, Row } from "./row.ts";
 
 /** A fixed sequence of small builders that rows of every library are made of. */
@@ -127,9 +127,6 @@ export function arrays(a: Arguments, name: string): Value[] {
     return made;
   });
 }
-
-/** Both of a pair as a tuple of the language. */
-export const pair = (first: Value, second: Value): Value => tuple([first, second]);
 
 export function permute(a: Arguments, x: Value, perm: readonly number[]): Value {
   return perm.every((axis, i) => axis === i) ? x : a.op("transpose", [x], { perm: [...perm] });

@@ -8,14 +8,13 @@ import { ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { UNFOLD } from "./pooling.ts";
 import { inOrderOf } from "./rearrange.ts";
-import { type Arguments, type Entry, functionOf, type Row } from "./row.ts";
+import { type Entry, functionOf, type Row } from "./row.ts";
 import { SYMBOL_METHODS } from "./sympy.ts";
 import { gradAttribute } from "./tape.ts";
 import { TORCH_FUNCTIONS } from "./torch.ts";
 import { TORCH_ONLY_METHODS } from "./torch-more.ts";
 
 const { row } = make;
-const SELF = "x";
 
 const view = row("x, *shape", (a) => make.reshapeTo(a, a.tensor("x"), make.sizesOf(a, a.items("shape"))));
 const permute = row("x, *axes", (a) => {
@@ -400,9 +399,6 @@ function randomised(host: Host, tensor: TensorValue): Value {
   setState(host.trace, tensor, host.trace.freshVariable("sample", nodeOf(tensor).shape), []);
   return tensor;
 }
-
-export const selfParameter = SELF;
-export type { Arguments };
 
 /** `x.size(dim)` of torch. */
 export function sizeMethod(host: Host, tensor: TensorValue): Value {

@@ -1,4 +1,3 @@
-import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { type Known, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
@@ -208,5 +207,3 @@ function vectorised(a: Arguments): Value {
 }
 
 export const numpy = table(NUMPY);
-export const numpyRandom = RANDOM;
-export const anyNode = (node: Node): Node => node;

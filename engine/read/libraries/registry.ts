@@ -99,7 +99,3 @@ function entryValue(host: Host, library: Library, name: string, entry: Entry): V
 export function namesOf(dotted: string): readonly string[] {
   return Object.keys(LIBRARIES[dotted]?.table.table ?? {});
 }
-
-export function isKnownLibrary(dotted: string): boolean {
-  return (dotted.split(".")[0] ?? "") in LIBRARIES;
-}

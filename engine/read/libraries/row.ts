@@ -11,8 +11,6 @@ import {
   isNumber,
   type Library,
   native,
-  nodeOf,
-  type TensorValue,
   typeName,
   type Value,
 } from "../values.ts";
@@ -304,5 +302,3 @@ function elementwiseRow(op: string): Row {
 
 export const constant = (make: (host: Host) => Value): Entry => ({ constant: make });
 export const table = (entries: Readonly<Record<string, Entry>>): Table => ({ table: entries });
-export const rankOf = (value: Value): number => (value.kind === "tensor" ? nodeOf(value).shape.length : 0);
-export const asTensor = (value: Value): TensorValue | null => (value.kind === "tensor" ? value : null);

@@ -1,16 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { dtypeOf } from "../dtypes.ts";
-import {
-  FALSE,
-  int,
-  NONE,
-  native,
-  nodeOf,
-  type ObjectValue,
-  type TensorValue,
-  tuple,
-  type Value,
-} from "../values.ts";
+import { FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DATA } from "./data.ts";
@@ -469,5 +459,3 @@ function functionBase(host: Host): Value {
 }
 
 export const torch = table(TORCH);
-export const isTorch = (value: TensorValue): boolean =>
-  value.library === "torch" && nodeOf(value) !== undefined;

@@ -1,7 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { isConcrete } from "../../graph/shape.ts";
 import { scalar } from "../../graph/tensor.ts";
-import { Cell } from "../environment.ts";
 import { setItem } from "../tensors.ts";
 import { isNumber, list, nodeOf, type TensorValue, type Value } from "../values.ts";
 import { setAttribute } from "./attributes.ts";
@@ -204,7 +203,3 @@ function unpack(py: Python, target: Syntax, value: Value, right: Syntax, frame: 
 }
 
 const TUPLES = new Set(["expression_list", "tuple", "list", "pattern_list"]);
-
-export function emptyCell(): Cell<Value | undefined> {
-  return new Cell<Value | undefined>(undefined);
-}

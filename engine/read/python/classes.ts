@@ -1,18 +1,10 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import {
-  type Call,
-  type ClassValue,
-  type FunctionValue,
-  NONE,
-  native,
-  type ObjectValue,
-  type Value,
-} from "../values.ts";
+import { type Call, type ClassValue, NONE, native, type ObjectValue, type Value } from "../values.ts";
 import { bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
 import { codeOf, type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import type { Syntax } from "./syntax.ts";
 
 /** `class A(B):` runs its body in a scope of its own; instances get cells of their own. */
 export function defineClass(
@@ -145,8 +137,3 @@ export function zeroSuper(py: Python, frame: Frame, span: Span): Value {
   };
   return proxy;
 }
-
-export const methodsOf = (type: ClassValue): FunctionValue[] =>
-  [...type.attributes.values()].flatMap((cell) => (cell.current?.kind === "function" ? [cell.current] : []));
-
-export const nodeSpan = (node: Syntax): Span => spanOf(node);

@@ -1,5 +1,4 @@
 import type { Span } from "../../graph/span.ts";
-import { Cell } from "../environment.ts";
 import { join } from "../truth.ts";
 import { type Call, type FunctionValue, list, NONE, string, type Value } from "../values.ts";
 import { type Code, type Completion, codeOf, type Frame, newFrame, type Parameter } from "./frame.ts";
@@ -309,5 +308,3 @@ function decoratorName(py: Python, decorator: Syntax): string {
   const callee = expression.type === "call" ? expression.fields["function"] : expression;
   return callee ? py.textOf(callee) : "";
 }
-
-export const cellOf = (value: Value | undefined): Cell<Value | undefined> => new Cell(value);

@@ -41,15 +41,7 @@ function tensorFrom(value: unknown): Tensor | null {
   }
 }
 
-const SPECIAL: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  "-Infinity": Number.NEGATIVE_INFINITY,
-};
-
 function isNested(value: unknown): value is Nested {
   if (typeof value === "number") return true;
   return Array.isArray(value) && value.length > 0 && value.every(isNested);
 }
-
-export const specialNumber = (text: string): number | undefined => SPECIAL[text];

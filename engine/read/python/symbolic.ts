@@ -8,7 +8,6 @@ import { batch } from "../batch.ts";
 import type { Cell } from "../environment.ts";
 import { getItem, writePart } from "../tensors.ts";
 import {
-  int,
   isNumber,
   list,
   nodeOf,
@@ -418,5 +417,3 @@ function grown(
   };
   return { value: [{ ...list([]), symbolic, grown: true }] };
 }
-
-export const asInteger = int;

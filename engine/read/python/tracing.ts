@@ -1,6 +1,6 @@
 import { NablaError, type Problem } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
-import { isConcrete, type Shape, shapeText } from "../../graph/shape.ts";
+import { type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
 import { Cell } from "../environment.ts";
@@ -418,8 +418,6 @@ const MATHEMATICAL =
   /\b(np|numpy|torch|math|jnp|tf|F)\.(exp|log|sqrt|sin|cos|tan|tanh|sum|mean|dot|matmul|einsum|power|linalg|sigmoid|softmax)\b|\*\*|@/;
 
 export const looksMathematical = (text: string): boolean => MATHEMATICAL.test(text);
-
-export const concrete = (shape: Shape): boolean => isConcrete(shape);
 
 const IMPORTS = new WeakMap<object, readonly ("torch" | "jax" | "tensorflow" | "numpy")[]>();
 
