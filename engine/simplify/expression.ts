@@ -58,7 +58,6 @@ export interface Atom extends Common {
 export const SEALED = "sealed";
 
 export const isNum = (e: Expr): e is Num => e.kind === "num";
-export const isSum = (e: Expr): e is Sum => e.kind === "sum";
 export const isAtom = (e: Expr, op?: string): e is Atom =>
   e.kind === "atom" && (op === undefined || e.op === op);
 

@@ -107,9 +107,26 @@ function contraction(a: Algebra, x: Product, axes: readonly number[]): Expr | nu
 
 const isColumn = (shape: Shape): boolean => shape.length === 2 && shape[1] === 1;
 
+/** c · softmax(u), which sums to c: worth a sum of its own. */
+function collapses(body: Expr, attrs: Attrs): boolean {
+  const factors = body.kind === "product" ? body.factors.map(({ base }) => base) : [body];
+  const tensors = factors.filter(({ shape }) => shape.length > 0);
+  const [only] = tensors;
+  if (tensors.length !== 1 || !only || !isAtom(only, "softmax")) return false;
+  const axes = axesOf(attrs);
+  return axes.length === 1 && axes[0] === only.attrs["axis"];
+}
+
 /** Term by term, when every term has a closed form of its own. */
 function termwise(a: Algebra, x: Extract<Expr, { kind: "sum" }>, attrs: Attrs): Expr | null {
   const parts: Expr[] = [];
+  if (x.terms.some(({ body }) => collapses(body, attrs)))
+    return a.add(
+      ...x.terms.map(({ coefficient, body }) =>
+        a.scale(coefficient, a.call("sum", [a.fill(body, x.shape)], attrs)),
+      ),
+      a.call("sum", [a.fill(a.num(x.constant), x.shape)], attrs),
+    );
   for (const { coefficient, body } of x.terms) {
     const filled = a.fill(body, x.shape);
     const part = sumRule(a, filled, attrs);
