@@ -9,6 +9,8 @@ export default defineConfig({
     // Each file opens a window of its own; one at a time, so that two cores suffice.
     fileParallelism: false,
     testTimeout: 120_000,
+    // Software graphics on a busy machine: what is awaited comes, but not within a second.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 600_000,
   },
 });

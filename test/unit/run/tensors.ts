@@ -1,6 +1,5 @@
 import type { Builder } from "../../../engine/graph/build.ts";
 import type { Attrs, Node } from "../../../engine/graph/node.ts";
-import type { Shape } from "../../../engine/graph/shape.ts";
 
 /** An operation on fresh variables: its name, the shapes of what it takes, its attributes. */
 export interface Case {
