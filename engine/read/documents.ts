@@ -12,6 +12,7 @@ import { readPlainFormula } from "./plain/index.ts";
 import { readProse } from "./prose/index.ts";
 import { pythonProse } from "./prose/spans.ts";
 import { createPythonReader, type ExpressionReading, type Point, type PythonReader } from "./python/index.ts";
+import { parseMended } from "./python/mend.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
 /** What the host of the engine loads for it: parsers of code, the grammar of LaTeX. */
@@ -115,7 +116,7 @@ function pythonExpression(text: string, host: Host, options: ExpressionOptions):
 /** The code, and the mathematics in its comments and docstrings. */
 function pythonDocument(text: string, host: Host, options: ReadOptions): Reading {
   const { reader, parser } = pythonReader(host);
-  const tree = parser.parse(text);
+  const tree = parseMended(parser, text);
   if (!tree) throw new NablaError("syntax", "the text could not be parsed");
   try {
     const reading = reader.read(text, { ...options, tree });

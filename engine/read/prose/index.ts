@@ -38,14 +38,28 @@ export function readProse(text: string, prose: readonly Prose[], options: ProseO
   return formulas;
 }
 
-function readCandidate(candidate: Candidate, kind: FormulaKind, options: ProseOptions): Formula | null {
+/** What was read once in a graph need not be read again when the text around it changes. */
+const READ = new WeakMap<Graph, Map<string, MathFormula | null>>();
+
+/** Prose is never blamed: what cannot be read is no formula. */
+function formulaIn({ text, syntax }: Candidate, options: ProseOptions): MathFormula | null {
+  const known = READ.get(options.graph) ?? new Map<string, MathFormula | null>();
+  READ.set(options.graph, known);
+  const before = known.get(`${syntax} ${text}`);
+  if (before !== undefined) return before;
   const read = attempt<MathFormula | null>(() => {
-    if (candidate.syntax === "math") return readPlainFormula(candidate.text, { graph: options.graph });
-    return options.latex ? readLatexFormula(candidate.text, options.latex, { graph: options.graph }) : null;
+    if (syntax === "math") return readPlainFormula(text, { graph: options.graph });
+    return options.latex ? readLatexFormula(text, options.latex, { graph: options.graph }) : null;
   });
-  // Prose is never blamed: what cannot be read is no formula.
-  if (!read.ok || !read.value) return null;
-  const { output, variables, assumptions, name } = read.value;
+  const formula = read.ok ? read.value : null;
+  known.set(`${syntax} ${text}`, formula);
+  return formula;
+}
+
+function readCandidate(candidate: Candidate, kind: FormulaKind, options: ProseOptions): Formula | null {
+  const found = formulaIn(candidate, options);
+  if (!found) return null;
+  const { output, variables, assumptions, name } = found;
   const operations = topological([output]).filter((node) => node.inputs.length > 0).length;
   if (operations === 0 || variables.length === 0) return null;
   return {
