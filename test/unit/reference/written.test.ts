@@ -3,7 +3,7 @@ import { answer } from "../../../engine/derive/request.ts";
 import type { Nested } from "../../../engine/graph/tensor.ts";
 import type { Host } from "../../../engine/read/documents.ts";
 import { hostFor } from "../../../extension/cli/host.ts";
-import { type Numbers, near, type Score, score, table } from "./compare.ts";
+import { flat, type Numbers, near, type Score, score, table } from "./compare.ts";
 
 interface Row {
   readonly id: string;
