@@ -261,6 +261,10 @@ function parenthesized(tex: string): string {
 }
 
 function delimited(open: string, tex: string, close: string): string {
-  if (isTall(tex)) return `\\left${open} ${tex} \\right${close}`;
+  if (isTall(tex)) {
+    // 1[…]: what grows is the bracket, not the sign before it.
+    const [, before = "", bracket = open] = /^(\\mathbf\{1\})?(.*)$/.exec(open) ?? [];
+    return `${before}\\left${bracket} ${tex} \\right${close}`;
+  }
   return /[A-Za-z]$/.test(open) ? `${open} ${tex} ${close}` : `${open}${tex}${close}`;
 }

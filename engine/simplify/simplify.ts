@@ -20,6 +20,16 @@ export interface SimplifyOptions {
  * may be (x/x is 1). Operations it does not know are kept, with their inputs simplified.
  */
 export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
+  try {
+    return shortest(b, roots, options);
+  } catch (error) {
+    // Nested too deeply to be taken apart: it stays as it is.
+    if (error instanceof RangeError && /call stack/i.test(error.message)) return [...roots];
+    throw error;
+  }
+}
+
+function shortest(b: Builder, roots: readonly Node[], options: SimplifyOptions): Node[] {
   const order = inReadingOrder(roots);
   if (order.length > LARGE) return simplified(b, roots, order, true, options.budget);
   const opened = simplified(b, roots, order, false, options.budget);

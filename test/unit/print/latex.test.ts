@@ -168,6 +168,16 @@ describe("tensor programs in LaTeX", () => {
     expect(found?.nodes.slice(0, expected.length).map((node) => latex(node))).toEqual(expected);
   });
 
+  it("grows the bracket of an indicator, and joins subscripts", () => {
+    const e = new Expressions({ x: ["n"], u_max: ["n"] });
+    const tall = latex(e.parse("where(x/2 > 1/3, x, 0)"));
+    expect(tall).toBe("\\mathbf{x} \\odot \\mathbf{1}\\left[ \\frac{\\mathbf{x}}{2} > \\frac{1}{3} \\right]");
+    const total = e.graph.node("sum", [e.variable("u_max")], { axes: [0], keepdims: false });
+    expect(latex(total)).toBe("\\sum_{i} u_{\\mathrm{max},i}");
+    for (const tex of [tall, latex(total)])
+      expect(() => katex.renderToString(tex, { strict: "error", throwOnError: true })).not.toThrow();
+  });
+
   it("logistic loss: Xᵀ(σ(Xw) − y)", () => {
     const found = tensorCases().find((one) => one.name === "logistic loss");
     expect(latex(found?.nodes[1] as Node)).toBe("X^{\\top}(\\sigma(X\\mathbf{w}) - \\mathbf{y})");
