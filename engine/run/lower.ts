@@ -134,6 +134,10 @@ export class Lowering {
     const [x, y] = args;
     const [p, q] = known;
     const other = (value: Value): Value => this.broadcast(value, shape);
+    if (x && table === NEG && x.kind === "map" && x.row === MUL && x.args[0] && x.args[1]) {
+      const factor = constantOf(x.args[0]);
+      if (factor !== null) return this.#map(MUL, [this.constant(-factor), x.args[1]], shape);
+    }
     if (x && y)
       switch (table.name) {
         case "mul":

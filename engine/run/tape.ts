@@ -1,7 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
-import { type LaneKernel, laneKernel } from "./lanes.ts";
-import { type ScalarProgram, scalarise } from "./scalarise.ts";
+import { BY_CONSTANT, FUSED, type LaneKernel, laneKernel } from "./lanes.ts";
+import { type Instruction, type ScalarProgram, scalarise } from "./scalarise.ts";
 
 /**
  * An argument of a tape: a number, the entries of a tensor, or, where it varies from point to point, lanes.
@@ -14,7 +14,9 @@ export type LaneArgument =
   | { readonly entries: readonly (number | Float64Array)[] };
 
 /** Points handled at a time: registers of this length stay in the fastest memory. */
-const BLOCK = 512;
+const BLOCK = 1024;
+/** From one register to the next: not a power of two, which caches do not like. */
+const STRIDE = BLOCK + 8;
 
 interface Step {
   readonly kernel: LaneKernel;
@@ -30,8 +32,7 @@ export class Tape {
   readonly program: ScalarProgram;
   /** Operations that depend on the arguments, in order. */
   readonly #steps: readonly Step[];
-  readonly #registers: readonly Float64Array[];
-  readonly #constants: readonly (readonly [register: number, value: number])[];
+  readonly #memory: Float64Array;
   readonly #inputs: readonly (readonly [register: number, position: number, entry: number])[];
   /** The register of each instruction. */
   readonly #outputs: readonly (readonly number[])[];
@@ -40,11 +41,10 @@ export class Tape {
     this.program = scalarise(outputs, inputs);
     const { steps, register, registers, constants, inputs: loads } = allocate(this.program);
     this.#steps = steps;
-    this.#registers = Array.from({ length: registers }, () => new Float64Array(BLOCK));
-    this.#constants = constants;
+    this.#memory = new Float64Array(registers * STRIDE);
     this.#inputs = loads;
     this.#outputs = this.program.outputs.map((list) => list.map((i) => register[i] ?? 0));
-    for (const [r, value] of this.#constants) this.#registers[r]?.fill(value);
+    for (const [r, value] of constants) this.#memory.fill(value, r, r + BLOCK);
   }
 
   /** How many operations one point takes. */
@@ -57,25 +57,16 @@ export class Tape {
    */
   run(args: readonly LaneArgument[], count: number, results: readonly Float64Array[]): void {
     const loads = this.#inputs.map(([r, position, entry]) => [r, laneOf(args[position], entry)] as const);
-    for (const [r, value] of loads) if (typeof value === "number") this.#registers[r]?.fill(value);
+    const M = this.#memory;
+    for (const [r, value] of loads) if (typeof value === "number") M.fill(value, r, r + BLOCK);
     for (let start = 0; start < count; start += BLOCK) {
       const n = Math.min(BLOCK, count - start);
       for (const [r, value] of loads)
-        if (typeof value !== "number") this.#registers[r]?.set(value.subarray(start, start + n));
-      const R = this.#registers;
+        if (typeof value !== "number") M.set(value.subarray(start, start + n), r);
       for (const { kernel, out, from } of this.#steps)
-        kernel(
-          R[out] as Float64Array,
-          R[from[0] ?? 0] as Float64Array,
-          R[from[1] ?? 0] as Float64Array,
-          R[from[2] ?? 0] as Float64Array,
-          n,
-        );
+        kernel(M, out, from[0] ?? 0, from[1] ?? 0, from[2] ?? 0, (n + 3) & ~3);
       for (const [i, list] of this.#outputs.entries())
-        for (const [entry, r] of list.entries()) {
-          const from = R[r] as Float64Array;
-          results[i]?.set(n === BLOCK ? from : from.subarray(0, n), entry * count + start);
-        }
+        for (const [entry, r] of list.entries()) results[i]?.set(M.subarray(r, r + n), entry * count + start);
     }
   }
 }
@@ -87,38 +78,99 @@ function laneOf(arg: LaneArgument | undefined, entry: number): number | Float64A
   return "lanes" in arg ? arg.lanes : (arg.entries[entry] ?? Number.NaN);
 }
 
-/** Gives every instruction a register; those of intermediate results are used again once nobody reads them. */
-function allocate({ instructions, outputs }: ScalarProgram) {
+/** An operation that a step carries out: one instruction, or two in one. */
+interface Operation {
+  readonly at: number;
+  readonly kernel: LaneKernel;
+  readonly from: readonly number[];
+}
+
+/** Instructions in order, with pairs of sums and products taken together where the first serves the second alone. */
+function operations({ instructions, outputs }: ScalarProgram): (Operation | null)[] {
+  const uses = new Map<number, number>();
+  for (const at of outputs.flat()) uses.set(at, (uses.get(at) ?? 0) + 2);
+  for (const instruction of instructions)
+    if (instruction.kind === "row")
+      for (const part of instruction.from) uses.set(part, (uses.get(part) ?? 0) + 1);
+  const taken = new Set<number>();
+  const pairs = new Set<number>();
+  const made = instructions.map((instruction, at): Operation | null => {
+    if (instruction.kind !== "row") return null;
+    const plain = { at, kernel: laneKernel(instruction.row), from: instruction.from };
+    const { name } = instruction.row;
+    if (name !== "add" && name !== "sub" && name !== "mul") return plain;
+    for (const side of [0, 1] as const) {
+      const first = instruction.from[side] ?? 0;
+      const other = instruction.from[1 - side] ?? 0;
+      const inner = instructions[first];
+      if (inner?.kind !== "row" || uses.get(first) !== 1 || pairs.has(first)) continue;
+      const kernel = FUSED[pairName(inner.row.name, name, side)];
+      if (!kernel) continue;
+      taken.add(first);
+      pairs.add(at);
+      return { at, kernel, from: [...inner.from, other] };
+    }
+    return byConstant(instruction, instructions, at) ?? plain;
+  });
+  return made.map((operation, at) => (taken.has(at) ? null : operation));
+}
+
+/** A sum or product with a constant. */
+function byConstant(
+  { row, from }: Extract<Instruction, { kind: "row" }>,
+  instructions: readonly Instruction[],
+  at: number,
+): Operation | null {
+  const [x = 0, y = 0] = from;
+  const known = BY_CONSTANT[row.name];
+  if (known && instructions[y]?.kind === "constant") return { at, kernel: known, from };
+  const turned = BY_CONSTANT[row.name === "sub" ? "sub from" : row.name];
+  return turned && instructions[x]?.kind === "constant" ? { at, kernel: turned, from: [y, x] } : null;
+}
+
+/** The name of two operations in one; `side` is where the result of the first goes in. */
+function pairName(first: string, second: string, side: 0 | 1): string {
+  const inner = first === "sub" ? "difference" : first;
+  if (second === "sub" && side === 1) return first === "mul" ? "sub mul" : "";
+  return `${inner} ${second}`;
+}
+
+/** Gives every result a register; those of intermediate results are used again once nobody reads them. */
+function allocate(program: ScalarProgram) {
+  const { instructions, outputs } = program;
   const kept = new Set(outputs.flat());
+  const made = operations(program);
   const lastUse = new Map<number, number>();
-  for (const [i, instruction] of instructions.entries())
-    if (instruction.kind === "row") for (const part of instruction.from) lastUse.set(part, i);
+  for (const operation of made)
+    for (const part of operation?.from ?? []) lastUse.set(part, operation?.at ?? 0);
   const free: number[] = [];
   const register: number[] = [];
   const steps: Step[] = [];
   const constants: [number, number][] = [];
   const inputs: [number, number, number][] = [];
   let registers = 0;
+  const fresh = (): number => STRIDE * registers++;
   for (const [i, instruction] of instructions.entries()) {
-    if (!lastUse.has(i) && !kept.has(i)) {
-      register.push(-1);
-      continue;
-    }
+    const operation = made[i];
     if (instruction.kind !== "row") {
-      const own = registers++;
+      const own = fresh();
       register.push(own);
       if (instruction.kind === "constant") constants.push([own, instruction.value]);
       else inputs.push([own, instruction.position, instruction.entry]);
       continue;
     }
-    const from = instruction.from.map((part) => register[part] ?? 0);
+    if (!operation) {
+      register.push(-1);
+      continue;
+    }
+    const from = operation.from.map((part) => register[part] ?? 0);
     // An operand that ends here lends its register: kernels go forward, entry by entry.
-    for (const part of new Set(instruction.from))
+    for (const part of new Set(operation.from))
       if (lastUse.get(part) === i && !kept.has(part) && instructions[part]?.kind === "row")
         free.push(register[part] ?? 0);
-    const own = free.pop() ?? registers++;
+    const own = free.pop() ?? fresh();
     register.push(own);
-    steps.push({ kernel: laneKernel(instruction.row), out: own, from });
+    steps.push({ kernel: operation.kernel, out: own, from });
   }
   return { steps, register, registers, constants, inputs };
 }

@@ -16,8 +16,6 @@ function gmm(d: number, k: number): Problem {
   const next = normals(1000 * d + k);
   const t = (d * (d - 1)) / 2;
   const places = lower(d);
-  const rows = places.map((place) => Math.floor(place / d));
-  const columns = places.map((place) => place % d);
   const select = new Float64Array(t * d * d);
   for (const [i, place] of places.entries()) select[i * d * d + place] = 1;
   return {
@@ -30,8 +28,13 @@ def gmm_objective(alphas, means, icf, x):
     k = alphas.shape[0]
     log_q = icf[:, :d]
     q = np.exp(log_q)
-    L = np.zeros((k, d, d))
-    L[:, [${rows.join(", ")}], [${columns.join(", ")}]] = icf[:, d:]
+    columns = []
+    start = d
+    for i in range(d):
+        below = d - 1 - i
+        columns.append(np.concatenate([np.zeros((k, i + 1)), icf[:, start:start + below]], axis=1))
+        start += below
+    L = np.stack(columns, axis=-1)
     centred = x[:, None, :] - means[None, :, :]
     scaled = q * centred + np.einsum('kij,nkj->nki', L, centred)
     inner = alphas + np.sum(log_q, axis=1) - 0.5 * np.sum(scaled ** 2, axis=2)

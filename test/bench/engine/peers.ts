@@ -10,6 +10,8 @@ async function tf(): Promise<Tf> {
     process.env["TF_CPP_MIN_LOG_LEVEL"] = "3";
     const core = await import("@tensorflow/tfjs-core");
     await import("@tensorflow/tfjs-backend-cpu");
+    // The core comes without derivatives.
+    await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
     core.enableProdMode();
     await core.setBackend("cpu");
     await core.ready();
