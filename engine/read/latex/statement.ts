@@ -1,15 +1,3 @@
-/** A formula parted at its equals sign. */
-interface Statement {
-  /** What is defined: `z`, `f`, `\frac{dz}{dx}`; absent for a bare expression. */
-  readonly left?: string;
-  /** The parameters of a header `f(x, y) =`, in order. */
-  readonly parameters?: readonly string[];
-  /** The expression to read. */
-  readonly right: string;
-  /** Where `right` starts in the text that was split. */
-  readonly offset: number;
-}
-
 /** Parts `a = b` at top level (outside braces, parentheses and environments); of `a = b = c`, the parts a and b. */
 export function splitEquation(latex: string): {
   readonly parts: readonly string[];
