@@ -79,6 +79,9 @@ function reaches(host: Host, from: Node, to: Node): boolean {
 function refusal(host: Host, output: TensorValue, seeded: boolean, span: Span): Value | null {
   const node = nodeOf(output);
   const many = node.shape.some((size) => size !== 1);
+  // A parameter, or a name bound in another cell: whether it requires a gradient is not told here.
+  if (!output.state.current.requiresGrad && (output.library !== "torch" || host.trace.tracing))
+    return host.trace.unknown("whether this tensor requires a gradient is not known here", span);
   if (!output.state.current.requiresGrad) {
     host.finding(
       "no-gradient",
@@ -308,6 +311,8 @@ function readGrad(host: Host, tensor: TensorValue, span: Span, text: string): Va
       host.noteRead({ span, results: [nodeOf(grad)], of: state.gradOf ?? grad.from ?? "output", by: [by] });
     return grad;
   }
+  if (tensor.library === "python" || (host.trace.tracing && !state.requiresGrad))
+    return host.trace.unknown(`where the gradient of ${by} comes from is not known here`, span);
   const none = !state.requiresGrad
     ? `${by} does not require a gradient: it is made without requires_grad=True`
     : state.tape && !state.leaf && !state.retain

@@ -221,3 +221,20 @@ test("lines for the shell do not break a notebook", () => {
     find(read("%matplotlib inline\n!pip install numpy\ndef f(x):\n    return x**2 + 1\n"), "f").output,
   ).toBeDefined();
 });
+
+describe("what is made elsewhere is not judged", () => {
+  test("a name of another cell", () => {
+    const reading = read(
+      "import torch\ntorch.autograd.backward(f, retain_graph=True)\nprint(x.grad)\nfor i in range(2):\n    loss.backward()\n",
+    );
+    expect(reading.findings).toEqual([]);
+    expect(reading.formulas.filter((each) => each.kind === "gradient-read")).toEqual([]);
+  });
+  test("a parameter", () => {
+    const reading = read(
+      "import torch\ndef step(w, loss):\n    loss.backward()\n    return w - 0.1 * w.grad\n",
+    );
+    expect(reading.findings).toEqual([]);
+    expect(reading.formulas.filter((each) => each.kind === "gradient-read")).toEqual([]);
+  });
+});
