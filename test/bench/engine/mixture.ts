@@ -66,14 +66,14 @@ def gmm_objective(alphas, means, icf, x):
       if (!alphas || !means || !icf || !x) throw new Error("four arguments");
       const logQ = tf.slice(icf, [0, 0], [k, d]);
       const q = tf.exp(logQ);
-      const packed = tf.slice(icf, [0, d], [k, t]) as import("@tensorflow/tfjs-core").Tensor2D;
+      const packed = tf.slice(icf, [0, d], [k, t]) as import("@tensorflow/tfjs").Tensor2D;
       const L = tf.reshape(tf.matMul(packed, tf.tensor2d(Float32Array.from(select), [t, d * d])), [k, d, d]);
       const centred = tf.sub(tf.expandDims(x, 1), tf.expandDims(means, 0));
       const moved = tf.transpose(centred, [1, 2, 0]);
       const turned = tf.transpose(
         tf.matMul(
-          L as import("@tensorflow/tfjs-core").Tensor3D,
-          moved as import("@tensorflow/tfjs-core").Tensor3D,
+          L as import("@tensorflow/tfjs").Tensor3D,
+          moved as import("@tensorflow/tfjs").Tensor3D,
         ),
         [2, 0, 1],
       );

@@ -138,7 +138,7 @@ const MLP: Problem = {
     return loss / BATCH;
   }) as (...args: Argument[]) => number,
   tfjs: (tf, x) => {
-    const [W1, b1, W2, b2, W3, b3, X, Y] = x as import("@tensorflow/tfjs-core").Tensor2D[];
+    const [W1, b1, W2, b2, W3, b3, X, Y] = x as import("@tensorflow/tfjs").Tensor2D[];
     if (!W1 || !b1 || !W2 || !b2 || !W3 || !b3 || !X || !Y) throw new Error("eight arguments");
     const a = tf.relu(tf.add(tf.matMul(X, W1), b1)) as typeof W1;
     const b = tf.relu(tf.add(tf.matMul(a, W2), b2)) as typeof W1;

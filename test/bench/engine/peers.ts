@@ -6,12 +6,9 @@ let tfReady: Promise<Tf> | null = null;
 
 async function tf(): Promise<Tf> {
   tfReady ??= (async () => {
-    // Its greeting and advice go to the console.
-    process.env["TF_CPP_MIN_LOG_LEVEL"] = "3";
-    const core = await import("@tensorflow/tfjs-core");
-    await import("@tensorflow/tfjs-backend-cpu");
-    // The core comes without derivatives.
-    await import("@tensorflow/tfjs-core/dist/register_all_gradients.js");
+    const loaded = await import("@tensorflow/tfjs");
+    // A CommonJS bundle: its exports may be under `default`.
+    const core = (loaded as unknown as { readonly default?: Tf }).default ?? loaded;
     core.enableProdMode();
     await core.setBackend("cpu");
     await core.ready();

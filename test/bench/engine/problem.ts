@@ -30,8 +30,8 @@ export interface Parameter {
   readonly integer?: boolean;
 }
 
-export type Tf = typeof import("@tensorflow/tfjs-core");
-export type TfTensor = import("@tensorflow/tfjs-core").Tensor;
+export type Tf = typeof import("@tensorflow/tfjs");
+export type TfTensor = import("@tensorflow/tfjs").Tensor;
 export type Jax = typeof import("@jax-js/jax");
 export type JaxArray = import("@jax-js/jax").numpy.Array;
 

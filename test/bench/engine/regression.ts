@@ -38,7 +38,7 @@ def logistic_loss(w, X, y):
   tfjs: (tf, [w, X, y]) => {
     if (!w || !X || !y) throw new Error("three arguments");
     const z = tf.reshape(
-      tf.matMul(X as import("@tensorflow/tfjs-core").Tensor2D, tf.reshape(w, [20, 1])),
+      tf.matMul(X as import("@tensorflow/tfjs").Tensor2D, tf.reshape(w, [20, 1])),
       [1000],
     );
     return tf.mean(tf.log(tf.add(1, tf.exp(tf.mul(tf.neg(y), z)))));
@@ -121,7 +121,7 @@ def softmax_regression(W, b, X, Y):
   tfjs: (tf, [W, b, X, Y]) => {
     if (!W || !b || !X || !Y) throw new Error("four arguments");
     const z = tf.add(
-      tf.matMul(X as import("@tensorflow/tfjs-core").Tensor2D, W as import("@tensorflow/tfjs-core").Tensor2D),
+      tf.matMul(X as import("@tensorflow/tfjs").Tensor2D, W as import("@tensorflow/tfjs").Tensor2D),
       b,
     );
     return tf.neg(tf.mean(tf.sum(tf.mul(Y, tf.logSoftmax(z)), 1)));
