@@ -19,10 +19,16 @@ try {
   await bench.command("View: Toggle Primary Side Bar Visibility");
   await bench.hover(11, 6);
   await page.waitForTimeout(500);
+  const box = await page
+    .locator(".monaco-hover:not(.hidden)")
+    .filter({ visible: true })
+    .first()
+    .boundingBox();
+  if (!box) throw new Error("the hover went away");
   await page.screenshot({
     path: at("extension/media/hover.png"),
     timeout: 90_000,
-    clip: { x: 6, y: 68, width: 760, height: 330 },
+    clip: { x: 6, y: box.y - 12, width: 700, height: box.height + 110 },
   });
   await bench.command("Nabla: Open Derivative Panel");
   await bench.goto(11, 6);
