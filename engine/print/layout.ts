@@ -267,7 +267,8 @@ export function constant(value: Rational | number): Form {
       ? spelled(scientificOf(value.n))
       : leaf(digits, digits, { numeric: true });
   }
-  if (isDecimal(value)) return decimal(toNumber(value));
+  const long = value.n > 1_000_000n || value.d > 1_000_000n;
+  if (isDecimal(value) || (value.decimal && long)) return decimal(toNumber(value));
   const over = leaf(String(value.n), String(value.n), { numeric: true });
   const under = leaf(String(value.d), String(value.d), { numeric: true });
   return { kind: "fraction", over, under };

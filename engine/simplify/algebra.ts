@@ -282,6 +282,10 @@ export class Algebra {
     for (const { base, exponent } of parts) shape = this.#jointShape(shape, base, exponent);
     for (let next = work.pop(); next; next = work.pop()) {
       const { base, exponent } = next;
+      if (exponent.kind === "atom" && exponent.op === "broadcast" && exponent.args[0]) {
+        work.push({ base, exponent: exponent.args[0] });
+        continue;
+      }
       if (base.kind === "atom" && base.op === "broadcast" && base.args[0]) {
         work.push({ base: base.args[0], exponent });
         continue;

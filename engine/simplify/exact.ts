@@ -48,6 +48,8 @@ export function gcd(a: bigint, b: bigint): bigint {
   return x;
 }
 
+const LARGEST_CONTENT = 5000n;
+
 /** The largest positive rational that divides all of them into integers. */
 export function content(values: readonly Rational[]): Rational {
   let n = 0n;
@@ -56,7 +58,8 @@ export function content(values: readonly Rational[]): Rational {
     n = gcd(n, value.n);
     d = (d / gcd(d, value.d)) * value.d;
   }
-  return n === 0n ? ONE : rational(n, d);
+  // Whole coefficients of many digits read worse than the fractions they came from.
+  return n === 0n || n > LARGEST_CONTENT || d > LARGEST_CONTENT ? ONE : rational(n, d);
 }
 
 /** n = s^k · r with s as large as small primes and perfect powers show it: [s, r]. */

@@ -167,16 +167,9 @@ export class Rebuilder {
     }
     above.sort(compareFactors);
     below.sort(compareFactors);
-    // 1.7159 · 2/3 is 3.4318/3: what does not end as a decimal keeps a denominator.
-    const rest = coefficient.decimal ? withoutTenths(coefficient.d) : coefficient.d;
-    const whole = rest === 1n;
-    const n: Rational = rational(coefficient.n * rest, coefficient.d, coefficient.decimal);
+    const [n, d] = lines(coefficient);
     const over = this.#line(n, above);
-    const under = whole
-      ? below.length > 0
-        ? this.#line(ONE, below)
-        : null
-      : this.#line({ n: rest, d: 1n, decimal: false }, below);
+    const under = !isOne(d) || below.length > 0 ? this.#line(d, below) : null;
     return under ? b.graph.node("div", [over, under]) : over;
   }
 
@@ -259,6 +252,20 @@ export class Rebuilder {
     if (isHalf(exponent.value)) return b.graph.node("sqrt", [below]);
     return b.graph.node("pow", [below, b.const(exponent.value)]);
   }
+}
+
+/**
+ * A coefficient as what stands above and below the line. A decimal that does not end keeps the decimal on the side that
+ * had it: 1.7159 · 2/3 is 3.4318/3, and 1/6.626e-34 stays that.
+ */
+function lines(coefficient: Rational): readonly [over: Rational, under: Rational] {
+  const { n, d, decimal } = coefficient;
+  if (!decimal) return [rational(n), rational(d)];
+  const rest = withoutTenths(d);
+  if (rest === 1n) return [coefficient, ONE];
+  const digits = withoutTenths(n);
+  if (digits < rest && rest > 10n) return [rational(digits), rational(d * digits, n, true)];
+  return [rational(n * rest, d, true), rational(rest)];
 }
 
 /** What is left of a denominator without its factors 2 and 5. */
