@@ -1,16 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { Stop, toTensor, trueAt } from "../tensors.ts";
-import {
-  int,
-  isNumber,
-  list,
-  native,
-  type ObjectValue,
-  type SequenceValue,
-  tuple,
-  type Value,
-} from "../values.ts";
+import { int, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import type { Host } from "./host.ts";
 import { type Arguments, constant, type Entry, type Row } from "./row.ts";
@@ -347,12 +338,3 @@ export const placesOf = (a: Arguments, mask: Node): Node => {
   if ("kind" in places) throw new Stop(places);
   return places;
 };
-
-/** A list of numbers, or an array of them, as values. */
-export function eachOf(a: Arguments, value: Value): SequenceValue {
-  if (value.kind === "sequence") return value;
-  if (isNumber(value)) return list([value]);
-  const items = a.host.items(value, a.span);
-  if (!Array.isArray(items)) throw new Stop(items);
-  return list(items);
-}

@@ -693,6 +693,46 @@ const initialiser = (fill: ((a: Arguments) => Node) | null): Row =>
     return x;
   });
 
+/** Gradients of parameters, each replaced by what `change` makes of it. */
+function changeGradients(a: Arguments, change: (grad: Value) => Value): void {
+  const given = a.need("x");
+  for (const parameter of given.kind === "tensor" ? [given] : a.items("x")) {
+    const grad = parameter.kind === "tensor" ? parameter.state.current.grad : undefined;
+    if (parameter.kind !== "tensor" || !grad) continue;
+    const changed = change(grad);
+    if (changed.kind === "tensor")
+      a.host.trace.trail.set(parameter.state, { ...parameter.state.current, grad: changed });
+  }
+}
+
+/** All gradients by one factor, so that together they are no longer than `max_norm`. */
+const clipNorm = row("x|parameters, max_norm, norm_type=2, error_if_nonfinite=False, foreach=None", (a) => {
+  if (a.has("norm_type") && a.int("norm_type") !== 2)
+    throw a.stop("gradients clipped by another norm are not followed");
+  const { b, graph } = a.host.trace;
+  let squares: Node = b.zero;
+  changeGradients(a, (grad) => {
+    const node = make.liftOf(a, grad);
+    const axes = node.shape.map((_size, i) => i);
+    const square = b.square(node);
+    squares = b.add(
+      squares,
+      axes.length > 0 ? graph.node("sum", [square], { axes, keepdims: false }) : square,
+    );
+    return grad;
+  });
+  const total = b.call("sqrt", squares);
+  const factor = graph.node("minimum", [b.div(a.node("max_norm"), b.add(total, b.const(1e-6))), b.one]);
+  changeGradients(a, (grad) => a.value(b.mul(make.liftOf(a, grad), factor), [grad]));
+  return a.value(total, []);
+});
+
+const clipValue = row("x|parameters, clip_value, foreach=None", (a) => {
+  const limit = a.tensor("clip_value");
+  changeGradients(a, (grad) => a.op("clip", [grad, a.op("neg", [limit]), limit]));
+  return NONE;
+});
+
 export const NN: Readonly<Record<string, Entry>> = {
   ...Object.fromEntries(
     Object.entries(LAYERS).map(([name, kind]) => [name, constant((host) => layerClass(host, name, kind))]),
@@ -719,10 +759,9 @@ export const NN: Readonly<Record<string, Entry>> = {
   },
   utils: {
     table: {
-      clip_grad_norm_: row(
-        "*rest, max_norm=1, norm_type=2",
-        (a) => a.host.trace.b.zero && { kind: "known", type: "other", value: null },
-      ),
+      clip_grad_norm_: clipNorm,
+      clip_grad_norm: clipNorm,
+      clip_grad_value_: clipValue,
     },
   },
 };

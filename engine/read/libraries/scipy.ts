@@ -337,7 +337,10 @@ export const scipy = table({
       });
     }),
     cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) =>
-      tuple([a.op("cholesky", [readTriangle(a, !a.flag("lower"))]), { kind: "known", type: "bool", value: true }]),
+      tuple([
+        a.op("cholesky", [readTriangle(a, !a.flag("lower"))]),
+        { kind: "known", type: "bool", value: true },
+      ]),
     ),
     cho_solve: row("c, b", (a) => {
       const factor = a.items("c")[0] ?? NONE;

@@ -9,7 +9,6 @@ import {
   int,
   isNone,
   isNumber,
-  type Known,
   list,
   NONE,
   native,
