@@ -71,10 +71,7 @@ def gmm_objective(alphas, means, icf, x):
       const centred = tf.sub(tf.expandDims(x, 1), tf.expandDims(means, 0));
       const moved = tf.transpose(centred, [1, 2, 0]);
       const turned = tf.transpose(
-        tf.matMul(
-          L as import("@tensorflow/tfjs").Tensor3D,
-          moved as import("@tensorflow/tfjs").Tensor3D,
-        ),
+        tf.matMul(L as import("@tensorflow/tfjs").Tensor3D, moved as import("@tensorflow/tfjs").Tensor3D),
         [2, 0, 1],
       );
       const scaled = tf.add(tf.mul(q, centred), turned);
@@ -89,7 +86,7 @@ def gmm_objective(alphas, means, icf, x):
       const packed = icf.slice([], [d, d + t]);
       const L = np.matmul(packed, np.array(Float32Array.from(select)).reshape([t, d * d])).reshape([k, d, d]);
       const centred = x.reshape([N, 1, d]).sub(means.reshape([1, k, d]));
-      const turned = np.einsum("kij,nkj->nki", L.ref, centred.ref);
+      const turned = np.transpose(np.matmul(L.ref, np.transpose(centred.ref, [1, 2, 0])), [2, 0, 1]);
       const scaled = q.ref.mul(centred).add(turned);
       const inner = alphas.ref.add(logQ.sum(1)).sub(np.square(scaled).sum(2).mul(0.5));
       const prior = np

@@ -37,10 +37,7 @@ def logistic_loss(w, X, y):
   }) as (...args: Argument[]) => number,
   tfjs: (tf, [w, X, y]) => {
     if (!w || !X || !y) throw new Error("three arguments");
-    const z = tf.reshape(
-      tf.matMul(X as import("@tensorflow/tfjs").Tensor2D, tf.reshape(w, [20, 1])),
-      [1000],
-    );
+    const z = tf.reshape(tf.matMul(X as import("@tensorflow/tfjs").Tensor2D, tf.reshape(w, [20, 1])), [1000]);
     return tf.mean(tf.log(tf.add(1, tf.exp(tf.mul(tf.neg(y), z)))));
   },
   jax: ({ numpy: np }, [w, X, y]) => {
