@@ -83,7 +83,8 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
         library: libraryOf(py, code),
       };
       py.trace.soft = setup.soft;
-      const result = traceOnce(py, code, given, guesses, setup);
+      const ran = traceOnce(py, code, given, guesses, setup);
+      const result = rememberedDefault(py, code, mark) ?? ran;
       const traced = finish(py, code, result, setup, recording);
       first ??= traced;
       py.trace.trail.undo(mark);
@@ -109,6 +110,28 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
 
 /** Of two failures the one that says more: the last, unless guessing led astray. */
 const better = (first: Traced, last: Traced): Traced => (last.problem ? last : first);
+
+/** A default that the body writes into is another one at the next call: no one value can be told. */
+function rememberedDefault(py: Python, code: Code, mark: number): Unknown | null {
+  const written = py.trace.trail.since(mark);
+  for (const [name, value] of code.defaults) {
+    const cell: object | null =
+      value.kind === "sequence"
+        ? value.items
+        : value.kind === "mapping"
+          ? value.entries
+          : value.kind === "tensor"
+            ? value.state
+            : null;
+    if (!cell || ![...written.keys()].some((each) => each === cell)) continue;
+    const parameter = code.parameters.find((each) => each.name === name);
+    return py.trace.unknown(
+      `the default of ${name} is changed by each call: the value depends on how often ${code.name} has been called`,
+      parameter?.span ?? code.nameSpan,
+    );
+  }
+  return null;
+}
 
 function traceOnce(py: Python, code: Code, given: Given, guesses: Guesses, setup: Setup): Value {
   const span = code.nameSpan;

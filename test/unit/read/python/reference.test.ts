@@ -108,6 +108,20 @@ describe("where a careless reading goes wrong", () => {
     }
 });
 
+describe("no number is told where there is none", () => {
+  // G062 is refused by the domain of log, which is checked where derivatives are evaluated.
+  for (const gotcha of GOTCHAS.filter(
+    ({ id, expect: rows }) => id !== "G062" && rows.some((row) => row.ask === "refuse"),
+  ))
+    test(`${gotcha.id} ${gotcha.title}`, () => {
+      for (const formula of readingOf(gotcha.source).formulas) {
+        const values = [valueIn(formula), formula.read ? readValue(formula) : null].flat();
+        expect(values.filter((value) => value !== null)).toEqual([]);
+      }
+      expect(reader.function(gotcha.source, "f", { x: 1.5, w: 2 }).ok).toBe(false);
+    });
+});
+
 describe("gradients that scripts ask for", () => {
   const rows: { readonly label: string; readonly source: string; readonly row: ReadRow }[] = [
     ...GRADIENTS.comments
