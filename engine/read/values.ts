@@ -83,6 +83,8 @@ export interface SequenceValue {
   readonly items: Cell<readonly Value[]>;
   /** Names of the items, where they have them (`.values`, `.indices`). */
   readonly fields?: readonly string[];
+  /** What is pushed in past this many pushes out at the other end. */
+  readonly longest?: number;
   /** A sequence of symbolic length: `at(i)` for a scalar index node. Its `items` are empty. */
   readonly symbolic?: SymbolicSequence;
   /** As the only item of a list: the list itself is this sequence, grown in a loop. */
@@ -100,6 +102,8 @@ export interface SymbolicSequence {
 
 export interface MappingValue {
   readonly kind: "mapping";
+  /** Makes what an entry that is not there holds. */
+  readonly missing?: Value;
   /** Keys by `keyOf`. */
   readonly entries: Cell<ReadonlyMap<string, { readonly key: Value; readonly value: Value }>>;
 }

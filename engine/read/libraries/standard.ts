@@ -1,4 +1,5 @@
-import { list, NONE, native, type Value } from "../values.ts";
+import { Cell } from "../environment.ts";
+import { list, NONE, native, nodeOf, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import { constant, type Entry, table } from "./row.ts";
 import { STATISTICS } from "./statistics.ts";
@@ -39,6 +40,21 @@ const product = (pools: readonly (readonly Value[])[]): Value[][] =>
 function choose<T>(items: readonly T[], count: number): T[][] {
   if (count === 0) return [[]];
   return items.flatMap((item, i) => choose(items.slice(i + 1), count - 1).map((rest) => [item, ...rest]));
+}
+
+/** The same, sharing nothing that can be changed; deep: nor what is inside. */
+function duplicate(value: Value, deep: boolean): Value {
+  const inner = (each: Value): Value => (deep ? duplicate(each, true) : each);
+  if (value.kind === "sequence") return { ...value, items: new Cell(value.items.current.map(inner)) };
+  if (value.kind === "mapping") {
+    const entries = [...value.entries.current].map(
+      ([key, entry]) => [key, { ...entry, value: inner(entry.value) }] as const,
+    );
+    return { ...value, entries: new Cell(new Map(entries)) };
+  }
+  if (value.kind !== "tensor") return value;
+  const { view: _view, ...rest } = value;
+  return { ...rest, state: new Cell({ ...value.state.current, node: nodeOf(value) }) };
 }
 
 /** Modules of the standard library that mathematics passes through. */
@@ -125,7 +141,10 @@ export const python = table({
   }),
   statistics: table(STATISTICS),
   operator: table({ add: "add", sub: "sub", mul: "mul", truediv: "div", neg: "neg", pow: "pow" }),
-  copy: table({ copy: row("x", (a) => a.need("x")), deepcopy: row("x, memo=None", (a) => a.need("x")) }),
+  copy: table({
+    copy: row("x", (a) => duplicate(a.need("x"), false)),
+    deepcopy: row("x, memo=None", (a) => duplicate(a.need("x"), true)),
+  }),
   dataclasses: table({
     dataclass: row("f=None, *rest, frozen=False", (a) =>
       a.has("f") ? a.need("f") : native("dataclass", (call) => call.args[0] ?? NONE),
@@ -158,10 +177,41 @@ export const python = table({
     ),
   ),
   collections: table({
-    namedtuple: row("*rest", other),
-    defaultdict: row("*rest", other),
-    OrderedDict: row("*rest", other),
-    deque: row("*rest", () => list([])),
+    namedtuple: row("typename, fields|field_names, defaults=None, rename=False", (a) => {
+      const given = a.need("fields");
+      const names =
+        given.kind === "known"
+          ? String(given.value)
+              .split(/[\s,]+/)
+              .filter(Boolean)
+          : a.items("fields").map((name) => (name.kind === "known" ? String(name.value) : ""));
+      const defaults = a.has("defaults") ? a.items("defaults") : [];
+      return native(a.text("typename", "namedtuple"), (call) => {
+        const values = names.map(
+          (name, i) => call.args[i] ?? call.named.get(name) ?? defaults[i - (names.length - defaults.length)],
+        );
+        const items = values.map(
+          (value, i) => value ?? a.host.trace.unknown(`${names[i]} is missing`, call.span),
+        );
+        return { ...list(items, "tuple"), fields: names };
+      });
+    }),
+    defaultdict: row("factory=None", (a) => ({
+      kind: "mapping",
+      entries: new Cell(new Map()),
+      ...(a.has("factory") ? { missing: a.need("factory") } : {}),
+    })),
+    OrderedDict: row("x=None", (a) => {
+      const x = a.get("x");
+      if (x && x.kind !== "mapping") throw a.stop("a dict of these is not followed");
+      return { kind: "mapping", entries: new Cell(x ? x.entries.current : new Map()) };
+    }),
+    deque: row("items=None, maxlen=None", (a) => {
+      const items = a.has("items") ? a.items("items") : [];
+      return a.has("maxlen")
+        ? { ...list(items.slice(-a.int("maxlen"))), longest: a.int("maxlen") }
+        : list(items);
+    }),
   }),
   time: table({ time: row("", other), perf_counter: row("", other), sleep: nothing }),
   random: table({ seed: nothing }),

@@ -17,7 +17,6 @@ import {
   symbolicOf,
   tuple,
   typeName,
-  type Unknown,
   type Value,
 } from "../values.ts";
 import { classAttribute, instanceAttribute, methodOf, setAttribute } from "./attributes.ts";
@@ -25,6 +24,7 @@ import { OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
+import { ordered } from "./ordering.ts";
 import { slice } from "./subscripts.ts";
 
 type Builtin = (py: Python, call: Call) => Value;
@@ -108,30 +108,6 @@ const extreme =
     if (!start) return call.named.get("default") ?? py.trace.unknown("of an empty list", call.span);
     return rest.reduce((best, item) => py.trace.apply(op, [best, item], undefined, call.span), start);
   };
-
-interface Placed {
-  readonly item: Value;
-  readonly key: number;
-}
-
-/** Items by their keys, as these are at the point. */
-function ordered(
-  py: Python,
-  items: readonly Value[],
-  key: Value | undefined,
-  span: Span,
-): Placed[] | Unknown {
-  const placed: Placed[] = [];
-  for (const item of items) {
-    const value =
-      key && !isNone(key) ? py.call(key, { args: [item], named: new Map(), span, spans: [span] }) : item;
-    if (value.kind === "unknown") return value;
-    const at = py.trace.number(value, span);
-    if (at === null) return py.trace.unknown("the order of these is not known", span);
-    placed.push({ item, key: at });
-  }
-  return placed.sort((a, b) => a.key - b.key);
-}
 
 /** To so many decimals: the slope is zero. */
 function rounded(py: Python, call: Call): Value {

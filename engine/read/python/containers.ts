@@ -2,6 +2,7 @@ import {
   type Call,
   int,
   isNone,
+  keyOf,
   list,
   type MappingValue,
   NONE,
@@ -14,6 +15,7 @@ import { knownEqual, OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { getEntry, setEntry } from "./mappings.ts";
+import { ordered } from "./ordering.ts";
 
 type Method<V> = (py: Python, self: V, call: Call) => Value;
 
@@ -63,16 +65,60 @@ const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
   },
   count: (_py, self, { args }) =>
     int(self.items.current.filter((item) => args[0] && knownEqual(item, args[0]) === true).length),
-  sort: () => NONE,
-  remove: () => NONE,
+  sort: (py, self, { named, span }) => {
+    const order = ordered(py, self.items.current, named.get("key"), span);
+    if (!Array.isArray(order)) {
+      py.trace.trail.set(self.items, [{ ...order, poison: true }]);
+      return NONE;
+    }
+    const reverse = named.get("reverse");
+    if (reverse?.kind === "known" && reverse.value === true) order.sort((a, b) => b.key - a.key);
+    py.trace.trail.set(
+      self.items,
+      order.map(({ item }) => item),
+    );
+    return NONE;
+  },
+  remove: (py, self, { args, span }) => {
+    const items = [...self.items.current];
+    const equal = items.map((item) =>
+      args[0] ? (item === args[0] ? true : knownEqual(item, args[0])) : null,
+    );
+    const at = equal.indexOf(true);
+    if (at >= 0 && !equal.slice(0, at).includes(null)) {
+      items.splice(at, 1);
+      py.trace.trail.set(self.items, items);
+    } else
+      py.trace.trail.set(self.items, [
+        { ...py.trace.unknown("which entry is removed is not known", span), poison: true },
+      ]);
+    return NONE;
+  },
+  appendleft: (py, self, { args }) => {
+    if (args[0]) py.trace.trail.set(self.items, [args[0], ...self.items.current].slice(0, self.longest));
+    return NONE;
+  },
+  popleft: (py, self, { span }) => {
+    const [first, ...rest] = self.items.current;
+    py.trace.trail.set(self.items, rest);
+    return first ?? py.trace.unknown("pop of an empty list", span);
+  },
+  _replace: (py, self, { named, span }) => {
+    if (!self.fields) return py.trace.unknown("_replace is not known here", span);
+    return {
+      ...tuple(self.items.current.map((item, i) => named.get(self.fields?.[i] ?? "") ?? item)),
+      fields: self.fields,
+    };
+  },
 };
 
 const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
   get: (py, self, { args, span }) => {
     const [key, fallback] = args;
     if (!key) return NONE;
-    const entry = getEntry(py, self, key, span);
-    return entry.kind === "unknown" && key.kind === "known" ? (fallback ?? NONE) : entry;
+    const there = self.entries.current.has(keyOf(key) ?? "");
+    if (!there && key.kind === "known") return fallback ?? NONE;
+    return getEntry(py, self, key, span);
   },
   items: (_py, self) =>
     list([...self.entries.current.values()].map((entry) => tuple([entry.key, entry.value]))),
@@ -99,7 +145,11 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
     const [key, fallback] = args;
     if (!key) return NONE;
     const entry = getEntry(py, self, key, span);
-    return entry.kind === "unknown" && fallback && !isNone(key) ? fallback : entry;
+    if (entry.kind === "unknown") return fallback && !isNone(key) ? fallback : entry;
+    const rest = new Map(self.entries.current);
+    rest.delete(keyOf(key) ?? "");
+    py.trace.trail.set(self.entries, rest as typeof self.entries.current);
+    return entry;
   },
 };
 

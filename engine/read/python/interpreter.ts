@@ -299,7 +299,8 @@ export class Python implements Host {
   }
 
   appendTo(target: SequenceValue, value: Value): void {
-    this.trace.trail.set(target.items, [...target.items.current, value]);
+    const items = [...target.items.current, value];
+    this.trace.trail.set(target.items, target.longest === undefined ? items : items.slice(-target.longest));
   }
 
   /** Whether a bare name is called somewhere in the text. */

@@ -42,6 +42,11 @@ export function getEntry(py: Python, container: MappingValue, index: Value, span
     return index.kind === "unknown" ? index : py.trace.unknown("a key that is not known", span);
   const entry = container.entries.current.get(key);
   if (entry) return entry.value;
+  if (container.missing) {
+    const made = py.call(container.missing, { args: [], named: new Map(), span, spans: [] });
+    setEntry(py, container, index, made);
+    return made;
+  }
   const name = index.kind === "known" ? String(index.value) : key;
   return py.trace.unknown(`no entry ${name} is known here`, span);
 }
