@@ -8,6 +8,7 @@ import { Evaluator } from "../math/evaluate.ts";
 import { args, type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { type Name, nameText } from "../math/names.ts";
 import { type Definition, Scope } from "../math/scope.ts";
+import { closeArguments } from "./arguments.ts";
 import { protectNames } from "./atoms.ts";
 import { normaliseLatex } from "./normalise.ts";
 import type { LatexParser } from "./parser.ts";
@@ -36,7 +37,7 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/\\i*int(?![A-Za-z])|\\oint(?![A-Za-z])/, "integrals are not differentiated"],
   [/\\lim(?![A-Za-z])/, "limits are not read"],
   [
-    /\\(?:frac|dfrac|tfrac)\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*(?:\^|[A-Za-z\\]|\})/,
+    /\\frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})(?![a-z])[^{}]*(?:\{[^{}]*\}[^{}]*)?\}\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*[A-Za-z\\]/,
     "a derivative inside a formula is not evaluated",
   ],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
@@ -63,17 +64,21 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   for (const [pattern, reason] of OUT_OF_REACH)
     if (pattern.test(right)) throw new NablaError("unsupported", reason);
   const guarded = protectNames(/\\begin/.test(right) ? right : right.replaceAll("&", " "));
-  const parsed = parse(guarded.latex);
+  const parsed = parse(closeArguments(guarded.latex));
   if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
   const expression = gatherSums(parsed, (symbol) => guarded.names.get(symbol), assumptions);
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
   const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
   declare(header?.parameters ?? [], scope);
-  const evaluator = new Evaluator(scope, {
-    name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
-    naturalLog: true,
-    greekLetters: true,
-  });
+  const evaluator = new Evaluator(
+    scope,
+    {
+      name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
+      naturalLog: true,
+      greekLetters: true,
+    },
+    expression,
+  );
   const result = evaluator.value(expression);
   if (result.axes.length > 0) throw new NablaError("unsupported", "an index is left free");
   const used = new Set([...scope.variables.values()]);

@@ -2,7 +2,7 @@ import { NablaError } from "../../graph/errors.ts";
 import { isOp } from "../../graph/ops/table.ts";
 import { parseRational } from "../../graph/rational.ts";
 import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
-import { args, isCall, type MathJson, numberText, symbolsIn, unwrap } from "./mathjson.ts";
+import { args, bareSymbols, isCall, type MathJson, numberText, unwrap } from "./mathjson.ts";
 import { LETTERS, type Name, nameText } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { evaluateSum } from "./sums.ts";
@@ -23,11 +23,14 @@ export interface Source {
 export class Evaluator {
   readonly scope: Scope;
   readonly source: Source;
+  readonly #bare: ReadonlySet<string>;
   #depth = 0;
 
-  constructor(scope: Scope, source: Source) {
+  /** `whole` is the formula that will be evaluated: how its letters are used tells functions from factors. */
+  constructor(scope: Scope, source: Source, whole: MathJson) {
     this.scope = scope;
     this.source = source;
+    this.#bare = bareSymbols(whole);
   }
 
   /** The value of a MathJSON expression. Throws "unsupported" with what is not understood. */
@@ -129,7 +132,7 @@ export class Evaluator {
       if (typeof part === "string" && next !== undefined) {
         const power = args(next, "Power");
         const inside = args(next, "Delimiter") ?? (power?.[0] ? args(power[0], "Delimiter") : null);
-        const called = inside ? this.#call(part, callArguments(inside), kept) : null;
+        const called = inside ? this.#call(part, callArguments(inside)) : null;
         if (called) {
           const exponent = power?.[1];
           factors.push(exponent === undefined ? called : this.map("pow", called, this.value(exponent)));
@@ -151,7 +154,7 @@ export class Evaluator {
   }
 
   /** `symbol(args)` where that is an application; null where it is a product. */
-  #call(symbol: string, parts: readonly MathJson[], around: readonly MathJson[] = []): Indexed | null {
+  #call(symbol: string, parts: readonly MathJson[]): Indexed | null {
     const name = this.source.name(symbol);
     const text = nameText(name);
     if (this.scope.bound.has(text)) return null;
@@ -160,7 +163,8 @@ export class Evaluator {
       return defined.apply(parts.map((part) => this.value(part)));
     const op = name.subscripts.length === 0 ? this.#functionNamed(name.base) : undefined;
     const letter = name.subscripts.length === 0 ? LETTER_FUNCTIONS.get(name.base) : undefined;
-    const elsewhere = around.filter((part) => symbolsIn(part).includes(symbol)).length > 1;
+    // σ(1 − σ): a letter that also stands alone is a number, and this is a product.
+    const elsewhere = this.#bare.has(symbol);
     if (letter && isOp(letter.op) && parts.length === 1 && !elsewhere && !this.scope.variables.has(text)) {
       this.scope.assume(letter.says);
       return this.#apply(letter.op, [this.value(parts[0] as MathJson)]);

@@ -53,6 +53,22 @@ export function symbolsIn(expression: MathJson, found: string[] = []): string[] 
   return found;
 }
 
+/** Symbols that stand somewhere without parentheses behind them. */
+export function bareSymbols(expression: MathJson, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof expression === "string") found.add(expression);
+  else if (isCall(expression)) {
+    const parts = expression.slice(1) as MathJson[];
+    for (const [i, part] of parts.entries()) {
+      const next = parts[i + 1];
+      const power = args(next, "Power");
+      const applied =
+        expression[0] === "InvisibleOperator" && (args(next, "Delimiter") ?? args(power?.[0], "Delimiter"));
+      if (!(typeof part === "string" && applied)) bareSymbols(part, found);
+    }
+  }
+  return found;
+}
+
 /** Bounds on what is given to the parsers, which recurse: longer or deeper input is refused. */
 export function refuseHostile(text: string): void {
   if (text.length > 20_000) throw new NablaError("too-large", "the formula is too long");

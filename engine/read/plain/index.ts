@@ -39,10 +39,14 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   const parameters = statement.parameters ?? [];
   const singles = singleLetters(statement.expression, parameters);
   for (const parameter of parameters) scope.lookup(plainName(parameter));
-  const evaluator = new Evaluator(scope, { name: plainName, naturalLog: true, greekLetters: false });
   const known = options.known ?? new Set(parameters);
   const expression = splitNames(statement.expression, singles, known, (name) =>
     scope.assume(`${name} is read as the product ${[...name].join("·")}`),
+  );
+  const evaluator = new Evaluator(
+    scope,
+    { name: plainName, naturalLog: true, greekLetters: false },
+    expression,
   );
   const result = evaluator.value(expression);
   return {

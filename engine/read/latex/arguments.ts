@@ -1,0 +1,70 @@
+/** Commands that are applied to what follows them without parentheses. */
+const FUNCTION =
+  /^\\(?:arcsin|arccos|arctan|sinh|cosh|tanh|coth|sin|cos|tan|sec|csc|cot|ln|log|exp|lg|operatorname\{[A-Za-z0-9]+\})(?![A-Za-z])/;
+
+/** One factor of an argument: a number, a name, π, e, a fraction or a root, with its power. */
+const ATOM = /^\s*(?:\d+(?:\.\d+)?|\\mathrm\{[a-z]+\}|\\pi(?![A-Za-z])|e(?![a-z]))/;
+const BUILT = /^\s*\\(frac|sqrt)(?![A-Za-z])/;
+
+/**
+ * `\ln p \ln(1 - p)` and `\cos x (1 - x)` are products: an argument written without parentheses ends where the next
+ * function or the next parenthesis begins. Grammars read on, so the parentheses are written in.
+ */
+export function closeArguments(latex: string): string {
+  let out = "";
+  for (let at = 0; at < latex.length; ) {
+    const command = FUNCTION.exec(latex.slice(at))?.[0];
+    if (command === undefined) {
+      out += latex[at++];
+      continue;
+    }
+    const after = scripts(latex, at + command.length);
+    const end = argumentEnd(latex, after);
+    out += latex.slice(at, after);
+    if (end > after) out += `\\left(${closeArguments(latex.slice(after, end).trim())}\\right)`;
+    at = Math.max(end, after);
+  }
+  return out;
+}
+
+/** Behind `^{…}` and `_{…}`. */
+function scripts(latex: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const mark = /^\s*[\^_]\s*/.exec(latex.slice(at))?.[0];
+    if (mark === undefined) return at;
+    at = groupEnd(latex, at + mark.length);
+  }
+}
+
+/** Behind a braced group or the one token that stands for it. */
+function groupEnd(latex: string, from: number): number {
+  if (latex[from] !== "{")
+    return from + (/^\\[A-Za-z]+(?:\{[a-z]+\})?|^[\s\S]/.exec(latex.slice(from))?.[0].length ?? 0);
+  let depth = 0;
+  for (let at = from; at < latex.length; at++) {
+    if (latex[at] === "\\") at++;
+    else if (latex[at] === "{") depth++;
+    else if (latex[at] === "}" && --depth === 0) return at + 1;
+  }
+  return latex.length;
+}
+
+function argumentEnd(latex: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const rest = latex.slice(at);
+    const atom = ATOM.exec(rest)?.[0];
+    const built = BUILT.exec(rest);
+    if (atom !== undefined) at = scripts(latex, at + atom.length);
+    else if (built) {
+      let inside = at + built[0].length;
+      inside += /^\s*\[[^\]]*\]/.exec(latex.slice(inside))?.[0].length ?? 0;
+      for (let groups = built[1] === "frac" ? 2 : 1; groups > 0; groups--) {
+        inside += /^\s*/.exec(latex.slice(inside))?.[0].length ?? 0;
+        inside = groupEnd(latex, inside);
+      }
+      at = scripts(latex, inside);
+    } else return at;
+  }
+}
