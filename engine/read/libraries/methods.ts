@@ -118,7 +118,12 @@ const METHODS: Readonly<Record<string, Entry>> = {
   clamp: clipped,
   dim: row("x", (a) => ({ kind: "known", type: "int", value: a.node("x").shape.length })),
   numel: row("x", (a) => a.host.sizeValue(make.flatSize(a.node("x")))),
-  fill: row("x, value", () => NONE),
+  fill: row("x, value", (a) => {
+    const x = a.need("x");
+    if (x.kind === "tensor")
+      setState(a.host.trace, x, a.host.trace.b.fill(a.node("value"), nodeOf(x).shape), [a.tensor("value")]);
+    return NONE;
+  }),
   size: row("x, dim=None", (a) => {
     const node = a.node("x");
     return a.has("dim")

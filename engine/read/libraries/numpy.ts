@@ -1,5 +1,6 @@
 import type { Size } from "../../graph/shape.ts";
-import { type Known, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
+import { setState } from "../tensors.ts";
+import { type Known, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
@@ -54,7 +55,16 @@ const RANDOM: Readonly<Record<string, Entry>> = {
     return sample(a, "permutation", [size], "int");
   }),
   choice: row("x, size=None, replace=True, p=None", (a) => sample(a, "choice", sizes(a))),
-  shuffle: row("x", () => NONE),
+  shuffle: row("x", (a) => {
+    const x = a.need("x");
+    const { trace } = a.host;
+    if (x.kind === "tensor") setState(trace, x, trace.freshVariable("sample", nodeOf(x).shape), []);
+    if (x.kind === "sequence")
+      trace.trail.set(x.items, [
+        { ...trace.unknown("the order after shuffling is not known", a.span), poison: true },
+      ]);
+    return NONE;
+  }),
 };
 
 const generator: Row = row("seed=None", (a) => generatorOf(a.host));

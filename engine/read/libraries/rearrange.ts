@@ -335,6 +335,21 @@ const difference = row(`${X}, n=1, axis|dim=-1, prepend=None, append=None`, (a) 
   return x;
 });
 
+/** Writes into an array that is given: where a mask holds, or everywhere. */
+const written = (params: string): Row =>
+  row(params, (a) => {
+    const x = a.need("x");
+    if (x.kind !== "tensor") throw a.stop("this is not an array");
+    const { graph, b } = a.host.trace;
+    const base = nodeOf(x);
+    const value = a.node("value");
+    if (value.shape.length > base.shape.length) throw a.stop("this write is not followed");
+    const full = b.fill(value, base.shape);
+    const next = a.has("mask") ? graph.node("select", [a.node("mask"), full, base]) : full;
+    setState(a.host.trace, x, next, [x, a.tensor("value")]);
+    return NONE;
+  });
+
 /** Functions that move entries about, as NumPy has them. */
 export const REARRANGE: Readonly<Record<string, Entry>> = {
   split: split(null),
@@ -352,6 +367,8 @@ export const REARRANGE: Readonly<Record<string, Entry>> = {
   repeat,
   pad,
   fill_diagonal: fillDiagonal,
+  copyto: written("x|dst, value|src, casting=None, mask|where=None"),
+  putmask: written("x|a, mask, value|values"),
   diagflat,
   trace: traced,
   diff: difference,

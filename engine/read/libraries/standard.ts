@@ -214,7 +214,15 @@ export const python = table({
     }),
   }),
   time: table({ time: row("", other), perf_counter: row("", other), sleep: nothing }),
-  random: table({ seed: nothing }),
+  random: table({
+    seed: nothing,
+    shuffle: row("x", (a) => {
+      const x = a.need("x");
+      const unknown = a.host.trace.unknown("the order after shuffling is not known", a.span);
+      if (x.kind === "sequence") a.host.trace.trail.set(x.items, [{ ...unknown, poison: true }]);
+      return NONE;
+    }),
+  }),
   os: table({}),
   sys: table({}),
   warnings: table({ warn: nothing, filterwarnings: nothing }),

@@ -161,7 +161,8 @@ function outcomeOf(
     return outputs
       ? problemOf(outputs)
       : { code: "unsupported", message: "this is not a number", span: { start: 0, end: text.length } };
-  const free = [...py.free.values()].flatMap((each) => (each.kind === "tensor" ? [nodeOf(each)] : []));
+  // The variables themselves: what a name holds may have been written into since.
+  const free = [...py.leaves].flatMap(([node, leaf]) => (leaf.free && py.free.has(leaf.name) ? [node] : []));
   free.sort((a, b) => (py.leaves.get(a)?.span.start ?? 0) - (py.leaves.get(b)?.span.start ?? 0));
   const expression = statement.type === "expression_statement" ? statement.children[0] : undefined;
   const target = expression?.type === "assignment" ? expression.fields["left"] : undefined;
