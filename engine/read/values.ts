@@ -98,6 +98,8 @@ export interface SymbolicSequence {
   readonly where?: (index: Node) => Node;
   /** All of it as one array. */
   readonly stacked?: () => Value;
+  /** It can be walked one by one too: nothing may become unknown by taking it at once. */
+  readonly strict?: boolean;
 }
 
 export interface MappingValue {

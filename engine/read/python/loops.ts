@@ -8,7 +8,7 @@ import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { symbolicItems, symbolicLoop } from "./symbolic.ts";
+import { longRange, symbolicItems, symbolicLoop } from "./symbolic.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
@@ -19,7 +19,7 @@ export function forLoop(py: Python, node: Syntax, frame: Frame): Completion {
   const { left, right, body } = node.fields;
   if (!left || !right || !body) return null;
   const source = py.evaluate(right, frame);
-  const symbolic = symbolicItems(py, source, spanOf(right));
+  const symbolic = symbolicItems(py, source, spanOf(right)) ?? longRange(py, source, spanOf(right));
   if (symbolic && (frame.kind !== "module" || typeof symbolic.size === "string"))
     return symbolicLoop(py, symbolic, node, frame, (reason) => walked(py, node, source, reason, frame));
   const items = sequenceItems(py, source, spanOf(right));

@@ -8,6 +8,7 @@ import { batch } from "../batch.ts";
 import type { Cell } from "../environment.ts";
 import { getItem, writePart } from "../tensors.ts";
 import {
+  int,
   isNumber,
   list,
   nodeOf,
@@ -33,6 +34,21 @@ export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSeq
   const [size] = nodeOf(value).shape;
   if (size === undefined || (typeof size === "number" && size <= LONG)) return null;
   return { size, at: (index) => getItem(py.trace, value, index, span), stacked: () => value };
+}
+
+/** A long `range` with known ends, to be taken all at once; rounds that do not go together are walked one by one. */
+export function longRange(py: Python, value: Value, span: Span): SymbolicSequence | null {
+  if (value.kind !== "sequence" || value.type !== "range") return null;
+  const items = value.items.current;
+  const [first, second] = items;
+  if (items.length <= LONG || first?.kind !== "known" || second?.kind !== "known") return null;
+  const from = Number(first.value);
+  const step = Number(second.value) - from;
+  const at = (index: Value): Value => {
+    const scaled = step === 1 ? index : py.trace.apply("mul", [index, int(step)], undefined, span);
+    return from === 0 ? scaled : py.trace.apply("add", [scaled, int(from)], undefined, span);
+  };
+  return { size: items.length, at, strict: true };
 }
 
 /** What each item becomes, over all items at once. */
@@ -175,6 +191,7 @@ export function symbolicLoop(
   }
   for (const [cell, value] of fresh) {
     const last = lastRound(context, value);
+    if (items.strict && isValue(last) && last.kind === "unknown") return stop(last.reason);
     results.push([cell, last]);
   }
   for (const [cell, value] of results) {
@@ -221,7 +238,8 @@ function settle(context: Context, carried: Carried, after: unknown, all: readonl
     return isValue(after)
       ? { value: lastRound(context, after) }
       : "a loop over an unknown number of rounds changes something that is not followed";
-  if (isValue(after) && after.kind === "unknown") return { value: after };
+  if (isValue(after) && after.kind === "unknown")
+    return context.items.strict ? after.reason : { value: after };
   const end = stateNode(after) ? after.node : isValue(after) ? py.trace.lift(after) : null;
   const start = stateNode(before) ? before.node : isValue(before) ? py.trace.lift(before) : null;
   if (!end || !start) return "a loop over an unknown number of rounds changes what a name is";
