@@ -31,6 +31,8 @@ function blankUnfinished(text: string): string {
       at++;
     }
   }
+  // Still open where the text ends: what is being typed last, unless more stands at the margin below it.
+  if (depth > 0 && !/\n\S/.test(text.slice(opened))) cuts.push([opened, text.length]);
   let out = text;
   for (const [start, end] of cuts)
     out = out.slice(0, start) + out.slice(start, end).replaceAll(/[^\r\n]/g, " ") + out.slice(end);
@@ -86,14 +88,16 @@ export function parseMended(parser: Parser, text: string): Tree | null {
 function lineToBlank(text: string, error: number): readonly [start: number, end: number] {
   let start = text.lastIndexOf("\n", error - 1) + 1;
   let end = endOf(text, "\n", error);
-  while (
-    start > 0 &&
-    (/^(?:async[ \t]+def|def|class)\b/.test(text.slice(start, end)) || text.slice(start, end).trim() === "")
-  ) {
+  while (start > 0 && (beginsDefinition(text.slice(start, end)) || text.slice(start, end).trim() === "")) {
     end = start - 1;
     start = text.lastIndexOf("\n", end - 1) + 1;
   }
   return [start, end];
+}
+
+/** A header, complete or going on in the next line; `def g` alone is itself what is unfinished. */
+function beginsDefinition(line: string): boolean {
+  return /^(?:async[ \t]+def|def|class)\b(?:.*:|[^()]*\([^()]*$)/.test(line);
 }
 
 function hidesDefinitions(tree: Tree, text: string): boolean {
@@ -115,5 +119,7 @@ function firstError(root: Node): Node | null {
     if (node) return node;
     at = inner;
   }
-  return node;
+  // All of the text is one error: it begins behind the statements that are whole.
+  const whole = /_(?:statement|definition)$|^comment$/;
+  return node?.children.find((child) => child !== null && !whole.test(child.type)) ?? node;
 }

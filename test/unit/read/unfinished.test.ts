@@ -30,6 +30,20 @@ describe("half-typed Python", () => {
     expect(names(start + AFTER)).toContain(`g@${line}`);
   });
 
+  it.each([
+    "class A:\n    def g(self\n",
+    "class A:\n    def g(self, x\n        return 1\n",
+    "class A\n",
+    "class A:\n",
+    "def g(x\n",
+    "def g\n",
+    "for i in\n",
+    "y = f(\n",
+    "y = (1 +\nz = f(3.0)\n",
+  ])("%j does not hide what stands before", (end) => {
+    expect(names(`def f(x):\n    return x**2\n\n${end}`)).toContain("f@1");
+  });
+
   it("brackets in strings and comments are no brackets", () => {
     expect(names(`a = "(" # ((\nb = '''\n((\n'''\ny = (1 +\n${AFTER}`)).toContain("g@7");
   });
