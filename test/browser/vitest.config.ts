@@ -10,7 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     // Software graphics on a busy machine: what is awaited comes, but not within a second.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 90_000 } },
     hookTimeout: 600_000,
   },
 });
