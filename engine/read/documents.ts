@@ -1,4 +1,4 @@
-import type { Parser } from "web-tree-sitter";
+import type { Parser, Tree } from "web-tree-sitter";
 import { type Budget, DEFAULT_BUDGET } from "../graph/budget.ts";
 import { NablaError } from "../graph/errors.ts";
 import { Graph, topological } from "../graph/graph.ts";
@@ -9,9 +9,10 @@ import type { Tensor } from "../graph/tensor.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
-import { readProse } from "./prose/index.ts";
+import { type Prose, readProse } from "./prose/index.ts";
 import { pythonProse } from "./prose/spans.ts";
 import { createPythonReader, type ExpressionReading, type Point, type PythonReader } from "./python/index.ts";
+import { editBetween, parseAgain, pointAt } from "./python/kept.ts";
 import { parseMended } from "./python/mend.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
@@ -113,25 +114,76 @@ function pythonExpression(text: string, host: Host, options: ExpressionOptions):
   return fromFormula(read.value, text);
 }
 
+/** What a reading was made from, for the next one: the tree and the prose of a text. */
+interface Source {
+  readonly text: string;
+  /** The tree is of a text in which errors were blanked: no other is parsed from it. */
+  readonly mended: boolean;
+  readonly tree: Tree;
+  readonly prose: readonly Prose[];
+}
+
+const SOURCES = new WeakMap<Reading, Source>();
+/** A tree lives outside the garbage collector's heap: it goes when the reading does. */
+const FORGOTTEN = new FinalizationRegistry<Tree>((tree) => tree.delete());
+
 /** The code, and the mathematics in its comments and docstrings. */
 function pythonDocument(text: string, host: Host, options: ReadOptions): Reading {
   const { reader, parser } = pythonReader(host);
+  const source = sourceAfter(parser, text, options.previous) ?? sourceOf(parser, text);
+  const reading = reader.read(text, { ...options, tree: source.tree });
+  const prose = readProse(text, source.prose, {
+    graph: reading.graph,
+    ...(host.latex ? { latex: host.latex } : {}),
+  });
+  const formulas = [...reading.formulas, ...prose].sort(
+    (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
+  );
+  const whole = { ...reading, formulas };
+  if (source.mended) source.tree.delete();
+  else {
+    SOURCES.set(whole, source);
+    FORGOTTEN.register(whole, source.tree, source);
+  }
+  return whole;
+}
+
+function sourceOf(parser: Parser, text: string): Source {
+  const plain = parser.parse(text);
+  if (plain && !plain.rootNode.hasError)
+    return { text, mended: false, tree: plain, prose: pythonProse(plain) };
+  plain?.delete();
   const tree = parseMended(parser, text);
   if (!tree) throw new NablaError("syntax", "the text could not be parsed");
-  try {
-    const reading = reader.read(text, { ...options, tree });
-    const prose = readProse(text, pythonProse(tree), {
-      graph: reading.graph,
-      ...(host.latex ? { latex: host.latex } : {}),
-    });
-    if (prose.length === 0) return reading;
-    const formulas = [...reading.formulas, ...prose].sort(
-      (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
-    );
-    return { ...reading, formulas };
-  } finally {
+  return { text, mended: true, tree, prose: pythonProse(tree) };
+}
+
+/** From the source of the reading before, by what the edit changed; null where there is none, or errors came in. */
+function sourceAfter(parser: Parser, text: string, previous: Reading | undefined): Source | null {
+  const kept = previous && SOURCES.get(previous);
+  if (!kept) return null;
+  SOURCES.delete(previous);
+  FORGOTTEN.unregister(kept);
+  const edit = editBetween(kept.text, text);
+  const again = parseAgain(parser, kept, text, edit);
+  if (!again) return null;
+  const { tree, changed } = again;
+  if (tree.rootNode.hasError) {
     tree.delete();
+    return null;
   }
+  const delta = edit.newEnd - edit.oldEnd;
+  const inside = pythonProse(tree, [pointAt(text, changed.start), pointAt(text, changed.end)]).filter(
+    ({ span }) => span.end >= changed.start && span.start <= changed.end,
+  );
+  const prose = [
+    ...kept.prose.filter(({ span }) => span.end < changed.start),
+    ...inside,
+    ...kept.prose
+      .filter(({ span }) => span.start + delta > changed.end)
+      .map(({ span, kind }) => ({ kind, span: { start: span.start + delta, end: span.end + delta } })),
+  ];
+  return { text, mended: false, tree, prose };
 }
 
 /**

@@ -1,10 +1,14 @@
-import type { Node as SyntaxNode, Tree } from "web-tree-sitter";
+import type { Point, Node as SyntaxNode, Tree } from "web-tree-sitter";
 import type { Prose } from "./index.ts";
 
 /** Where people write prose in Python: comments, and the strings that document modules, classes and functions. */
-export function pythonProse(tree: Tree): Prose[] {
+export function pythonProse(tree: Tree, between?: readonly [Point, Point]): Prose[] {
   const found: Prose[] = [];
-  for (const node of tree.rootNode.descendantsOfType(["comment", "expression_statement"])) {
+  const types = ["comment", "expression_statement"];
+  const nodes = between
+    ? tree.rootNode.descendantsOfType(types, ...between)
+    : tree.rootNode.descendantsOfType(types);
+  for (const node of nodes) {
     if (!node) continue;
     if (node.type === "comment") {
       // `# type: …`, `# noqa`, `#!` and the like speak to tools.
