@@ -24,18 +24,30 @@ export interface ProseOptions {
 /** The formulas in the prose of a text. What does not read as mathematics is left alone, in silence. */
 export function readProse(text: string, prose: readonly Prose[], options: ProseOptions): Formula[] {
   const formulas: Formula[] = [];
+  const known = FOUND.get(options.graph) ?? new Map<string, readonly Candidate[]>();
+  FOUND.set(options.graph, known);
   for (const { span, kind } of prose) {
     const inside = text.slice(span.start, span.end);
-    const latex = options.latex ? findLatex(inside, span.start) : [];
-    const plain =
-      kind === "markdown" ? [] : lines(inside, span.start).flatMap((line) => findPlain(line.text, line.at));
-    const free = plain.filter((one) => !latex.some((other) => overlaps(one.span, other.span)));
-    for (const candidate of [...latex, ...free].sort((a, b) => a.span.start - b.span.start)) {
-      const formula = readCandidate(candidate, kind, options);
+    const key = `${kind} ${inside}`;
+    const candidates = known.get(key) ?? candidatesIn(inside, kind, options.latex !== undefined);
+    known.set(key, candidates);
+    for (const candidate of candidates) {
+      const at = { start: span.start + candidate.span.start, end: span.start + candidate.span.end };
+      const formula = readCandidate({ ...candidate, span: at }, kind, options);
       if (formula) formulas.push(formula);
     }
   }
   return formulas;
+}
+
+/** Where formulas stand in a stretch of prose, from its start; most stretches are the same after an edit. */
+const FOUND = new WeakMap<Graph, Map<string, readonly Candidate[]>>();
+
+function candidatesIn(inside: string, kind: FormulaKind, withLatex: boolean): Candidate[] {
+  const latex = withLatex ? findLatex(inside) : [];
+  const plain = kind === "markdown" ? [] : lines(inside, 0).flatMap((line) => findPlain(line.text, line.at));
+  const free = plain.filter((one) => !latex.some((other) => overlaps(one.span, other.span)));
+  return [...latex, ...free].sort((a, b) => a.span.start - b.span.start);
 }
 
 /** What was read once in a graph need not be read again when the text around it changes. */
