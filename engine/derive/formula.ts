@@ -7,6 +7,7 @@ import { code } from "../print/code.ts";
 import { latex } from "../print/latex.ts";
 import { operations } from "../print/operations.ts";
 import { text } from "../print/text.ts";
+import { dialectOf } from "../read/dialect.ts";
 import type { Formula, GradientRead, Reading } from "../read/reading.ts";
 import { evaluate } from "../run/interpret.ts";
 import { simplify } from "../simplify/simplify.ts";
@@ -110,14 +111,7 @@ function sourceOf(node: Node, target: Target): string {
 }
 
 /** Code is written with the library that the formula itself uses, else as the language does it. */
-export function targetOf(formula: Formula, reading: Reading): Target {
+function targetOf(formula: Formula, reading: Reading): Target {
   if (reading.language !== "python") return "math";
-  return LIBRARIES.find(([prefix]) => prefix.test(formula.text))?.[1] ?? "numpy";
+  return dialectOf(formula.text) ?? "numpy";
 }
-
-const LIBRARIES: readonly (readonly [RegExp, Target])[] = [
-  [/\b(?:torch|F|nn)\./, "torch"],
-  [/\b(?:np|numpy|jnp|tf|scipy)\./, "numpy"],
-  [/\b(?:sp|sympy)\./, "sympy"],
-  [/\bmath\./, "math"],
-];

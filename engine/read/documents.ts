@@ -6,6 +6,7 @@ import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { dialectOf } from "./dialect.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
@@ -214,20 +215,13 @@ function fromFormula({ formula, graph }: ExpressionReading, text: string): ReadE
       problem?.message ?? "there is no value",
       problem?.span,
     );
-  return { graph, output, variables, assumptions, ...dialectOf(text, output) };
+  return { graph, output, variables, assumptions, ...printedAs(text, output) };
 }
 
-/** The library that Python is written with: derivatives are printed with the same. */
-const DIALECTS: readonly (readonly [RegExp, Target])[] = [
-  [/\btorch\.|\bF\.|\bnn\./, "torch"],
-  [/\bsp\.|\bsympy\./, "sympy"],
-  [/\bnp\.|\bnumpy\.|\bjnp\.|\btf\.|\bscipy\./, "numpy"],
-  [/\bmath\./, "math"],
-];
-
-function dialectOf(text: string, output: Node): Pick<ReadExpression, "target" | "bare"> {
-  const found = DIALECTS.find(([pattern]) => pattern.test(text));
-  if (found) return { target: found[1] };
+/** Derivatives are printed with the library that the text calls; bare names stay bare. */
+function printedAs(text: string, output: Node): Pick<ReadExpression, "target" | "bare"> {
+  const target = dialectOf(text);
+  if (target) return { target };
   const tensors = topological([output]).some((node) => node.shape.length > 0);
   if (tensors) return { target: "numpy" };
   return /(?<![.\w])(?:sin|cos|tan|exp|log|sqrt|sinh|cosh|tanh|atan|asin|acos)\s*\(/.test(text)

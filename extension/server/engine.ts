@@ -12,6 +12,7 @@ import { rowOf } from "../../engine/graph/ops/table.ts";
 import { type Nested, nestedOf, type Tensor, tensorOf } from "../../engine/graph/tensor.ts";
 import { latex } from "../../engine/print/latex.ts";
 import { text } from "../../engine/print/text.ts";
+import { dialectOf } from "../../engine/read/dialect.ts";
 import { isReadable, readDocument } from "../../engine/read/documents.ts";
 import type { Formula, Language, Reading } from "../../engine/read/reading.ts";
 import { evaluate } from "../../engine/run/interpret.ts";
@@ -173,18 +174,11 @@ function deriveFormula(formula: Formula, reading: Reading, text: string, options
 /** Code is written with the library that the formula itself uses, else the first that its document imports. */
 function targetOf(formula: Formula, reading: Reading, text: string): Target {
   if (reading.language !== "python") return TARGET_OF.get(reading.language) ?? "math";
-  const used = LIBRARIES.find(({ prefix }) => prefix.test(formula.text));
-  return (
-    (used ?? LIBRARIES.find(({ target }) => target !== "sympy" && aliasOf(text, target)))?.target ?? "math"
-  );
+  return dialectOf(formula.text) ?? IMPORTED.find((library) => aliasOf(text, library)) ?? "math";
 }
 
-const LIBRARIES: readonly { readonly prefix: RegExp; readonly target: LibraryName }[] = [
-  { prefix: /\b(?:torch|F|nn)\./, target: "torch" },
-  { prefix: /\b(?:np|numpy|jnp)\./, target: "numpy" },
-  { prefix: /\bmath\./, target: "math" },
-  { prefix: /\b(?:sp|sympy)\./, target: "sympy" },
-];
+/** Of several imports the first of these is taken. */
+const IMPORTED: readonly LibraryName[] = ["torch", "numpy", "math"];
 
 /** ∂node/∂input of an elementwise operation. */
 function localOf(

@@ -1,6 +1,6 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { divergingRgb, type Ink, inkOf } from "../parts/colours.ts";
 import { look } from "../store.ts";
+import { useCanvas } from "./canvas.ts";
 import { contour } from "./contours.ts";
 import { colourScale, type Frame, ticksIn } from "./frame.ts";
 import { limitsOf } from "./limits.ts";
@@ -31,26 +31,8 @@ export function HeatMap({
   onMove,
   onRelease,
 }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
   const drawn = look.value;
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() =>
-      setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context || size.width === 0) return;
-    const scale = window.devicePixelRatio || 1;
-    element.width = Math.round(size.width * scale);
-    element.height = Math.round(size.height * scale);
-    context.scale(scale, scale);
+  const canvas = useCanvas((context, size, element) => {
     const ink = inkOf(element, drawn.kind);
     drawMap(context, size.width, size.height, values, frame, ink, small ? 5 : 9);
     drawPoint(context, size.width, size.height, frame, ink, gradient);

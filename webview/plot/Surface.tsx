@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../l10n.ts";
 import { inkOf } from "../parts/colours.ts";
 import { look } from "../store.ts";
+import { useCanvas } from "./canvas.ts";
 import { drawSurface, type Pose } from "./draw-surface.ts";
 import type { Frame } from "./frame.ts";
 
@@ -17,27 +18,9 @@ const START: Pose = { turn: -0.65, tilt: 0.55 };
 
 /** f as a surface over two variables, with both sections and their tangents; dragging turns it. */
 export function Surface({ title, values, frame, value, gradient }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
   const [pose, setPose] = useState(START);
   const drawn = look.value;
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() =>
-      setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  useLayoutEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext("2d");
-    if (!element || !context || size.width === 0) return;
-    const scale = window.devicePixelRatio || 1;
-    element.width = Math.round(size.width * scale);
-    element.height = Math.round(size.height * scale);
-    context.scale(scale, scale);
+  const canvas = useCanvas((context, size, element) => {
     drawSurface(context, size, { values, frame, value, gradient }, pose, inkOf(element, drawn.kind));
   });
   const turn = (by: number, over: number): void =>
