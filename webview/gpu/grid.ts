@@ -73,7 +73,7 @@ async function onGpu(request: GridRequest, backend: Exclude<Backend, "cpu">): Pr
   const width = first.count;
   const height = second?.count ?? 1;
   const output = [width, height, program.planes];
-  const kernel = kernels.get(backend) ?? kernelOf(gpu, program.source, program.helpers, output);
+  const kernel = kernels.get(backend) ?? kernelOf(gpu, backend, program.source, program.helpers, output);
   kernels.set(backend, kernel);
   kernel.setOutput(output);
   const steps = request.axes.flatMap(({ low, high, count }) => [

@@ -41,6 +41,7 @@ export function gpuOf(backend: Exclude<Backend, "cpu">): Promise<GPU | null> {
 /** A kernel from text; its helpers are added to the GPU object once. */
 export function kernelOf(
   gpu: GPU,
+  backend: Exclude<Backend, "cpu">,
   source: string,
   helpers: readonly string[],
   output: number[],
@@ -50,15 +51,26 @@ export function kernelOf(
   for (const helper of helpers) {
     if (known.has(helper)) continue;
     known.add(helper);
-    const parameters = /\(([^)]*)\)/.exec(helper)?.[1] ?? "";
-    const argumentTypes = Object.fromEntries(
-      parameters.split(",").map((name) => [name.trim(), "Number" as const]),
-    );
+    const argumentTypes = Object.fromEntries(parametersOf(helper).map((name) => [name, "Number" as const]));
     // As text: minifiers would break a function.
     const text = helper as unknown as () => number;
     gpu.addFunction(text, { argumentTypes, returnType: "Number" });
   }
-  return gpu.createKernel(source, { output, precision: "single", dynamicOutput: true, asyncMode: true });
+  const settings = { output, precision: "single", dynamicOutput: true, asyncMode: true } as const;
+  if (backend === "webgpu") return gpu.createKernel(source, settings);
+  // GLSL wants functions before they are called, and gpu.js loses their order where several call the same one.
+  const ordered = { ...settings, injectedNative: helpers.map(prototypeOf).join("\n") };
+  return gpu.createKernel(source, ordered);
+}
+
+const parametersOf = (helper: string): string[] =>
+  (/\(([^)]*)\)/.exec(helper)?.[1] ?? "").split(",").map((name) => name.trim());
+
+function prototypeOf(helper: string): string {
+  const name = /function (\w+)/.exec(helper)?.[1] ?? "";
+  return `float ${name}(${parametersOf(helper)
+    .map(() => "float")
+    .join(", ")});`;
 }
 
 /** The backend that really ran a kernel: gpu.js degrades to its cpu mode without a word. */

@@ -1,8 +1,11 @@
+import { GPU_SPECIAL } from "./gpu-special.ts";
+
 /**
  * Functions that the `gpu` column calls, as text for gpu.js's `addFunction`. GPUs compute in float32 and are silently
  * wrong where JavaScript is not (negative bases, large angles, large tanh, NaN), so each one guards what it needs.
  */
 export const GPU_HELPERS: Readonly<Record<string, string>> = {
+  ...GPU_SPECIAL,
   g_nan: "function g_nan(x) { return (x - x) / (x - x); }",
   g_isnan: "function g_isnan(x) { if (x < 0.0) { return 0.0; } if (x >= 0.0) { return 0.0; } return 1.0; }",
   g_sign: "function g_sign(x) { if (x > 0.0) { return 1.0; } if (x < 0.0) { return -1.0; } return 0.0; }",

@@ -94,4 +94,12 @@ export interface LeafRow extends Common {
   readonly value?: number;
 }
 
-export type Row = ElementwiseRow | TensorRow | LeafRow;
+/**
+ * A loop whose rounds need one another: its work is the body in its attributes, so evaluation, derivatives and code
+ * are those of the body's rows, round by round (graph/scan.ts).
+ */
+export interface LoopRow extends Common {
+  readonly kind: "loop";
+}
+
+export type Row = ElementwiseRow | TensorRow | LeafRow | LoopRow;

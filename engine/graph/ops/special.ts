@@ -43,6 +43,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     real: rt.erfinv,
     complex: (x) => special.erfinv(x, rt.erfinv(x.re)),
     js: "rt.erfinv($0)",
+    gpu: "g_erfinv($0)",
     latex: "\\operatorname{erf}^{-1}($0)",
     code: { numpy: scipy("erfinv"), torch: "torch.erfinv($0)", julia: "erfinv($0)", sympy: "erfinv($0)" },
     domain: ["open-unit"],
@@ -97,6 +98,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     real: rt.polygamma,
     complex: special.polygamma,
     js: "rt.polygamma($0, $1)",
+    gpu: "g_polygamma($0, $1)",
     latex: "\\psi^{($0)}($1)",
     code: {
       numpy: scipy("polygamma", "$0, $1"),
@@ -112,6 +114,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     real: rt.beta,
     complex: special.beta,
     js: "rt.beta($0, $1)",
+    gpu: "g_beta($0, $1)",
     latex: "\\operatorname{B}($0, $1)",
     code: { numpy: scipy("beta", "$0, $1"), julia: "beta($0, $1)", sympy: "beta($0, $1)" },
     definition: (b, x) =>
@@ -127,6 +130,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     real: rt.betaln,
     complex: special.betaln,
     js: "rt.betaln($0, $1)",
+    gpu: "g_betaln($0, $1)",
     latex: "\\log\\operatorname{B}($0, $1)",
     code: { numpy: scipy("betaln", "$0, $1"), julia: "logbeta($0, $1)" },
     definition: (b, x) =>
@@ -161,6 +165,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     arity: 2,
     real: rt.besselj,
     js: "rt.besselj($0, $1)",
+    gpu: "g_besselj($0, $1)",
     latex: "J_{$0}($1)",
     code: {
       numpy: scipy("jv", "$0, $1"),
@@ -174,6 +179,7 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     arity: 2,
     real: rt.bessely,
     js: "rt.bessely($0, $1)",
+    gpu: "g_bessely($0, $1)",
     latex: "Y_{$0}($1)",
     code: {
       numpy: scipy("yv", "$0, $1"),

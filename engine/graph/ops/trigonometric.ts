@@ -204,6 +204,7 @@ export const TRIGONOMETRIC: readonly ElementwiseRow[] = [
     arity: 2,
     real: rt.sincDerivative,
     js: "rt.sincDerivative($0, $1)",
+    gpu: "g_sinc_derivative($0, $1)",
     latex: "\\operatorname{sinc}^{($0)}($1)",
     // x sₙ = sin⁽ⁿ⁾ x − n sₙ₋₁
     definition: (b, x) => {

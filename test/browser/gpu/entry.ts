@@ -48,24 +48,31 @@ function rangeOf(domain: Domain | undefined): readonly [number, number] {
   }
 }
 
+/** Bessel functions change their ways with the argument. */
+const WIDER: Readonly<Record<string, readonly [number, number]>> = {
+  besselj: [-29.13, 31.07],
+  bessely: [-0.57, 31.07],
+  sinc_derivative: [-17.03, 16.11],
+};
+
 const isOrder = (name: string, i: number): boolean =>
   i === 0 && /^(polygamma|bessel|sinc_derivative)/.test(name);
 
 /** Rows with a GPU form, through their own text or that of their definition. */
 const rows = OPS.filter((row): row is ElementwiseRow => row.kind === "elementwise");
 
-async function runRow(name: string, backend: Backend): Promise<RowResult> {
+async function runRow(name: string, backend: Backend, order = 2): Promise<RowResult> {
   const row = rows.find((own) => own.name === name);
   if (!row) throw new Error(`no row ${name}`);
   const arity = typeof row.arity === "number" ? row.arity : row.arity[0];
   const b = new Builder(new Graph());
   const inputs = Array.from({ length: arity }, (_, i) => b.variable(`x${i}`));
   // The order of a Bessel function must be known: it is a literal.
-  const args = inputs.map((input, i) => (isOrder(name, i) ? b.const(2) : input));
+  const args = inputs.map((input, i) => (isOrder(name, i) ? b.const(order) : input));
   const output = b.graph.node(name, args);
   const free = inputs.filter((_, i) => !isOrder(name, i));
   const axes = free.slice(0, 2).map((input): GridAxis => {
-    const [low, high] = rangeOf(row.domain?.[inputs.indexOf(input)]);
+    const [low, high] = WIDER[name] ?? rangeOf(row.domain?.[inputs.indexOf(input)]);
     return { input, entry: 0, low, high, count: COUNT };
   });
   const third = 0.7;
@@ -77,7 +84,7 @@ async function runRow(name: string, backend: Backend): Promise<RowResult> {
     for (let x = 0; x < grid.width; x++) {
       const place = [x, y];
       const point = inputs.map((input, i) => {
-        if (isOrder(name, i)) return 2;
+        if (isOrder(name, i)) return order;
         const axis = axes.findIndex((own) => own.input === input);
         const own = axes[axis];
         return own ? Math.fround(own.low + ((place[axis] ?? 0) * (own.high - own.low)) / (COUNT - 1)) : third;
@@ -184,6 +191,7 @@ Object.assign(globalThis, {
   violations,
   nablaGpu: {
     rows: rows.map((row) => row.name),
+    ordered: rows.filter((row) => isOrder(row.name, 0)).map((row) => row.name),
     has: async (backend: "webgl2" | "webgpu") => (await gpuOf(backend)) !== null,
     runRow,
     runFormula,
