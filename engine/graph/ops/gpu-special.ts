@@ -39,6 +39,7 @@ export const GPU_SPECIAL: Readonly<Record<string, string>> = {
   g_polygamma: `function g_polygamma(n, x) {
     if (n < 0.5) { return g_digamma(x); }
     if (n > 30.5) { return g_nan(x * 0.0); }
+    if (n - Math.floor(n) > 0.0) { return g_nan(x * 0.0); }
     let w = x;
     let sum = 0.0;
     let factorial = 1.0;
@@ -122,6 +123,7 @@ export const GPU_SPECIAL: Readonly<Record<string, string>> = {
   // Upward where that is stable, Miller's algorithm downward elsewhere.
   g_besselj: `function g_besselj(order, x) {
     const n = Math.abs(order);
+    if (n - Math.floor(n) > 0.0) { return g_nan(x * 0.0); }
     if (n > 120.5) { return g_nan(x * 0.0); }
     let sign = 1.0;
     if (n - 2.0 * Math.floor(n / 2.0) > 0.5) {
@@ -173,6 +175,7 @@ export const GPU_SPECIAL: Readonly<Record<string, string>> = {
   }`,
   g_bessely: `function g_bessely(order, x) {
     const n = Math.abs(order);
+    if (n - Math.floor(n) > 0.0) { return g_nan(x * 0.0); }
     if (n > 120.5) { return g_nan(x * 0.0); }
     if (n < 0.5) { return g_y0(x); }
     let before = g_y0(x);

@@ -21,12 +21,18 @@ const SAMPLES: Readonly<Record<Domain, readonly number[]>> = {
   "not-a-pole": [-2.6, -0.3, 0.4, 1, 3.7, 11],
 };
 
+/** Rows whose first argument is an order. */
+const ORDERED = /^(polygamma|bessel|sinc_derivative)/;
+const ORDERS = [0, 1, 2, 5, 12];
+
 describe.each(rows.map((row) => [row.name, row] as const))("%s", (_name, row) => {
   const arity = typeof row.arity === "number" ? row.arity : 1;
   const text = (row.gpu ?? "").replaceAll(/\$(\d)/g, (_m, i) => `x${i}`);
   const names = Array.from({ length: arity }, (_, i) => `x${i}`);
   const run = new Function(...names, `${helpers}\nreturn ${text};`);
-  const lists = names.map((_, i) => SAMPLES[row.domain?.[i] ?? "real"]);
+  const lists = names.map((_, i) =>
+    i === 0 && ORDERED.test(row.name) ? ORDERS : SAMPLES[row.domain?.[i] ?? "real"],
+  );
   const points = lists.reduce<number[][]>(
     (all, list) => all.flatMap((point) => list.map((value) => [...point, value])),
     [[]],
