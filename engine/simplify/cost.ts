@@ -7,27 +7,31 @@ export function costOf(root: Expr): number {
   return measured(root).cost;
 }
 
-/** The cost, and how many expressions were looked at for it. */
+/** The cost, and how many expressions were looked at for it: none when it is known already. */
 export function measured(root: Expr): { readonly cost: number; readonly visited: number } {
-  const seen = new Set<Expr>();
-  const walk: Walk = { stack: [root], powers: new Set() };
+  const { notes } = root;
+  if (notes.cost >= 0) return { cost: notes.cost, visited: 1 };
+  const mark = ++walks;
+  stack.push(root);
+  powers.clear();
+  let visited = 0;
   let total = 0;
-  for (let e = walk.stack.pop(); e; e = walk.stack.pop()) {
-    if (seen.has(e)) continue;
-    seen.add(e);
-    total += localCost(e, walk);
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    if (e.notes.mark === mark) continue;
+    e.notes.mark = mark;
+    visited++;
+    total += localCost(e);
   }
-  return { cost: total, visited: seen.size };
+  notes.cost = total;
+  return { cost: total, visited };
 }
 
-interface Walk {
-  readonly stack: Expr[];
-  /** Powers met: x² is taken once however many products hold it. */
-  readonly powers: Set<string>;
-}
+let walks = 0;
+const stack: Expr[] = [];
+/** Powers met: x² is taken once however many products hold it. */
+const powers = new Set<number | string>();
 
-function localCost(e: Expr, walk: Walk): number {
-  const { stack } = walk;
+function localCost(e: Expr): number {
   switch (e.kind) {
     case "num":
       return (isNegative(e.value) ? 1 : 0) + (isFraction(e.value) ? 1 : 0);
@@ -35,15 +39,15 @@ function localCost(e: Expr, walk: Walk): number {
       stack.push(...e.args);
       return e.args.length === 0 || e.op === "broadcast" || e.op === SEALED ? 0 : 1;
     case "sum":
-      return sumCost(e, stack);
+      return sumCost(e);
     case "product":
-      return productCost(e, walk);
+      return productCost(e);
   }
 }
 
 const isFraction = (value: Rational): boolean => !isWhole(value) && !value.decimal;
 
-function sumCost(e: Sum, stack: Expr[]): number {
+function sumCost(e: Sum): number {
   const count = e.terms.length + (isNought(e.constant) ? 0 : 1);
   let total = count - 1;
   let negatives = isNegative(e.constant) ? 1 : 0;
@@ -81,7 +85,7 @@ function isTurnable(body: Expr): boolean {
 const isAbove = ({ exponent }: Factor): boolean => exponent.kind !== "num" || !isNegative(exponent.value);
 export const isBelow = (factor: Factor): boolean => !isAbove(factor);
 
-function productCost(e: Product, { stack, powers }: Walk): number {
+function productCost(e: Product): number {
   let above = 0;
   let below = 0;
   let total = 0;
@@ -92,7 +96,7 @@ function productCost(e: Product, { stack, powers }: Walk): number {
     else below++;
     if (exponent.kind === "num" && isOne(magnitude(exponent.value))) continue;
     const size = exponent.kind === "num" ? magnitude(exponent.value) : null;
-    const key = size ? `${base.id}^${size.n}/${size.d}` : `${base.id}^^${exponent.id}`;
+    const key = size ? powerKey(base, size) : `${base.id}^^${exponent.id}`;
     if (!size) stack.push(exponent);
     if (powers.has(key)) continue;
     powers.add(key);
@@ -104,6 +108,9 @@ function productCost(e: Product, { stack, powers }: Walk): number {
   }
   return total + Math.max(above - 1, 0) + below;
 }
+
+const powerKey = (base: Expr, size: Rational): number | string =>
+  size.d === 1n && size.n < 64n ? base.id * 64 + Number(size.n) : `${base.id}^${size.n}/${size.d}`;
 
 const isNegated = (e: Sum): boolean =>
   !(e.constant.n > 0n) && e.terms.every(({ coefficient }) => isNegative(coefficient));

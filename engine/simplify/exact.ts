@@ -37,6 +37,9 @@ export const isMinusOne = (a: Rational): boolean => a.n === -1n && a.d === 1n;
 export const isWhole = (a: Rational): boolean => a.d === 1n;
 export const isNegative = (a: Rational): boolean => a.n < 0n;
 export const isEven = (a: Rational): boolean => a.d === 1n && a.n % 2n === 0n;
+/** Written alike, too: 2.5 and 5/2 are of one value. */
+export const sameRational = (a: Rational, b: Rational): boolean =>
+  a === b || (a.n === b.n && a.d === b.d && a.decimal === b.decimal);
 export const sameValue = (a: Rational, b: Rational): boolean => a.n === b.n && a.d === b.d;
 export const magnitude = (a: Rational): Rational => (a.n < 0n ? minus(a) : a);
 export const lessThan = (a: Rational, b: Rational): boolean => a.n * b.d < b.n * a.d;

@@ -12,6 +12,32 @@ interface Common {
   /** Order of making; operands have smaller ids. */
   readonly id: number;
   readonly shape: Shape;
+  /** What has been found out about it: kept here, because it is asked for all the time. */
+  readonly notes: Notes;
+}
+
+/** Where it stands among others when terms and factors are written in order; see order.ts. */
+export interface Rank {
+  /** Total degree in the variables, functions of them not counted. */
+  readonly degree: number;
+  /** The variables with their powers, in order of appearance. */
+  readonly powers: readonly (readonly [at: number, power: number])[];
+  /** Holds a function other than a power. */
+  readonly function: boolean;
+  /** Where it first appeared. */
+  readonly at: number;
+}
+
+export class Notes {
+  rank: Rank | null = null;
+  /** Known to be ≥ 0; null before anyone asked. */
+  nonNegative: boolean | null = null;
+  /** The walk that met it last. */
+  mark = 0;
+  /** Operations it takes; −1 before it was measured. */
+  cost = -1;
+  /** A sum as content · primitive part. */
+  primitive: readonly [Rational, Expr] | null = null;
 }
 
 export interface Num extends Common {
@@ -53,6 +79,36 @@ export interface Atom extends Common {
   /** Where a leaf stands among the others when terms and factors are written in order. */
   readonly place: number;
 }
+
+export const numOf = (id: number, value: Rational): Num => ({
+  kind: "num",
+  id,
+  shape: [],
+  notes: new Notes(),
+  value,
+});
+
+export const sumOf = (id: number, shape: Shape, constant: Rational, terms: readonly Term[]): Sum => ({
+  kind: "sum",
+  id,
+  shape,
+  notes: new Notes(),
+  constant,
+  terms,
+});
+
+export const productOf = (id: number, shape: Shape, factors: readonly Factor[]): Product => ({
+  kind: "product",
+  id,
+  shape,
+  notes: new Notes(),
+  factors,
+});
+
+export const atomOf = (
+  id: number,
+  { op, args, attrs, shape, dtype, leaf, place }: Omit<Atom, "kind" | "id" | "notes">,
+): Atom => ({ kind: "atom", id, shape, notes: new Notes(), op, args, attrs, dtype, leaf, place });
 
 /** An atom around an expression that is shared and is to stay whole: nothing looks inside. */
 export const SEALED = "sealed";

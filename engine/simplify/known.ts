@@ -24,15 +24,10 @@ const NEVER_NEGATIVE: ReadonlySet<string> = new Set([
   "softmax",
 ]);
 
-const memo = new WeakMap<Expr, boolean>();
-
 /** Whether the value is known to be ≥ 0 wherever it is defined. False only means: not known. */
 export function isNonNegative(e: Expr): boolean {
-  const known = memo.get(e);
-  if (known !== undefined) return known;
-  const answer = decide(e);
-  memo.set(e, answer);
-  return answer;
+  e.notes.nonNegative ??= decide(e);
+  return e.notes.nonNegative;
 }
 
 function decide(e: Expr): boolean {

@@ -1,24 +1,12 @@
 import type { Node } from "../graph/node.ts";
 import type { Rational } from "../graph/rational.ts";
 import { isNought, toDouble } from "./exact.ts";
-import { type Expr, type Factor, SEALED, type Sum, type Term } from "./expression.ts";
+import { type Expr, type Factor, type Rank, SEALED, type Sum, type Term } from "./expression.ts";
 
-/**
+/*
  * The order in which terms and factors are written: descending degree, then the order in which the variables
  * first appeared; constants last in a sum and first in a product.
  */
-interface Rank {
-  /** Total degree in the variables, functions of them not counted. */
-  readonly degree: number;
-  /** The variables with their powers, in order of appearance. */
-  readonly powers: readonly (readonly [at: number, power: number])[];
-  /** Holds a function other than a power. */
-  readonly function: boolean;
-  /** Where it first appeared. */
-  readonly at: number;
-}
-
-const memo = new WeakMap<Expr, Rank>();
 
 /** Variables that conventionally stand last in a product: kt, ωt, ax, wx. */
 const LAST: readonly string[] = ["t", "x", "y", "z"];
@@ -61,11 +49,9 @@ export function placesOf(variables: readonly Node[]): ReadonlyMap<Node, number> 
 }
 
 function rank(e: Expr): Rank {
-  const known = memo.get(e);
-  if (known) return known;
-  const made = rankOf(e);
-  memo.set(e, made);
-  return made;
+  const { notes } = e;
+  notes.rank ??= rankOf(e);
+  return notes.rank;
 }
 
 /** Atoms that stand for a number themselves: variables and their entries. */

@@ -3,7 +3,17 @@ import type { Node } from "../graph/node.ts";
 import { type Rational, rational } from "../graph/rational.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { isNegative, isNought, isOne, isWhole, magnitude, minus, ONE } from "./exact.ts";
-import { type Expr, type Factor, type Product, SEALED, type Sum, type Term } from "./expression.ts";
+import {
+  type Expr,
+  type Factor,
+  numOf,
+  type Product,
+  productOf,
+  SEALED,
+  type Sum,
+  sumOf,
+  type Term,
+} from "./expression.ts";
 import { compareFactors, compareTerms, isRational, isVariable } from "./order.ts";
 
 const HALF_TEXT = "1/2";
@@ -51,7 +61,7 @@ export class Rebuilder {
         const quotient = this.#quotients.get(quotientKey(p, q));
         if (!quotient) continue;
         const others = e.factors.filter((factor) => factor !== p && factor !== q);
-        return { ...e, factors: [{ base: quotient, exponent: ONE_EXPONENT }, ...others] };
+        return productOf(e.id, e.shape, [{ base: quotient, exponent: ONE_EXPONENT }, ...others]);
       }
     return e;
   }
@@ -101,16 +111,12 @@ export class Rebuilder {
       candidates[0];
     if (at?.base.kind !== "sum") return term;
     const { base } = at;
-    const flipped: Sum = {
-      ...base,
-      id: -base.id - 2,
-      constant: minus(base.constant),
-      terms: base.terms.map((part) => ({ coefficient: minus(part.coefficient), body: part.body })),
-    };
+    const terms = base.terms.map((part) => ({ coefficient: minus(part.coefficient), body: part.body }));
+    const flipped = sumOf(-base.id - 2, base.shape, minus(base.constant), terms);
     const factors = body.factors.map((factor) =>
       factor === at ? { base: flipped, exponent: at.exponent } : factor,
     );
-    return { coefficient: minus(coefficient), body: { ...body, id: -body.id - 2, factors } };
+    return { coefficient: minus(coefficient), body: productOf(-body.id - 2, body.shape, factors) };
   }
 
   #sum(e: Sum): Node {
@@ -147,7 +153,7 @@ export class Rebuilder {
     if (isOne(coefficient)) return this.node(body);
     if (body.kind === "product") return this.#product(body, coefficient);
     return this.#product(
-      { ...body, kind: "product", factors: [{ base: body, exponent: ONE_EXPONENT }] },
+      productOf(body.id, body.shape, [{ base: body, exponent: ONE_EXPONENT }]),
       coefficient,
     );
   }
@@ -195,7 +201,7 @@ export class Rebuilder {
       return null;
     // x/‖x‖ stays one fraction.
     if (over || (!sizes && plain && below.length === scalars.length && isOne(coefficient))) return null;
-    const scalar = this.#product({ ...e, shape: [], factors: scalars }, coefficient);
+    const scalar = this.#product(productOf(e.id, [], scalars), coefficient);
     return this.#b.graph.node("mul", [scalar, this.#line(ONE, tensors.sort(compareFactors))]);
   }
 
@@ -218,7 +224,7 @@ export class Rebuilder {
       const mean = this.#b.graph.node("mean", [this.node(x)], base.attrs);
       const rest = e.factors.filter((f) => f !== factor && !sizes.includes(f));
       if (rest.length === 0) return mean;
-      return this.#b.graph.node("mul", [this.#product({ ...e, factors: rest }, ONE), mean]);
+      return this.#b.graph.node("mul", [this.#product(productOf(e.id, e.shape, rest), ONE), mean]);
     }
     return null;
   }
@@ -276,7 +282,7 @@ function withoutTenths(d: bigint): bigint {
   return rest;
 }
 
-const ONE_EXPONENT: Expr = { kind: "num", id: -1, shape: [], value: ONE };
+const ONE_EXPONENT: Expr = numOf(-1, ONE);
 
 /** √2 · √π is written √(2π). */
 const isConstantRoot = ({ base, exponent }: Factor): boolean =>
