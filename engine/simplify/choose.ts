@@ -12,7 +12,7 @@ import {
   type Sum,
   type Term,
 } from "./expression.ts";
-import { commonFactors, contentOut, quadratic } from "./factor.ts";
+import { commonFactors, contentOut, overOneLine, quadratic } from "./factor.ts";
 import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
@@ -121,7 +121,7 @@ export class Chooser {
     const factors = e.factors.map((factor): Factor => {
       const { base, exponent } = factor;
       if (base.kind !== "sum" || exponent.kind !== "num") return factor;
-      const common = commonFactors(a, base, true);
+      const common = overOneLine(a, base);
       if (!common?.shared.some(({ exponent: power }) => power.kind === "num" && isNegative(power.value)))
         return factor;
       if (exponent.value.d !== 1n) return factor;
@@ -213,13 +213,13 @@ export class Chooser {
     let best: Expr = e;
     const expansion = expanded(a, e);
     if (expansion) best = this.#better(best, this.#settled(expansion));
-    const shared = commonFactors(a, e, false);
+    const shared = commonFactors(a, e);
     if (shared) best = this.#taken(e, best, shared);
     else {
       const square = quadratic(a, e);
       if (square) best = this.#better(best, square);
     }
-    const fractions = this.#spend() ? commonFactors(a, e, true) : null;
+    const fractions = this.#spend() ? overOneLine(a, e) : null;
     if (fractions && fractions.shared.length !== shared?.shared.length)
       best = this.#taken(e, best, fractions);
     const doubled = this.#doubled(e);

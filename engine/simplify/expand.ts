@@ -1,6 +1,6 @@
 import type { Algebra } from "./algebra.ts";
-import { isNegative, ONE, times, ZERO } from "./exact.ts";
-import { type Expr, eachFactor, type Factor, type Term } from "./expression.ts";
+import { ONE, times, ZERO } from "./exact.ts";
+import { type Expr, eachFactor, type Factor, type Product, type Term } from "./expression.ts";
 
 /** Past this many terms nobody multiplies out. */
 const MOST_TERMS = 32;
@@ -10,15 +10,20 @@ const HIGHEST_POWER = 6n;
 export function expanded(a: Algebra, e: Expr): Expr | null {
   if (e.kind === "sum") return expandedSum(a, e.terms, e);
   if (e.kind !== "product") return null;
-  const terms = multiplied(a, e.factors);
+  const terms = multipliedOf(a, e);
   return terms && a.fill(a.sum(terms, ZERO), e.shape);
+}
+
+function multipliedOf(a: Algebra, e: Product): readonly Term[] | null {
+  if (e.notes.multiplied === undefined) e.notes.multiplied = multiplied(a, e.factors);
+  return e.notes.multiplied;
 }
 
 function expandedSum(a: Algebra, terms: readonly Term[], e: Extract<Expr, { kind: "sum" }>): Expr | null {
   let changed = false;
   const out: Term[] = [];
   for (const { coefficient, body } of terms) {
-    const parts = body.kind === "product" ? multiplied(a, body.factors) : null;
+    const parts = body.kind === "product" ? multipliedOf(a, body) : null;
     if (!parts && body.kind !== "sum") out.push({ coefficient, body });
     else {
       changed = true;
@@ -30,23 +35,27 @@ function expandedSum(a: Algebra, terms: readonly Term[], e: Extract<Expr, { kind
   return changed ? a.fill(a.sum(out, e.constant), e.shape) : null;
 }
 
+/** How often a sum is to be multiplied by itself; null for what stays a factor. */
+function openPower({ base, exponent }: Factor): bigint | null {
+  if (base.kind !== "sum" || exponent.kind !== "num" || exponent.value.d !== 1n) return null;
+  const { n } = exponent.value;
+  return n < 0n || n > HIGHEST_POWER ? null : n;
+}
+
 /** The terms of Π factors with sums to small whole powers opened; null when there are none or too many terms. */
 function multiplied(a: Algebra, factors: readonly Factor[]): Term[] | null {
+  if (!factors.some((factor) => openPower(factor) !== null)) return null;
   const rest: Factor[] = [];
   let terms: Term[] = [{ coefficient: ONE, body: a.one }];
-  let opened = false;
   for (const factor of factors) {
-    const { base, exponent } = factor;
-    const power = exponent.kind === "num" && exponent.value.d === 1n ? exponent.value : null;
-    if (base.kind !== "sum" || !power || isNegative(power) || power.n > HIGHEST_POWER) {
+    const { base } = factor;
+    const power = openPower(factor);
+    if (power === null || base.kind !== "sum") {
       rest.push(factor);
       continue;
     }
-    opened = true;
-    const parts: Term[] = [...base.terms, { coefficient: base.constant, body: a.one }].filter(
-      ({ coefficient }) => coefficient.n !== 0n,
-    );
-    for (let k = 0n; k < power.n; k++) {
+    const parts = termsOf(base, a);
+    for (let k = 0n; k < power; k++) {
       if (terms.length * parts.length > MOST_TERMS * 4) return null;
       const next: Term[] = [];
       for (const left of terms)
@@ -55,12 +64,11 @@ function multiplied(a: Algebra, factors: readonly Factor[]): Term[] | null {
             coefficient: times(left.coefficient, right.coefficient),
             body: a.mul(left.body, right.body),
           });
-      const joined = a.sum(next, ZERO);
-      terms = termsOf(joined, a);
+      terms = termsOf(a.sum(next, ZERO), a);
       if (terms.length > MOST_TERMS) return null;
     }
   }
-  if (!opened) return null;
+  if (rest.length === 0) return terms;
   return terms.map(({ coefficient, body }) => ({
     coefficient,
     body: a.product([...rest, ...eachFactor(body, a.one)], ONE),

@@ -38,6 +38,17 @@ export class Notes {
   cost = -1;
   /** A sum as content · primitive part. */
   primitive: readonly [Rational, Expr] | null = null;
+  /** The terms of a product with the sums in it multiplied out; null where there are none, or too many. */
+  multiplied: readonly Term[] | null | undefined = undefined;
+  /** What all terms of a sum share, and with that what some have below the line. */
+  common: Factored | null | undefined = undefined;
+  fractions: Factored | null | undefined = undefined;
+}
+
+/** What the terms of a sum share, taken out: the shared factors and what remains. */
+export interface Factored {
+  readonly shared: readonly Factor[];
+  readonly inner: Expr;
 }
 
 export interface Num extends Common {

@@ -17,7 +17,7 @@ import {
   ZERO,
 } from "./exact.ts";
 import { termsOf } from "./expand.ts";
-import { type Expr, eachFactor, type Factor, type Sum, type Term } from "./expression.ts";
+import { type Expr, eachFactor, type Factor, type Factored, type Sum, type Term } from "./expression.ts";
 import { leads } from "./order.ts";
 
 /** The part of an exponent that is a number, and the rest: n − 1 is [n, −1]. */
@@ -60,22 +60,50 @@ function commonExponent(a: Algebra, terms: readonly Term[]): Expr | null {
   return common ? a.sum(common, ZERO) : null;
 }
 
-/** What all terms share, taken out: the shared factors and what remains. Null when nothing is shared. */
-export interface Factored {
-  readonly shared: readonly Factor[];
-  readonly inner: Expr;
+/** What all terms share, taken out. Null when nothing is shared. */
+export function commonFactors(a: Algebra, e: Sum): Factored | null {
+  if (e.notes.common === undefined) note(a, e);
+  return e.notes.common ?? null;
 }
 
-/** `denominators`: powers below the line are shared even when only some terms have them. */
-export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factored | null {
+/** The same, where powers below the line are shared even when only some terms have them. */
+export function overOneLine(a: Algebra, e: Sum): Factored | null {
+  if (e.notes.fractions === undefined) note(a, e);
+  return e.notes.fractions ?? null;
+}
+
+function note(a: Algebra, e: Sum): void {
+  const { notes } = e;
+  notes.common = null;
+  notes.fractions = null;
   const terms = termsOf(e, a);
-  if (terms.length < 2) return null;
-  const found = new Map<string, Common>();
+  if (terms.length < 2) return;
+  const all: Factor[] = [];
+  const exponential = commonExponent(a, terms);
+  if (exponential) all.push({ base: a.e, exponent: exponential });
+  const some: Factor[] = [...all];
+  for (const { base, rest, least, count, fits } of powersIn(a, terms)) {
+    if (!fits) continue;
+    const below = rest === a.zero && isNegative(least);
+    if (count < terms.length && !below) continue;
+    const factor = { base, exponent: rest === a.zero ? a.num(least) : a.add(rest, a.num(least)) };
+    some.push(factor);
+    // A denominator common to all is taken out in either case.
+    if (count === terms.length) all.push(factor);
+  }
+  if (all.length > 0) notes.common = takenOut(a, terms, all);
+  notes.fractions =
+    some.length === all.length ? notes.common : some.length > 0 ? takenOut(a, terms, some) : null;
+}
+
+/** Each base with the least of its powers. */
+function powersIn(a: Algebra, terms: readonly Term[]): Iterable<Common> {
+  const found = new Map<number, Common>();
   for (const { body } of terms)
     for (const { base, exponent } of eachFactor(body, a.one)) {
       if ((base.kind === "num" && exponent === a.one) || base === a.e) continue;
       const [rest, number] = split(a, exponent);
-      const key = `${base.id}^${rest.id}`;
+      const key = base.id * 2 ** 24 + rest.id;
       const known = found.get(key);
       if (!known) found.set(key, { base, rest, least: number, count: 1, fits: true });
       else {
@@ -84,21 +112,10 @@ export function commonFactors(a: Algebra, e: Sum, denominators: boolean): Factor
         if (lessThan(number, known.least)) known.least = number;
       }
     }
-  const shared: Factor[] = [];
-  const exponential = commonExponent(a, terms);
-  if (exponential) shared.push({ base: a.e, exponent: exponential });
-  for (const { base, rest, least, count, fits } of found.values()) {
-    if (!fits) continue;
-    if (count === terms.length) {
-      // A denominator common to all is taken out in either case.
-      shared.push({ base, exponent: a.add(rest, a.num(least)) });
-    } else if (denominators && rest === a.zero && isNegative(least) && isWhole(least)) {
-      shared.push({ base, exponent: a.num(least) });
-    } else if (denominators && rest === a.zero && isNegative(least)) {
-      shared.push({ base, exponent: a.num(least) });
-    }
-  }
-  if (shared.length === 0) return null;
+  return found.values();
+}
+
+function takenOut(a: Algebra, terms: readonly Term[], shared: readonly Factor[]): Factored {
   const undone = shared.map(({ base, exponent }) => ({ base, exponent: a.neg(exponent) }));
   const inner = a.sum(
     terms.map(({ coefficient, body }) => ({
