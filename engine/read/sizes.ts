@@ -34,5 +34,15 @@ export function solveSize(a: Size, b: Size): { readonly name: string; readonly s
     if (typeof other === "string" && new RegExp(`\\b${name}\\b`).test(other)) continue;
     return { name, size: addSize(other, -Number(match[2] ?? 0)) };
   }
+  return solveTerms(subSize(a, b));
+}
+
+/** From `4*p-q` = 0 that q is 4·p: a name that stands alone in one term, and in no other. */
+function solveTerms(gap: Size): { readonly name: string; readonly size: Size } | null {
+  if (typeof gap === "number" || gap.includes("floor")) return null;
+  for (const [, sign = "", name = ""] of gap.matchAll(/(^|[+-])([A-Za-z_]\w*)(?=[+-]|$)/g)) {
+    if (gap.match(new RegExp(`\\b${name}\\b`, "g"))?.length !== 1) continue;
+    return sign === "-" ? { name, size: addSize(gap, name) } : { name, size: subSize(0, subSize(gap, name)) };
+  }
   return null;
 }

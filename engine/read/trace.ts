@@ -42,6 +42,8 @@ export interface Recording {
   readonly names: NameInfo[];
   /** Reads of variables by a constant index: the largest seen; -1 entries count from the end. */
   readonly indexed: Map<Node, number>;
+  /** Numbers that would have steered, had they been known. */
+  readonly wanted: Node[];
   /** Symbolic sizes that something else than a constant index rests on. */
   readonly sized: Set<string>;
   steps: number;
@@ -55,6 +57,7 @@ export function newRecording(): Recording {
     findings: [],
     names: [],
     indexed: new Map(),
+    wanted: [],
     sized: new Set(),
     steps: 0,
   };
@@ -196,7 +199,10 @@ export class Trace {
     }
     if (value.kind !== "tensor") return null;
     const at = this.shadow.value(nodeOf(value));
-    if (at?.data.length !== 1) return null;
+    if (at?.data.length !== 1) {
+      if (this.guessing) this.recording.wanted.push(nodeOf(value));
+      return null;
+    }
     this.assume("followed as it runs at the given values", span);
     return at.data[0] ?? null;
   }
@@ -299,7 +305,7 @@ export class Trace {
   }
 
   /** An axis of symbolic size was unpacked into a known number of names: that is its size. */
-  noteSize(size: Size, count: number, span: Span): void {
+  noteSize(size: Size, count: Size, span: Span): void {
     this.recording.troubles.push({
       message: `${size} is ${count}`,
       span,

@@ -1,4 +1,5 @@
 import type { Node } from "../../graph/node.ts";
+import { Stop } from "../tensors.ts";
 import type { Value } from "../values.ts";
 import { liftOf, row } from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
@@ -140,7 +141,10 @@ const classes = (logits: boolean): Row =>
   row(CLASS_PARAMS, (a) => {
     const { graph } = a.host.trace;
     const [x, y] = [a.node("x"), a.node("y")];
-    if (x.shape.length === 0) throw a.stop("a scalar has no classes");
+    if (x.shape.length === 0) {
+      const wanted = a.host.trace.guessing ? 2 : 1;
+      throw new Stop(a.host.trace.wantRank(x, wanted, "a scalar has no classes", a.span));
+    }
     const axis = x.shape.length === 1 ? 0 : 1;
     const logs = logits ? graph.node("log_softmax", [x], { axis }) : x;
     const soft = y.shape.length === x.shape.length && (x.shape.length > 1 || y.dtype === "float");

@@ -1,5 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { dtypeOf } from "../dtypes.ts";
+import { Stop } from "../tensors.ts";
 import { FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
@@ -214,9 +215,21 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
       ...node.shape.slice(until + 1),
     ]);
   }),
-  gather: row("x|input, axis|dim, index", (a) =>
-    a.op("take_along", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) }),
-  ),
+  gather: row("x|input, axis|dim, index", (a) => {
+    const [x, index] = [a.node("x"), a.node("index")];
+    const axis = a.axis("axis", x, 0);
+    if (index.shape.length < x.shape.length)
+      throw new Stop(
+        a.host.trace.wantRank(index, x.shape.length, "the index has fewer axes than the tensor", a.span),
+      );
+    for (const [at, size] of x.shape.entries()) {
+      const other = index.shape[at] ?? size;
+      if (at === axis || size === other || (typeof size === "number" && typeof other === "number")) continue;
+      a.host.trace.noteSize(size, other, a.span);
+      throw a.stop(`the index has ${other} rows, the tensor ${size}`);
+    }
+    return a.op("take_along", [a.tensor("x"), a.tensor("index")], { axis });
+  }),
   index_select: row("x|input, axis|dim, index", (a) =>
     a.op("gather", [a.tensor("x"), a.tensor("index")], { axis: a.axis("axis", a.node("x"), 0) }),
   ),

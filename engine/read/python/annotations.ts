@@ -37,6 +37,11 @@ export function annotatedShape(py: Python, code: Code, name: string): Shape | nu
       : (/shape\s*(?:of|=|:)?\s*(\([^)]*\)|\[[^\]]*\])/i.exec(line)?.[1] ??
         /^[^(\n]*(\((?:\w+\s*,\s*)+\w*\))/.exec(line)?.[1]);
   if (shape) return shapeOf(shape);
+  // `image: (H, W), kernel: (kh, kw)` inside a line.
+  const inline = new RegExp(
+    `(?<![\\w.])${escapeName(name)}\\s*(?::|is|has shape|of shape)\\s*(\\((?:\\w+\\s*,\\s*)+\\w*\\))`,
+  ).exec(code.docstring)?.[1];
+  if (inline) return shapeOf(inline);
   if (line !== undefined && /^\s*(float|scalar|number)\b/.test(line)) return [];
   return null;
 }

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import { isConcrete } from "../../graph/shape.ts";
 import { scalar } from "../../graph/tensor.ts";
 import { setItem } from "../tensors.ts";
-import { isNumber, list, nodeOf, type TensorValue, type Value } from "../values.ts";
+import { isNumber, list, nodeOf, type TensorValue, type Unknown, type Value } from "../values.ts";
 import { setAttribute } from "./attributes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -182,7 +182,9 @@ function unpack(py: Python, target: Syntax, value: Value, right: Syntax, frame: 
   }
   if (star < 0) {
     if (items.length !== wanted) {
-      const reason = py.trace.unknown(`${items.length} values for ${wanted} names`, spanOf(right));
+      const reason =
+        wantedAxes(py, right, wanted, frame) ??
+        py.trace.unknown(`${items.length} values for ${wanted} names`, spanOf(right));
       for (const child of targets) assign(py, child, reason, right, frame);
       return;
     }
@@ -200,6 +202,22 @@ function unpack(py: Python, target: Syntax, value: Value, right: Syntax, frame: 
           : items[items.length - (wanted - i)];
     if (part) assign(py, child, part, right, frame);
   }
+}
+
+/** `rows, columns = x.shape`: x has as many axes as there are names. */
+function wantedAxes(py: Python, right: Syntax, wanted: number, frame: Frame): Unknown | null {
+  const read = right.type === "call" ? right.fields["function"] : right;
+  const { object, attribute } = read?.type === "attribute" ? read.fields : {};
+  if (!object || !attribute || !/^(shape|size)$/.test(py.textOf(attribute)) || !py.trace.guessing)
+    return null;
+  const held = py.evaluate(object, frame);
+  if (held.kind !== "tensor" || nodeOf(held).shape.length >= wanted) return null;
+  return py.trace.wantRank(
+    nodeOf(held),
+    wanted,
+    `${wanted} sizes of a tensor that has fewer axes`,
+    spanOf(right),
+  );
 }
 
 const TUPLES = new Set(["expression_list", "tuple", "list", "pattern_list"]);

@@ -10,9 +10,10 @@ import { codeOf } from "./frame.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
 import { calleesOf } from "./module.ts";
+import { libraryOfText } from "./parameters.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax.ts";
-import { libraryOfText, outputsOf, traceFunction } from "./tracing.ts";
+import { outputsOf, traceFunction } from "./tracing.ts";
 
 const MAX_TRIES = 32;
 
@@ -100,7 +101,7 @@ export function readExpression(
         }
         continue;
       }
-      if (round >= MAX_TRIES || !guesses.refine(trace.recording.troubles, named)) return outcome;
+      if (round >= MAX_TRIES || !guesses.refine(trace.recording, named)) return outcome;
     }
   });
   if (!result.ok) return result;

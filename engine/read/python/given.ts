@@ -1,7 +1,7 @@
 import { type Nested, type Tensor, tensorOf } from "../../graph/tensor.ts";
 import { bool, list, NONE, string, type Value } from "../values.ts";
 import { mappingOf } from "./mappings.ts";
-import type { Given } from "./tracing.ts";
+import type { Given } from "./parameters.ts";
 
 /** Arguments as JSON gives them: numbers and nested lists of them are variables, the rest is taken as it is. */
 export function givenOf(at: Readonly<Record<string, unknown>> | ReadonlyMap<string, Tensor>): Given {

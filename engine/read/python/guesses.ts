@@ -1,9 +1,14 @@
 import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape, Size } from "../../graph/shape.ts";
+import { evaluateSize, sizeNames } from "../../graph/size.ts";
 import { solveSize } from "../sizes.ts";
-import type { Trouble } from "../trace.ts";
+import type { Recording, Trouble } from "../trace.ts";
+import { countsIn } from "./counts.ts";
 
+/** Small sizes in the order they are given out, unlike each other so that none fits by chance. */
+const SMALL = [3, 2, 4, 5, 6, 7, 8, 9];
+const SMALLEST = 3;
 const LETTERS = ["n", "m", "k", "p", "q", "r", "s", "t", "u", "v"];
 
 /** Shapes being tried for variables whose shape the text does not say: the smallest that traces wins. */
@@ -13,6 +18,12 @@ export class Guesses {
   readonly #made = new Set<string>();
   /** Sizes found equal: by name, what each is. */
   readonly #sizes = new Map<string, Size>();
+  /** Scalars that must be known whole numbers, once small sizes are tried. */
+  readonly #counts = new Map<string, number>();
+  readonly #wanted = new Set<string>();
+  /** Sizes that stay open are small numbers: each its own, or all the same. */
+  small: "distinct" | "equal" | null = null;
+  readonly #numbers = new Map<string, number>();
 
   constructor(names: readonly string[], given: ReadonlyMap<string, Shape> = new Map()) {
     for (const name of names) this.shapes.set(name, [...(given.get(name) ?? [])]);
@@ -33,7 +44,32 @@ export class Guesses {
       if (next === undefined) break;
       at = next;
     }
-    return at;
+    if (this.small === null || typeof at === "number") return at;
+    return evaluateSize(at, new Map(sizeNames(at).map((name) => [name, this.#number(name)]))) ?? at;
+  }
+
+  #number(name: string): number {
+    const held = this.#sizes.get(name);
+    if (typeof held === "number") return held;
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      number = this.small === "equal" ? SMALLEST : (SMALL[this.#numbers.size] ?? this.#numbers.size + 2);
+      this.#numbers.set(name, number);
+    }
+    return number;
+  }
+
+  /** The whole number a parameter is taken as; null where it is not one. */
+  count(name: string): number | null {
+    return this.#counts.get(name) ?? null;
+  }
+
+  /** From now on open sizes are small numbers, and counts that stopped a try are known. False when nothing is open. */
+  settle(small: "distinct" | "equal"): boolean {
+    this.small = small;
+    this.#numbers.clear();
+    for (const name of this.#wanted) this.#counts.set(name, SMALLEST);
+    return this.#counts.size > 0 || [...this.shapes.values()].some((shape) => shape.length > 0);
   }
 
   /** Gives `name` at least `rank` axes. */
@@ -58,15 +94,36 @@ export class Guesses {
   unify(left: Size, right: Size): boolean {
     const [a, b] = [this.size(left), this.size(right)];
     if (a === b) return false;
+    if (typeof a === "number" && typeof b === "number") return this.#same(a, b);
     const solved = solveSize(a, b);
     if (!solved) return false;
     this.#sizes.set(solved.name, solved.size);
     return true;
   }
 
-  /** Another try after `troubles`; false when there is none. */
-  refine(troubles: readonly Trouble[], named: ReadonlyMap<Node, string>): boolean {
+  /** Two small numbers that stand for sizes become one. */
+  #same(a: number, b: number): boolean {
+    if (this.small !== "distinct") return false;
+    const names = [...this.#numbers];
+    const from = names.find(([, number]) => number === a) ?? names.find(([, number]) => number === b);
+    if (!from) return false;
+    const to = from[1] === a ? b : a;
+    for (const [name, number] of names) if (number === from[1]) this.#numbers.set(name, to);
+    return true;
+  }
+
+  /** Another try after what went wrong in the last; false when there is none. */
+  refine(recording: Pick<Recording, "troubles" | "wanted">, named: ReadonlyMap<Node, string>): boolean {
+    for (const name of countsIn(recording.wanted, named)) {
+      if (this.shapes.get(name)?.length !== 0 || this.#wanted.has(name)) continue;
+      this.#wanted.add(name);
+      if (this.small === null) continue;
+      this.#counts.set(name, SMALLEST);
+      return true;
+    }
+    const { troubles } = recording;
     for (const trouble of troubles) {
+      if (this.small === "distinct" && !trouble.conflict && this.#fits(trouble)) return true;
       if (trouble.conflict && this.unify(trouble.conflict[0], trouble.conflict[1])) return true;
       if (trouble.rank !== undefined && this.#lift(trouble, named)) return true;
       const [node] = trouble.nodes;
@@ -81,6 +138,19 @@ export class Guesses {
       if (!trouble.conflict && trouble.rank === undefined && this.#liftAny(trouble, named)) return true;
     }
     return false;
+  }
+
+  /** Two arrays that did not fit: the first two sizes that may have been meant to be one. */
+  #fits({ nodes }: Trouble): boolean {
+    const [a, b] = nodes.map((node) => node.shape);
+    if (!a || !b) return false;
+    const inner = [[a[a.length - 1], b[Math.max(0, b.length - 2)]]];
+    for (let axis = 1; axis <= Math.min(a.length, b.length); axis++)
+      inner.push([a[a.length - axis], b[b.length - axis]]);
+    return inner.some(
+      ([left, right]) =>
+        typeof left === "number" && typeof right === "number" && left !== right && this.#same(left, right),
+    );
   }
 
   /** The node should have had more axes: the variable that can give them to it. */

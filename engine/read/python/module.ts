@@ -150,7 +150,7 @@ function runStatement(py: Python, statement: Syntax): void {
     py.softNames = new Set(fresh);
     executeOne(py, statement, py.module);
     const named = new Map([...trace.soft]);
-    if (!guesses.refine(recording.troubles.slice(lengths[4] ?? 0), named)) break;
+    if (!guesses.refine({ troubles: recording.troubles.slice(lengths[4] ?? 0), wanted: [] }, named)) break;
   }
   trace.guessing = false;
   trace.soft = new Map();
