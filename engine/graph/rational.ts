@@ -44,6 +44,7 @@ export function parseRational(text: string): Rational | null {
 
 /** The exact value of a double as the shortest decimal that names it; null for NaN and infinities. */
 export function rationalOf(value: number): Rational | null {
+  if (Number.isSafeInteger(value)) return { n: BigInt(value), d: 1n, decimal: false };
   return Number.isFinite(value) ? parseRational(String(value)) : null;
 }
 

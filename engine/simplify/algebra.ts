@@ -206,7 +206,7 @@ export class Algebra {
         continue;
       }
       const at = indexOfBase(like, base);
-      const sofar = like[at];
+      const sofar = at < 0 ? undefined : like[at];
       if (!sofar) {
         if (!isZeroExponent(exponent)) like.push(next);
         continue;

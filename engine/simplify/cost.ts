@@ -13,7 +13,7 @@ export function measured(root: Expr): { readonly cost: number; readonly visited:
   if (notes.cost >= 0) return { cost: notes.cost, visited: 1 };
   const mark = ++walks;
   stack.push(root);
-  powers.clear();
+  if (powers.size > 0) powers.clear();
   let visited = 0;
   let total = 0;
   for (let e = stack.pop(); e; e = stack.pop()) {

@@ -32,6 +32,8 @@ export class Notes {
   rank: Rank | null = null;
   /** Known to be ≥ 0; null before anyone asked. */
   nonNegative: boolean | null = null;
+  /** By which the table finds a sum or product. */
+  hash = 0;
   /** The walk that met it last. */
   mark = 0;
   /** Operations it takes; −1 before it was measured. */

@@ -108,7 +108,8 @@ export function absorbed(a: Algebra, like: Factor[], total: Rational): Rational 
 /** σ(u) e^{−u} = 1 − σ(u) */
 export function logisticIn(a: Algebra, like: readonly Factor[]): Factor[] | null {
   if (like.length < 2) return null;
-  const exponent = like[indexOfBase(like, a.e)]?.exponent;
+  const at = indexOfBase(like, a.e);
+  const exponent = at < 0 ? undefined : like[at]?.exponent;
   if (!exponent) return null;
   for (const { base, exponent: power } of like) {
     if (base.kind !== "atom" || base.op !== "sigmoid" || power.kind !== "num" || power.value.n <= 0n)

@@ -8,6 +8,8 @@ import { type Expr, type Factor, type Rank, SEALED, type Sum, type Term } from "
  * first appeared; constants last in a sum and first in a product.
  */
 
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
 /** Variables that conventionally stand last in a product: kt, ωt, ax, wx. */
 const LAST: readonly string[] = ["t", "x", "y", "z"];
 /** Coefficients that conventionally stand first: λw, αx. */
@@ -42,9 +44,7 @@ export function placesOf(variables: readonly Node[]): ReadonlyMap<Node, number> 
       seen: letters.get(letter) ?? 0,
     };
   });
-  named.sort(
-    (a, b) => a.late - b.late || a.seen - b.seen || a.name.localeCompare(b.name, "en", { numeric: true }),
-  );
+  named.sort((a, b) => a.late - b.late || a.seen - b.seen || BY_NAME.compare(a.name, b.name));
   return new Map(named.map(({ node }, at) => [node, at]));
 }
 

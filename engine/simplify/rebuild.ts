@@ -16,8 +16,7 @@ import {
 } from "./expression.ts";
 import { compareFactors, compareTerms, isRational, isVariable } from "./order.ts";
 
-const HALF_TEXT = "1/2";
-const isHalf = (value: Rational): boolean => `${value.n}/${value.d}` === HALF_TEXT;
+const isHalf = ({ n, d }: Rational): boolean => n === 1n && d === 2n;
 
 /** Turns expressions into nodes, in the order in which they are written by hand. Each expression is made once. */
 export class Rebuilder {

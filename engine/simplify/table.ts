@@ -26,7 +26,6 @@ export class Table {
   readonly #texts = new Map<string, Expr>();
   /** Open addressing; always at most half full. */
   #slots: (Sum | Product | null)[] = new Array<Sum | Product | null>(FIRST_SIZE).fill(null);
-  #hashes = new Int32Array(FIRST_SIZE);
   #held = 0;
 
   get size(): number {
@@ -65,7 +64,7 @@ export class Table {
     for (const { coefficient, body } of terms) hash = mixed(mixed(hash, hashOf(coefficient)), body.id);
     let at = hash & (this.#slots.length - 1);
     for (let met = this.#slots[at]; met; met = this.#slots[at]) {
-      if (this.#hashes[at] === hash && met.kind === "sum" && isSum(met, terms, constant)) return met;
+      if (met.notes.hash === hash && met.kind === "sum" && isSum(met, terms, constant)) return met;
       at = (at + 1) & (this.#slots.length - 1);
     }
     let shape: Shape = SCALAR;
@@ -82,7 +81,7 @@ export class Table {
     for (const { base, exponent } of factors) hash = mixed(mixed(hash, base.id), exponent.id);
     let at = hash & (this.#slots.length - 1);
     for (let met = this.#slots[at]; met; met = this.#slots[at]) {
-      if (this.#hashes[at] === hash && met.kind === "product" && isProduct(met, factors)) return met;
+      if (met.notes.hash === hash && met.kind === "product" && isProduct(met, factors)) return met;
       at = (at + 1) & (this.#slots.length - 1);
     }
     let shape: Shape = SCALAR;
@@ -94,24 +93,19 @@ export class Table {
 
   #put(at: number, hash: number, made: Sum | Product): void {
     this.#slots[at] = made;
-    this.#hashes[at] = hash;
+    made.notes.hash = hash;
     if (++this.#held * 2 > this.#slots.length) this.#grow();
   }
 
   #grow(): void {
-    const slots = this.#slots;
-    const hashes = this.#hashes;
-    const size = slots.length * 2;
+    const before = this.#slots;
+    const size = before.length * 2;
     this.#slots = new Array<Sum | Product | null>(size).fill(null);
-    this.#hashes = new Int32Array(size);
-    for (let old = 0; old < slots.length; old++) {
-      const e = slots[old];
-      const hash = hashes[old] ?? 0;
+    for (const e of before) {
       if (!e) continue;
-      let at = hash & (size - 1);
+      let at = e.notes.hash & (size - 1);
       while (this.#slots[at]) at = (at + 1) & (size - 1);
       this.#slots[at] = e;
-      this.#hashes[at] = hash;
     }
   }
 }
