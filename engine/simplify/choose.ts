@@ -2,6 +2,7 @@ import type { Algebra } from "./algebra.ts";
 import { measured } from "./cost.ts";
 import { isNegative, ONE, ZERO } from "./exact.ts";
 import { expanded } from "./expand.ts";
+import { joinedExponentials } from "./exponentials.ts";
 import {
   type Atom,
   type Expr,
@@ -156,6 +157,8 @@ export class Chooser {
     const stack = e.shape.length === 1 ? stacked(a, e) : null;
     if (stack) return this.choose(stack);
     if (e.terms.length > LONGEST_SUM) return this.#terms(e);
+    const exponentials = joinedExponentials(a, e);
+    if (exponentials) return this.choose(exponentials);
     const rebuilt = this.#terms(e);
     if (rebuilt.kind !== "sum") return this.choose(rebuilt);
     const [only] = rebuilt.terms;

@@ -1,6 +1,7 @@
 import type { Rational } from "../graph/rational.ts";
 import type { Algebra } from "./algebra.ts";
 import { isNought, minus, ONE, plus, sameValue, times, ZERO } from "./exact.ts";
+import { hyperbolic } from "./exponentials.ts";
 import { type Atom, type Expr, eachFactor, type Factor, type Sum, type Term } from "./expression.ts";
 
 const TWO: Rational = { n: 2n, d: 1n, decimal: false };
@@ -70,7 +71,7 @@ export function sumIdentity(a: Algebra, e: Sum): Expr | null {
     pairOfSquares(a, e, squares) ??
     oneAndSquare(a, e, squares) ??
     doubleBesideSquare(a, e, squares) ??
-    exponentials(a, e)
+    hyperbolic(a, e)
   );
 }
 
@@ -175,42 +176,7 @@ function doubleBesideSquare(a: Algebra, e: Sum, squares: readonly Squared[]): Ex
   return null;
 }
 
-/** c eᵘ ± c e⁻ᵘ beside the same factors. */
-function exponentials(a: Algebra, e: Sum): Expr | null {
-  const found: { term: Term; exponent: Expr; others: Expr }[] = [];
-  for (const term of e.terms) {
-    const factors = eachFactor(term.body, a.one);
-    const exponential = factors.find(({ base }) => base === a.e);
-    if (!exponential) continue;
-    const others = a.product(
-      factors.filter((factor) => factor !== exponential),
-      ONE,
-    );
-    const partner = found.find(
-      (other) =>
-        other.others === others &&
-        other.exponent === a.neg(exponential.exponent) &&
-        (sameValue(other.term.coefficient, term.coefficient) ||
-          sameValue(other.term.coefficient, minus(term.coefficient))),
-    );
-    if (!partner) {
-      found.push({ term, exponent: exponential.exponent, others });
-      continue;
-    }
-    const same = sameValue(partner.term.coefficient, term.coefficient);
-    const fn = a.call(same ? "cosh" : "sinh", [partner.exponent]);
-    const body = a.mul(fn, others);
-    return without(
-      a,
-      e,
-      [term.body, partner.term.body],
-      [{ coefficient: times(TWO, partner.term.coefficient), body }],
-    );
-  }
-  return null;
-}
-
-function without(a: Algebra, e: Sum, bodies: readonly Expr[], instead: readonly Term[]): Expr {
+export function without(a: Algebra, e: Sum, bodies: readonly Expr[], instead: readonly Term[]): Expr {
   const constant = bodies.includes(a.one) ? ZERO : e.constant;
   const terms = e.terms.filter((term) => !bodies.includes(term.body));
   return a.fill(a.sum([...terms, ...instead], constant), e.shape);

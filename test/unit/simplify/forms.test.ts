@@ -104,6 +104,20 @@ describe("the derivative of", () => {
   });
 });
 
+describe("exponentials that differ by logarithms", () => {
+  const d = (sign: string): string => `(log(S/K) + (r ${sign} s**2/2)*T)/(s*sqrt(T))`;
+  const call = `S*(1 + erf(${d("+")}/sqrt(2)))/2 - K*exp(-r*T)*(1 + erf(${d("-")}/sqrt(2)))/2`;
+
+  it("meet: the densities cancel in the delta and the rho of an option", () => {
+    expect(derivative(call, "S")).not.toContain("e^");
+    expect(derivative(call, "r").match(/e\^/g)).toHaveLength(1);
+  });
+
+  it("are one in its vega", () => {
+    expect(derivative(call, "s").match(/e\^/g)).toHaveLength(1);
+  });
+});
+
 describe("simplify ends", () => {
   const nested = (step: (inner: string) => string, depth: number): string => {
     let text = "x";
