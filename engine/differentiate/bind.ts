@@ -1,4 +1,4 @@
-import { scratchOver, topological } from "../graph/graph.ts";
+import { everyNode, scratchOver } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { sizeNames } from "../graph/size.ts";
 import { bindSizes, isSymbolic, specialise } from "../graph/specialise.ts";
@@ -28,8 +28,8 @@ export function bindShapes(
   if (!isSymbolic([...roots, ...variables]))
     return { roots, variables: new Map(variables.map((v) => [v, v])), given: values };
   let next = 3;
-  for (const node of topological([...roots, ...variables]))
-    for (const size of node.op === "size" ? [node.attrs["size"]] : node.shape)
+  for (const node of everyNode([...roots, ...variables]))
+    for (const size of node.op === "size" || node.op === "scan" ? [node.attrs["size"]] : node.shape)
       for (const name of typeof size === "string" ? sizeNames(size) : [])
         if (!sizes.has(name)) sizes.set(name, next++);
   const made = specialise(scratchOver([...roots, ...variables]), [...roots, ...variables], sizes);

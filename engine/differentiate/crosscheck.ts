@@ -3,7 +3,7 @@ import { checkBudget } from "../graph/budget.ts";
 import type { Builder } from "../graph/build.ts";
 import { isZero } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
-import { topological } from "../graph/graph.ts";
+import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { Plan } from "../run/interpret.ts";
@@ -54,7 +54,7 @@ export function crossCheck(
   options: CheckOptions,
 ): CrossCheck {
   const done = attempt(() => {
-    const opaque = topological([output]).find((node) => node.op === "opaque");
+    const opaque = everyNode([output]).find((node) => node.op === "opaque");
     if (opaque) return skipped(String(opaque.attrs["reason"] ?? "something in it was not understood"));
     return new Check(output, wrt, derivatives, options).run();
   });
@@ -105,7 +105,7 @@ class Check {
     const each = cost * wrt.length;
     this.#heavy = each > HEAVY;
     this.#points = each < 5e3 ? 4 : each < 5e4 ? 3 : this.#heavy ? 1 : 2;
-    this.#held = topological([this.#output]).some((node) => node.op === "stop_gradient");
+    this.#held = everyNode([this.#output]).some((node) => node.op === "stop_gradient");
     this.#value = new Plan([this.#output]);
     this.#exact = new Plan(this.#derivatives);
     this.#kinks = new Kinks(this.#output);

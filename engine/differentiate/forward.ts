@@ -3,6 +3,7 @@ import { isZero } from "../graph/build.ts";
 import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { scanTangent } from "./scan.ts";
 
 /**
  * Forward mode as a graph-to-graph transformation: the tangents of `outputs` when the inputs move along
@@ -30,6 +31,7 @@ export function jvp(
 export function pushforward(b: Builder, node: Node, tangents: readonly (Node | null)[]): Node | null {
   const row = rowOf(node.op);
   if (row.kind === "leaf") return null;
+  if (row.kind === "loop") return scanTangent(b, node, tangents);
   if (row.kind === "tensor") {
     if (row.jvp !== "linear") return row.jvp(b, tangents, node.inputs, node);
     return sum(

@@ -1,7 +1,9 @@
 import { Builder } from "../graph/build.ts";
 import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { reads, repicked } from "../graph/scan.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { concretise, Plan } from "../run/interpret.ts";
 import { gradient } from "./reverse.ts";
@@ -16,8 +18,25 @@ export function kinkExpressions(b: Builder, output: Node): Node[] {
       for (const kink of row.kinks(b, node.inputs)) found.add(kink);
     if (row.kind === "tensor" && row.kinks)
       for (const kink of row.kinks(b, node.inputs, node)) found.add(kink);
+    if (row.kind === "loop") for (const kink of kinksOfRounds(b, node)) found.add(kink);
   }
   return [...found].filter((kink) => kink.op !== "const");
+}
+
+/** What vanishes in some round: the expressions of the body, each in every round. */
+function kinksOfRounds(b: Builder, node: Node): Node[] {
+  const { parameters, results } = bodyOf(node.attrs);
+  const each = (part: Node): Node => repicked(b.graph, node, { each: part });
+  const inside = results.flatMap((result) => kinkExpressions(b, result));
+  const moving = reads(inside, new Set(parameters));
+  return [...new Set(inside)].flatMap((kink, i) => {
+    if ((moving[i]?.size ?? 0) === 0) return [];
+    // A difference stays one, so that what vanishes is judged against its two sides.
+    const [left, right] = kink.inputs;
+    return kink.op === "sub" && left && right
+      ? [b.graph.node("sub", [each(left), each(right)])]
+      : [each(kink)];
+  });
 }
 
 /**

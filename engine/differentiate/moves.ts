@@ -1,5 +1,7 @@
 import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
+import { loopKey } from "../graph/scan.ts";
 import { entries, isConcrete } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { Move } from "./numerical.ts";
@@ -76,7 +78,13 @@ export function worstError(expected: readonly number[], found: ArrayLike<number>
 /** Roughly the multiplications of one evaluation. Shapes are concrete. */
 export function workOf(roots: readonly Node[]): number {
   let total = 0;
-  for (const node of topological(roots)) total += nodeWork(node);
+  const loops = new Set<string>();
+  for (const node of topological(roots)) {
+    if (node.op !== "scan") total += nodeWork(node);
+    else if (!loops.has(loopKey(node)))
+      total += Number(node.attrs["size"]) * workOf(bodyOf(node.attrs).results);
+    if (node.op === "scan") loops.add(loopKey(node));
+  }
   return total;
 }
 

@@ -4,6 +4,7 @@ import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { scanCotangents } from "./scan.ts";
 
 /**
  * Reverse mode as a graph-to-graph transformation: the cotangent of every node that `output` depends on
@@ -23,10 +24,18 @@ export function adjoints(
       "not-differentiable",
       "the gradient is of a scalar; this is a tensor: name a cotangent",
     );
-  const order = topological([output]);
+  return cotangentsOf(b, new Map([[output, seed ?? b.one]]), wrt);
+}
+
+/** The same from several outputs at once, each with the cotangent it starts from. */
+export function cotangentsOf(
+  b: Builder,
+  seeds: ReadonlyMap<Node, Node>,
+  wrt?: readonly Node[],
+): ReadonlyMap<Node, Node> {
+  const order = topological([...seeds.keys()]);
   const active = dependents(order, wrt);
-  const cotangents = new Map<Node, Node>();
-  if (active.has(output)) cotangents.set(output, seed ?? b.one);
+  const cotangents = new Map([...seeds].filter(([output]) => active.has(output)));
   for (let at = order.length - 1; at >= 0; at--) {
     const node = order[at];
     const ct = node && cotangents.get(node);
@@ -64,6 +73,7 @@ export function pullback(
 ): readonly (Node | null)[] {
   const row = rowOf(node.op);
   if (row.kind === "leaf") return [];
+  if (row.kind === "loop") return scanCotangents(b, node, ct, active);
   if (row.kind === "tensor") return row.vjp(b, ct, node.inputs, node);
   const partials = row.partials(b, node.inputs, node);
   return node.inputs.map((input, i) => {

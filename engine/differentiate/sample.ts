@@ -1,8 +1,10 @@
-import { topological } from "../graph/graph.ts";
+import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
 import type { Domain } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
+import { loopOf } from "../graph/scan.ts";
 import { entries } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 
@@ -62,7 +64,7 @@ const SCALED = 12;
 /** Sizes that constants far from 1 suggest: Boltzmann's constant in a formula means energies near 1e-23. */
 function scalesOf(roots: readonly Node[]): readonly number[] {
   const scales = new Set<number>([1]);
-  for (const node of topological(roots)) {
+  for (const node of everyNode(roots)) {
     const exact = node.op === "const" ? node.attrs["value"] : null;
     if (exact === null || typeof exact === "string" || typeof exact === "boolean" || exact === undefined)
       continue;
@@ -79,22 +81,36 @@ function scalesOf(roots: readonly Node[]): readonly number[] {
 
 /** What the rows that take a variable directly ask of it. */
 export function domainHints(roots: readonly Node[]): ReadonlyMap<Node, readonly Range[]> {
-  const asked = new Map<Node, Set<Domain>>();
-  for (const node of topological(roots)) {
-    const row = rowOf(node.op);
-    if (row.kind !== "elementwise" || !row.domain) continue;
-    for (const [i, input] of node.inputs.entries()) {
-      const domain = row.domain[i];
-      if (input.op !== "variable" || !domain || domain === "real") continue;
-      asked.set(input, (asked.get(input) ?? new Set()).add(domain));
-    }
-  }
   const hints = new Map<Node, readonly Range[]>();
-  for (const [variable, domains] of asked) {
+  for (const [variable, domains] of askedOf(roots)) {
     const narrowest = RANGES.find(([domain]) => domains.has(domain));
     if (narrowest) hints.set(variable, narrowest[1]);
   }
   return hints;
+}
+
+function askedOf(roots: readonly Node[]): Map<Node, Set<Domain>> {
+  const asked = new Map<Node, Set<Domain>>();
+  const ask = (input: Node, domain: Domain): void => {
+    if (input.op === "variable" && domain !== "real")
+      asked.set(input, (asked.get(input) ?? new Set()).add(domain));
+  };
+  for (const node of topological(roots)) {
+    const row = rowOf(node.op);
+    // What a round asks of its parameters, the loop asks of what it is given.
+    if (row.kind === "loop") {
+      const { carried, fixed, walked } = loopOf(node);
+      const inside = askedOf(bodyOf(node.attrs).results);
+      for (const { parameter, input } of [...carried, ...fixed, ...walked])
+        for (const domain of inside.get(parameter) ?? []) ask(input, domain);
+    }
+    if (row.kind !== "elementwise" || !row.domain) continue;
+    for (const [i, input] of node.inputs.entries()) {
+      const domain = row.domain[i];
+      if (domain) ask(input, domain);
+    }
+  }
+  return asked;
 }
 
 /** Which inputs of a row are places in another one. */
@@ -113,6 +129,12 @@ function indexVariables(roots: readonly Node[]): ReadonlySet<Node> {
     const input = k === undefined ? undefined : node.inputs[k];
     return input ? [input] : [];
   });
+  for (const node of topological(roots)) {
+    if (node.op !== "scan") continue;
+    const { fixed, walked } = loopOf(node);
+    const inside = indexVariables(bodyOf(node.attrs).results);
+    for (const { parameter, input } of [...fixed, ...walked]) if (inside.has(parameter)) indices.push(input);
+  }
   return new Set(topological(indices).filter((node) => node.op === "variable"));
 }
 

@@ -55,6 +55,7 @@ export class Graph {
       return typeof attr === "string" ? JSON.stringify(attr) : numberKey(attr);
     if (isList(attr)) return `[${attr.map((part) => this.#attrKey(part)).join()}]`;
     if ("data" in attr) return this.#tensorKey(attr);
+    if ("results" in attr) return `{${idsOf(attr.parameters)}|${idsOf(attr.results)}}`;
     return `${attr.n}/${attr.d}${attr.decimal ? "." : ""}`;
   }
 
@@ -75,6 +76,8 @@ export class Graph {
 export function scratchOver(roots: readonly Node[], budget: Budget = DEFAULT_BUDGET): Graph {
   return new Graph(budget, 1 + roots.reduce((most, root) => Math.max(most, root.id), -1));
 }
+
+const idsOf = (nodes: readonly Node[]): string => nodes.map(({ id }) => id).join();
 
 /** -0 and 0 are different constants. */
 const numberKey = (value: unknown): string => (Object.is(value, -0) ? "-0" : String(value));
@@ -106,6 +109,15 @@ export function topological(roots: readonly Node[]): Node[] {
     }
   }
   return order;
+}
+
+/** `topological`, with the nodes inside loops: for questions about any operation, wherever it is done. */
+export function everyNode(roots: readonly Node[]): Node[] {
+  return topological(roots).flatMap((node) => {
+    const { body } = node.attrs;
+    const inside = typeof body === "object" && body !== null && "results" in body;
+    return inside ? [...everyNode([...body.parameters, ...body.results]), node] : [node];
+  });
 }
 
 /** Replaces nodes by others and rebuilds what depends on them, through `make`. */

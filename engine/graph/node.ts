@@ -5,7 +5,18 @@ import type { Tensor } from "./tensor.ts";
 export type DType = "float" | "int" | "bool";
 
 /** A parameter of an operation that is not a tensor: an axis, a permutation, a name, a constant. */
-export type Attr = number | string | boolean | null | Rational | Tensor | readonly Attr[];
+export type Attr = number | string | boolean | null | Rational | Tensor | Body | readonly Attr[];
+
+/**
+ * What one round of a loop does, as a graph of its own inside a node. Closed: it reads its parameters and constants
+ * alone, so nothing outside is ever captured and nothing that walks the graph around it need look inside.
+ */
+export interface Body {
+  /** Variables, each with its place among the parameters as `bound`. */
+  readonly parameters: readonly Node[];
+  readonly results: readonly Node[];
+}
+
 export type Attrs = Readonly<Record<string, Attr>>;
 
 /**

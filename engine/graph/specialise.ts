@@ -1,7 +1,7 @@
 import { NablaError } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import { topological } from "./graph.ts";
-import type { Attr, Attrs, Node } from "./node.ts";
+import type { Attr, Attrs, Body, Node } from "./node.ts";
 import { rational } from "./rational.ts";
 import { isConcrete, type Shape, shapeText } from "./shape.ts";
 import { evaluateSize, solveSize } from "./size.ts";
@@ -64,8 +64,12 @@ const isSized = (name: string, attrs: Attrs): boolean =>
 
 function hasSymbolicAttr(attrs: Attrs): boolean {
   for (const name in attrs) if (isSized(name, attrs) && containsName(attrs[name] ?? null)) return true;
-  return false;
+  const { body } = attrs;
+  return isBody(body) && isSymbolic([...body.parameters, ...body.results]);
 }
+
+const isBody = (attr: Attr | undefined): attr is Body =>
+  typeof attr === "object" && attr !== null && "results" in attr;
 
 const containsName = (attr: Attr): boolean =>
   typeof attr === "string" ? attr !== "new" : isList(attr) && attr.some(containsName);
@@ -92,7 +96,14 @@ function specialised(graph: Graph, node: Node, sizes: Sizes, done: ReadonlyMap<N
   const attrs: Record<string, Attr> = {};
   for (const name in node.attrs) {
     const attr = node.attrs[name] ?? null;
-    attrs[name] = isSized(name, node.attrs) ? concreteAttr(attr, sizes) : attr;
+    attrs[name] = isBody(attr)
+      ? {
+          parameters: specialise(graph, attr.parameters, sizes),
+          results: specialise(graph, attr.results, sizes),
+        }
+      : isSized(name, node.attrs)
+        ? concreteAttr(attr, sizes)
+        : attr;
   }
   return graph.node(node.op, inputs, attrs);
 }

@@ -4,6 +4,7 @@ import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { isConcrete } from "../graph/shape.ts";
 import { scalar, type Tensor } from "../graph/tensor.ts";
+import { evaluateScan } from "../run/rounds.ts";
 
 const LARGEST = 1 << 20;
 
@@ -71,7 +72,7 @@ export class Shadow {
     if (!isConcrete(node.shape) || node.shape.reduce((total, size) => total * size, 1) > LARGEST) return null;
     if (row.kind === "elementwise") return elementwise(row.real, inputs, node.shape);
     try {
-      return row.evaluate(inputs, node.attrs, node.shape);
+      return row.kind === "loop" ? evaluateScan(node, inputs) : row.evaluate(inputs, node.attrs, node.shape);
     } catch (error) {
       if (error instanceof NablaError) return null;
       throw error;

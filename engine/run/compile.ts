@@ -3,6 +3,7 @@ import type { Builder } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { compiledRounds } from "./compiled-rounds.ts";
 import { product } from "./matrix-product.ts";
 import { type Program, programOf } from "./program.ts";
 import * as rt from "./runtime.ts";
@@ -58,7 +59,9 @@ const KERNELS = {
 };
 
 function linked(program: Program): Compiled {
-  const calls = program.calls.map(({ node, args }) => {
+  const calls = program.calls.map((call) => {
+    if (call.kind === "rounds") return compiledRounds(call.nodes, compile);
+    const { node, args } = call;
     const row = rowOf(node.op);
     if (row.kind !== "tensor") throw new NablaError("unsupported", `${node.op} is no tensor operation`);
     const shape = node.shape as readonly number[];

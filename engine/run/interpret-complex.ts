@@ -2,13 +2,16 @@ import { Builder } from "../graph/build.ts";
 import { attempt, NablaError, type Result } from "../graph/errors.ts";
 import { type Graph, scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import type { ElementwiseRow, TensorRow } from "../graph/ops/row.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
+import type { ElementwiseRow, LoopRow, TensorRow } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { loopOf } from "../graph/scan.ts";
 import { entries, isConcrete } from "../graph/shape.ts";
 import type { ComplexTensor, Tensor } from "../graph/tensor.ts";
 import { broadcastOffsets, commonShape } from "./broadcast.ts";
 import { type Complex, complex } from "./complex.ts";
 import { leafValue } from "./interpret.ts";
+import { extentOf } from "./rounds.ts";
 
 /** Values of the variables as complex tensors; by node. */
 export type ComplexBindings = ReadonlyMap<Node, ComplexTensor>;
@@ -17,8 +20,8 @@ export type ComplexBindings = ReadonlyMap<Node, ComplexTensor>;
 export const complexPlan = (roots: readonly Node[]): Result<ComplexPlan> =>
   attempt(() => new ComplexPlan(roots));
 
-const canContinue = (row: ElementwiseRow | TensorRow): boolean =>
-  row.complex !== undefined || (row.kind === "tensor" && row.jvp === "linear");
+const canContinue = (row: ElementwiseRow | TensorRow | LoopRow): boolean =>
+  row.kind === "loop" || row.complex !== undefined || (row.kind === "tensor" && row.jvp === "linear");
 
 /**
  * A graph made ready for evaluation at complex points; rows without a complex column are replaced by their definitions.
@@ -27,15 +30,24 @@ const canContinue = (row: ElementwiseRow | TensorRow): boolean =>
 export class ComplexPlan {
   readonly #order: readonly Node[];
   readonly #roots: readonly Node[];
+  readonly #loops: ReadonlyMap<Node, ComplexPlan>;
 
   constructor(roots: readonly Node[]) {
     this.#roots = expandDefinitions(roots);
     this.#order = topological(this.#roots);
+    this.#loops = new Map(
+      this.#order.flatMap((node) =>
+        node.op === "scan" ? [[node, new ComplexPlan(bodyOf(node.attrs).results)] as const] : [],
+      ),
+    );
   }
 
   run(bindings: ComplexBindings): ComplexTensor[] {
     const values = new Map<Node, ComplexTensor>();
-    for (const node of this.#order) values.set(node, complexValue(node, values, bindings));
+    for (const node of this.#order) {
+      const body = this.#loops.get(node);
+      values.set(node, body ? complexRounds(node, body, values) : complexValue(node, values, bindings));
+    }
     return this.#roots.map(
       (root) => values.get(root) ?? real({ shape: [], data: Float64Array.of(Number.NaN) }),
     );
@@ -97,10 +109,49 @@ function complexValue(
     (input) => values.get(input) ?? real({ shape: [], data: Float64Array.of(Number.NaN) }),
   );
   if (row.kind === "elementwise") return mapComplex(row, inputs);
-  if (!isConcrete(node.shape))
+  if (row.kind === "loop" || !isConcrete(node.shape))
     throw new NablaError("unbound", `the shape of ${node.op} is not known in numbers`);
   if (row.complex) return row.complex(inputs, node.attrs, node.shape);
   return multilinear(row, inputs, node.attrs, node.shape);
+}
+
+/** The rounds of a loop, one after the other. */
+function complexRounds(
+  node: Node,
+  body: ComplexPlan,
+  values: ReadonlyMap<Node, ComplexTensor>,
+): ComplexTensor {
+  const loop = loopOf(node);
+  const { rounds, reverse } = extentOf(node, loop);
+  const shape = node.shape as readonly number[];
+  const point = new Map<Node, ComplexTensor>();
+  const nothing = real({ shape: [], data: Float64Array.of(Number.NaN) });
+  for (const { parameter, input } of [...loop.carried, ...loop.fixed])
+    point.set(parameter, values.get(input) ?? nothing);
+  const each = "each" in loop.pick;
+  const kept = each ? real({ shape, data: new Float64Array(entries(shape)) }) : null;
+  for (let step = 0; step < rounds; step++) {
+    const round = reverse ? rounds - 1 - step : step;
+    point.set(loop.index, real({ shape: [], data: Float64Array.of(round) }));
+    for (const { parameter, input } of loop.walked)
+      point.set(parameter, complexEntry(values.get(input) ?? nothing, round));
+    const results = body.run(point);
+    const own = results[loop.carried.length];
+    if (kept && own) {
+      kept.re.set(own.re, round * own.re.length);
+      kept.im.set(own.im, round * own.im.length);
+    }
+    for (const [i, { parameter }] of loop.carried.entries()) point.set(parameter, results[i] ?? nothing);
+  }
+  if (kept) return kept;
+  const last = "last" in loop.pick ? loop.carried[loop.pick.last] : undefined;
+  return (last && point.get(last.parameter)) ?? nothing;
+}
+
+function complexEntry({ shape, re, im }: ComplexTensor, round: number): ComplexTensor {
+  const rest = shape.slice(1);
+  const [from, to] = [round * entries(rest), (round + 1) * entries(rest)];
+  return { shape: rest, re: re.subarray(from, to), im: im.subarray(from, to) };
 }
 
 export const real = (tensor: Tensor): ComplexTensor => ({

@@ -4,10 +4,12 @@ import type { Node } from "../graph/node.ts";
 import type { ElementwiseRow, TensorRow } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
+import { loopKey } from "../graph/scan.ts";
 import { isConcrete } from "../graph/shape.ts";
 import { isSymbolic, sizesFrom, specialise } from "../graph/specialise.ts";
 import { scalar, type Tensor } from "../graph/tensor.ts";
 import { mapTensors } from "./broadcast.ts";
+import { Rounds } from "./rounds.ts";
 
 export interface EvaluateOptions {
   /** "float32": every operation's result is rounded to single precision, as a float32 library would. */
@@ -20,7 +22,7 @@ export interface EvaluateOptions {
 export type Bindings = ReadonlyMap<Node | string, Tensor | number>;
 
 /** A rank-0 value is kept as a number, so that scalar graphs allocate nothing. */
-type Value = number | Tensor;
+export type Value = number | Tensor;
 
 type Step =
   | { readonly kind: "bind"; readonly node: Node }
@@ -37,6 +39,12 @@ type Step =
       readonly node: Node;
       readonly from: readonly number[];
       readonly shape: readonly number[];
+    }
+  | {
+      readonly kind: "loop";
+      readonly rounds: Rounds;
+      readonly place: number;
+      readonly from: readonly number[];
     };
 
 /**
@@ -55,10 +63,11 @@ export class Plan {
     const at = new Map<Node, number>();
     this.#at = at;
     const variables: Node[] = [];
+    const loops = new Map<string, Rounds>();
     for (const node of topological(roots)) {
       if (node.op === "variable") variables.push(node);
       at.set(node, this.#steps.length);
-      this.#steps.push(stepOf(node, at));
+      this.#steps.push(node.op === "scan" ? loopStep(node, at, loops) : stepOf(node, at));
     }
     this.variables = variables;
     this.#outputs = roots.map((root) => at.get(root) ?? 0);
@@ -74,6 +83,7 @@ export class Plan {
   runValues(bindings: Bindings, options: EvaluateOptions = {}): Value[] {
     const single = options.precision === "float32";
     const values: Value[] = new Array(this.#steps.length);
+    const ran = new Map<Rounds, readonly Value[]>();
     const fixed = new Map<number, Tensor>();
     for (const [node, value] of options.fixed ?? []) fixed.set(this.#at.get(node) ?? -1, value);
     for (let i = 0; i < this.#steps.length; i++) {
@@ -82,6 +92,12 @@ export class Plan {
       const given = fixed.size > 0 ? fixed.get(i) : undefined;
       if (given) {
         values[i] = demote(given);
+        continue;
+      }
+      if (step.kind === "loop") {
+        const known = ran.get(step.rounds) ?? step.rounds.run(valuesAt(step.from, values), options);
+        ran.set(step.rounds, known);
+        values[i] = known[step.place] ?? Number.NaN;
         continue;
       }
       const value = runStep(step, values, bindings);
@@ -100,10 +116,23 @@ function stepOf(node: Node, at: ReadonlyMap<Node, number>): Step {
   const from = node.inputs.map((input) => at.get(input) ?? 0);
   if (row.kind === "elementwise")
     return { kind: "map", row, from, scalar: node.shape.length === 0 && from.length <= 3 };
-  if (!isConcrete(node.shape))
+  if (row.kind === "loop" || !isConcrete(node.shape))
     throw new NablaError("unbound", `the shape of ${node.op} is not known in numbers`);
   return { kind: "tensor", row, node, from, shape: node.shape };
 }
+
+/** Nodes that are the same rounds are one loop: the first that is reached runs it for all of them. */
+function loopStep(node: Node, at: ReadonlyMap<Node, number>, loops: Map<string, Rounds>): Step {
+  const key = loopKey(node);
+  const known = loops.get(key);
+  const rounds = known ?? new Rounds(node);
+  loops.set(key, rounds);
+  const from = node.inputs.map((input) => at.get(input) ?? 0);
+  return { kind: "loop", rounds, place: known ? known.add(node) : 0, from };
+}
+
+const valuesAt = (from: readonly number[], values: readonly Value[]): Value[] =>
+  from.map((i) => values[i] ?? Number.NaN);
 
 /** The value of a leaf that is not a variable. */
 export function leafValue(node: Node, named?: number): Value {
@@ -118,7 +147,7 @@ export function leafValue(node: Node, named?: number): Value {
   throw new NablaError("unsupported", String(node.attrs["reason"] ?? "something here was not understood"));
 }
 
-function runStep(step: Step, values: readonly Value[], bindings: Bindings): Value {
+function runStep(step: Exclude<Step, { kind: "loop" }>, values: readonly Value[], bindings: Bindings): Value {
   if (step.kind === "value") return step.value;
   if (step.kind === "bind") return boundValue(step.node, bindings);
   const [i = 0, j = 0, k = 0] = step.from;

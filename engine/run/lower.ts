@@ -4,6 +4,7 @@ import type { Node } from "../graph/node.ts";
 import type { ElementwiseRow } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
+import { loopKey } from "../graph/scan.ts";
 import { broadcastShapes, entries, isConcrete, sameShape, shapeText } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { LOWERINGS } from "./lower-tensor.ts";
@@ -94,6 +95,8 @@ export class Lowering {
     if (table.kind === "leaf") return this.#leaf(node, table.value, shape);
     const args = node.inputs.map((input) => this.of(input));
     if (table.kind === "elementwise") return this.#map(table, args, shape);
+    if (table.kind === "loop")
+      return this.values.make(shape, { kind: "scan", node, key: loopKey(node), args });
     const lowered = LOWERINGS[node.op]?.(this, args, node.attrs, shape, node);
     return lowered ?? this.values.make(shape, { kind: "call", node, args });
   }

@@ -2,22 +2,28 @@ import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import type { Index } from "./affine.ts";
 import { Emitter, TooLong, UNROLL } from "./emit.ts";
+import { scanFunction, type Target } from "./emit-scan.ts";
 import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
 import { alignment, isTask, type Nest, Schedule } from "./schedule.ts";
 import { copied, scattered, type Task, taskOf, zeroed } from "./tasks.ts";
-import { type Call, countOf, type Product, partsOf, type Reduce, type Value } from "./values.ts";
+import { type Call, countOf, type Product, partsOf, type Reduce, type Scan, type Value } from "./values.ts";
 
 /** A program as text, with what it needs beside it. */
 export interface Program {
   /** Body of a function of `rt`, `K` (kernels), `D` (arrays of data), `C` (calls): returns the compiled function. */
   readonly text: string;
   readonly data: readonly (Float64Array | Int32Array)[];
-  readonly calls: readonly Call[];
+  readonly calls: readonly ProgramCall[];
   /** Shapes of the results; the first is returned when it is a number. */
   readonly shapes: readonly (readonly number[])[];
 }
+
+/** What a program calls: a row's `evaluate`, or the rounds of a loop that are too long to write out. */
+export type ProgramCall =
+  | Call
+  | { readonly kind: "rounds"; readonly nodes: readonly Node[]; readonly args: readonly Value[] };
 
 /** Functions longer than this are split: V8 stops optimising very long ones. */
 const FUNCTION_LINES = 500;
@@ -117,7 +123,7 @@ type Shrinks = ReadonlyMap<Value, { readonly outer: number } | "unread">;
 interface Draft {
   readonly text: string;
   readonly data: (Float64Array | Int32Array)[];
-  readonly calls: Call[];
+  readonly calls: ProgramCall[];
   readonly counts: ReadonlyMap<Value, number>;
   readonly places: Places;
   readonly shrinks: Shrinks;
@@ -175,7 +181,7 @@ function drafted(
       places.keep(v);
       places.keepOperand(v.a);
       places.keepOperand(v.b);
-    } else if (v.kind === "call") {
+    } else if (v.kind === "call" || v.kind === "scan") {
       places.keep(v);
       for (const arg of v.args) places.keep(arg);
     }
@@ -187,6 +193,7 @@ function drafted(
     const place = places.of.get(v);
     if (!place || v.kind === "data") continue;
     if (v.kind === "product" || v.kind === "call") schedule.whole(v);
+    else if (v.kind === "scan") schedule.rounds(v);
     else if (v.kind === "scatter" && "array" in place) {
       schedule.add(zeroed(v, place.array));
       for (const part of v.parts) schedule.add(scattered(v, part, place.array));
@@ -209,7 +216,9 @@ class Writer {
   /** What `run` does in turn: functions of their own, and steps over whole arrays. */
   readonly #main: { readonly e?: Emitter; readonly text?: string }[] = [];
   #open: Emitter | null = null;
-  readonly #calls: Call[] = [];
+  readonly #calls: ProgramCall[] = [];
+  /** Functions that run loops. */
+  readonly #scans: string[] = [];
   readonly #counts = new Map<Value, number>();
 
   constructor(places: Places, schedule: Schedule, results: readonly Value[], argumentCount: number) {
@@ -223,9 +232,14 @@ class Writer {
     for (const step of this.#schedule.steps) {
       if (step.kind === "whole") {
         this.#open = null;
-        this.#main.push({
-          text: step.value.kind === "product" ? this.#product(step.value) : this.#call(step.value),
-        });
+        const { value } = step;
+        const text =
+          value.kind === "product"
+            ? this.#product(value)
+            : value.kind === "call"
+              ? this.#call(value)
+              : this.#rounds(step.with);
+        this.#main.push({ text });
       } else if (step.kind === "straight")
         for (const task of step.tasks) {
           const e = this.#emitter();
@@ -327,13 +341,37 @@ class Writer {
       .reduceRight((body, size, i) => `for (let b${i} = 0; b${i} < ${size}; b${i}++) ${body}`, call);
   }
 
-  #call(v: Call): string {
-    const args = v.args.map((arg) => {
-      if (arg.kind === "constant") return numberText(arg.value);
-      if (arg.kind === "argument") return `a${arg.position}`;
-      const place = this.#places.of.get(arg);
-      return place && "slot" in place ? `S[${place.slot}]` : (this.#places.arrayOf(arg) ?? "NaN");
+  #argument(arg: Value): string {
+    if (arg.kind === "constant") return numberText(arg.value);
+    if (arg.kind === "argument") return `a${arg.position}`;
+    const place = this.#places.of.get(arg);
+    return place && "slot" in place ? `S[${place.slot}]` : (this.#places.arrayOf(arg) ?? "NaN");
+  }
+
+  /** A loop: a function of its own where its rounds are short, else rounds over a compiled one. */
+  #rounds(results: readonly Scan[]): string {
+    const nodes = results.map(({ node }) => node);
+    const args = results[0]?.args.map((arg) => this.#argument(arg)) ?? [];
+    const targets = results.map((v): Target => {
+      const place = this.#places.of.get(v);
+      return place && "slot" in place ? place : { array: this.#places.arrayOf(v) ?? "null" };
     });
+    const arrays = targets.map((target) => ("array" in target ? target.array : "null"));
+    const name = `l${this.#scans.length}`;
+    const text = scanFunction(name, nodes, targets);
+    if (text !== null) {
+      this.#scans.push(text);
+      return `${name}(${[...args, ...arrays].join(", ")});`;
+    }
+    const call = `C[${this.#calls.push({ kind: "rounds", nodes, args: results[0]?.args ?? [] }) - 1}]`;
+    const numbers = targets.flatMap((target, k) =>
+      "slot" in target ? [`S[${target.slot}] = r[${k}];`] : [],
+    );
+    return `{ const r = ${call}([${arrays.join(", ")}], [${args.join(", ")}]); ${numbers.join(" ")} }`;
+  }
+
+  #call(v: Call): string {
+    const args = v.args.map((arg) => this.#argument(arg));
     const place = this.#places.of.get(v);
     const call = `C[${this.#calls.push(v) - 1}]`;
     if (place && "slot" in place) return `S[${place.slot}] = ${call}(null, ${args.join(", ")});`;
@@ -347,6 +385,7 @@ class Writer {
     if (places.slots > 0 && !single) lines.push(`const S = new Float64Array(${places.slots});`);
     for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
     for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
+    lines.push(...this.#scans);
     const body: string[] = single ? single.lines : [];
     if (!single)
       for (const [i, { e, text }] of this.#main.entries()) {

@@ -2,13 +2,17 @@ import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import type { ElementwiseRow } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { loopOf } from "../graph/scan.ts";
+import { entries } from "../graph/shape.ts";
 import { stridesOf } from "./affine.ts";
 import { Lowering } from "./lower.ts";
+import { extentOf } from "./rounds.ts";
 import { constantOf, powerPlan } from "./scalar-text.ts";
 import {
   countOf,
   type Gather,
   type Reduce,
+  type Scan,
   type Scatter,
   type Updates,
   type Value,
@@ -41,9 +45,9 @@ export function scalarise(outputs: readonly Node[], inputs: readonly Node[], mos
   const s = new Scalariser(most);
   // In order, so that long chains do not nest; what turns out not to be needed is dropped at the end.
   for (const v of lowering.values.all) if (v.kind === "map" && v.shape.length === 0) s.entry(v, 0);
-  const entries = results.map((v) => s.entries(v));
+  const places = results.map((v) => s.entries(v));
   return {
-    ...needed(s.instructions, entries),
+    ...needed(s.instructions, places),
     shapes: results.map((v) => v.shape),
     inputs: inputs.map((input) => input.shape as readonly number[]),
   };
@@ -78,6 +82,7 @@ class Scalariser {
   readonly #known = new Map<string, number>();
   readonly #entries = new Map<Value, (number | undefined)[]>();
   readonly #scattered = new Map<Scatter, number[]>();
+  readonly #written = new Map<Scan, readonly number[]>();
   readonly #most: number;
 
   constructor(most: number) {
@@ -150,9 +155,52 @@ class Scalariser {
         );
         return this.#chain("add", terms, 0);
       }
+      case "scan":
+        return this.#rounds(v)[flat] ?? this.constant(Number.NaN);
       case "call":
         throw new NablaError("unsupported", `${v.node.op} is not computed entry by entry`);
     }
+  }
+
+  /** A loop written out, round after round; what its results have in common is computed once. */
+  #rounds(v: Scan): readonly number[] {
+    const known = this.#written.get(v);
+    if (known) return known;
+    const loop = loopOf(v.node);
+    const { rounds, reverse } = extentOf(v.node, loop);
+    const { pick, carried, fixed } = loop;
+    const parameters = [...carried, ...fixed, ...loop.walked].map(({ parameter }) => parameter);
+    const roots = carried.map(({ next }) => next);
+    if ("each" in pick) roots.push(pick.each);
+    const body = scalarise(roots, [...parameters, loop.index], this.#most);
+    if (rounds * body.instructions.length > this.#most) throw this.#tooLarge();
+    const given = v.args.map((arg) => this.entries(arg));
+    let held = given.slice(0, carried.length);
+    const all: (readonly number[])[] = [];
+    for (let step = 0; step < rounds; step++) {
+      const round = reverse ? rounds - 1 - step : step;
+      const argument = (place: number, entry: number): number | undefined => {
+        if (place < carried.length) return held[place]?.[entry];
+        if (place === parameters.length) return this.constant(round);
+        const count = entries((body.inputs[place] ?? []) as readonly number[]);
+        return given[place]?.[place < carried.length + fixed.length ? entry : round * count + entry];
+      };
+      const made: number[] = [];
+      for (const instruction of body.instructions)
+        made.push(
+          instruction.kind === "constant"
+            ? this.constant(instruction.value)
+            : instruction.kind === "argument"
+              ? (argument(instruction.position, instruction.entry) ?? this.constant(Number.NaN))
+              : this.row(instruction.row.name, ...instruction.from.map((part) => made[part] ?? 0)),
+        );
+      const results = body.outputs.map((list) => list.map((place) => made[place] ?? 0));
+      if ("each" in pick) all[round] = results[carried.length] ?? [];
+      held = results.slice(0, carried.length);
+    }
+    const out = "last" in pick ? (held[pick.last] ?? []) : all.flat();
+    this.#written.set(v, out);
+    return out;
   }
 
   #map(row: ElementwiseRow, args: readonly Value[], index: readonly number[]): number {
@@ -283,14 +331,17 @@ class Scalariser {
   #push(key: string, instruction: Instruction): number {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.instructions.length >= this.#most)
-      throw new NablaError(
-        "too-large",
-        `too large to write out: over ${this.#most} operations on single entries`,
-      );
+    if (this.instructions.length >= this.#most) throw this.#tooLarge();
     const at = this.instructions.push(instruction) - 1;
     this.#known.set(key, at);
     return at;
+  }
+
+  #tooLarge(): NablaError {
+    return new NablaError(
+      "too-large",
+      `too large to write out: over ${this.#most} operations on single entries`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { type Index, keyOf } from "./affine.ts";
 import { Emitter } from "./emit.ts";
 import type { Places } from "./plan.ts";
 import type { Task } from "./tasks.ts";
-import { type Call, type Product, partsOf, type Value } from "./values.ts";
+import { type Call, type Product, partsOf, type Scan, type Value } from "./values.ts";
 
 /** A loop around tasks and further loops, in order. It is as long as the longest of them. */
 export interface Nest {
@@ -20,7 +20,7 @@ export interface Child {
 export type Step =
   | { readonly kind: "straight"; readonly tasks: Task[] }
   | { readonly kind: "nest"; readonly nest: Nest }
-  | { readonly kind: "whole"; readonly value: Product | Call };
+  | { readonly kind: "whole"; readonly value: Product | Call | Scan; readonly with: readonly Scan[] };
 
 /** How deep each kept value is read in step with the loops of the task that reads it. */
 type Reads = ReadonlyMap<Value, number>;
@@ -35,15 +35,28 @@ export class Schedule {
   readonly #places: Places;
   /** The steps that work on each value. */
   readonly #done = new Map<Value, Set<Step>>();
+  readonly #rounds = new Map<string, { kind: "whole"; value: Scan; with: Scan[] }>();
 
   constructor(places: Places) {
     this.#places = places;
   }
 
   whole(value: Product | Call): void {
-    const step: Step = { kind: "whole", value };
+    const step: Step = { kind: "whole", value, with: [] };
     this.steps.push(step);
     this.#note(value, step);
+  }
+
+  /** Results of the same rounds: the first of them makes the step, the others join it. */
+  rounds(value: Scan): void {
+    const known = this.#rounds.get(value.key);
+    const joined = known ?? { kind: "whole", value, with: [] as Scan[] };
+    if (!known) {
+      this.steps.push(joined);
+      this.#rounds.set(value.key, joined);
+    }
+    joined.with.push(value);
+    this.#note(value, joined);
   }
 
   /** The loops around the task that writes a value, outermost first. */

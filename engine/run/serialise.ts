@@ -17,6 +17,7 @@ type JsonAttr =
   | { readonly x: Num }
   | { readonly n: string; readonly d: string; readonly decimal?: true }
   | { readonly shape: readonly number[]; readonly data: readonly Num[] }
+  | { readonly body: SerialGraph; readonly parameters: number }
   | readonly JsonAttr[];
 
 /** `[op, inputs, attrs]`: inputs are positions of earlier nodes. */
@@ -55,7 +56,7 @@ export function deserialise(serial: SerialGraph, graph: Graph = new Graph()): No
   for (const [op, inputs, attrs] of serial.nodes) {
     if (!isOp(op)) throw new NablaError("bad-request", `the graph is damaged: no operation is named ${op}`);
     const own: Attrs = Object.fromEntries(
-      Object.entries(attrs ?? {}).map(([name, attr]) => [name, attrFromJson(attr)]),
+      Object.entries(attrs ?? {}).map(([name, attr]) => [name, attrFromJson(attr, graph)]),
     );
     made.push(graph.node(op, inputs.map(node), own));
   }
@@ -70,13 +71,22 @@ function attrToJson(attr: Attr): JsonAttr {
   if (attr === null || typeof attr !== "object") return attr;
   if (isList(attr)) return attr.map(attrToJson);
   if ("data" in attr) return { shape: attr.shape, data: Array.from(attr.data, numToJson) };
+  if ("results" in attr)
+    return {
+      body: serialise([...attr.parameters, ...attr.results]),
+      parameters: attr.parameters.length,
+    };
   const { n, d, decimal } = attr;
   return decimal ? { n: String(n), d: String(d), decimal } : { n: String(n), d: String(d) };
 }
 
-function attrFromJson(attr: JsonAttr): Attr {
+function attrFromJson(attr: JsonAttr, graph: Graph): Attr {
   if (attr === null || typeof attr !== "object") return attr;
-  if (isJsonList(attr)) return attr.map(attrFromJson);
+  if (isJsonList(attr)) return attr.map((part) => attrFromJson(part, graph));
+  if ("body" in attr) {
+    const nodes = deserialise(attr.body, graph);
+    return { parameters: nodes.slice(0, attr.parameters), results: nodes.slice(attr.parameters) };
+  }
   if ("x" in attr) return numFromJson(attr.x);
   if ("data" in attr) return tensorFromJson(attr);
   const exact: Rational = { n: BigInt(attr.n), d: BigInt(attr.d), decimal: attr.decimal === true };

@@ -20,7 +20,8 @@ export type Value =
   | Scatter
   | Cumulative
   | Product
-  | Call;
+  | Call
+  | Scan;
 
 interface Common {
   /** Order of making; what a value is made of has smaller ids. */
@@ -124,6 +125,13 @@ export interface Call extends Common {
   readonly node: Node;
   readonly args: readonly Value[];
 }
+/** A result of a loop whose rounds need one another; those with the same key are results of the same rounds. */
+export interface Scan extends Common {
+  readonly kind: "scan";
+  readonly node: Node;
+  readonly key: string;
+  readonly args: readonly Value[];
+}
 
 /** Without the id and shape that interning adds. */
 type Parts<V> = V extends Common ? Omit<V, "id" | "shape"> : never;
@@ -177,6 +185,7 @@ export class Values {
       case "product":
         return `*${parts.a.id},${parts.b.id}`;
       case "call":
+      case "scan":
         return `f${parts.node.id}`;
     }
   }
@@ -205,6 +214,7 @@ export function partsOf(v: Value): readonly Value[] {
       return [];
     case "map":
     case "call":
+    case "scan":
       return v.args;
     case "view":
     case "reshape":

@@ -7,7 +7,14 @@ export type Num = number | "NaN" | "Infinity" | "-Infinity";
 /** A tensor as nested arrays. */
 export type Numbers = Num | readonly Numbers[];
 
-/** Attributes of a node as JSON: rationals and tensors are tagged. */
+/** What a loop does each round, as a graph of its own; parameters and results are indices into it. */
+export interface BodyData {
+  readonly graph: GraphData;
+  readonly parameters: readonly number[];
+  readonly results: readonly number[];
+}
+
+/** Attributes of a node as JSON: rationals, tensors and bodies of loops are tagged. */
 export type AttrData =
   | Num
   | string
@@ -15,6 +22,7 @@ export type AttrData =
   | null
   | { readonly rational: readonly [n: string, d: string, decimal: 0 | 1] }
   | { readonly tensor: { readonly shape: readonly number[]; readonly data: readonly Num[] } }
+  | { readonly body: BodyData }
   | readonly AttrData[];
 
 /** One node; `inputs` are indices of earlier nodes. */

@@ -36,6 +36,11 @@ function attrData(attr: Attr): AttrData {
   if (attr === null || typeof attr !== "object") return attr;
   if (isList(attr)) return attr.map(attrData);
   if ("data" in attr) return { tensor: { shape: attr.shape, data: Array.from(attr.data, numData) } };
+  if ("results" in attr) {
+    const { graph, index } = serialise([...attr.parameters, ...attr.results]);
+    const places = (nodes: readonly Node[]): number[] => nodes.map((node) => index.get(node) ?? -1);
+    return { body: { graph, parameters: places(attr.parameters), results: places(attr.results) } };
+  }
   return { rational: [String(attr.n), String(attr.d), attr.decimal ? 1 : 0] };
 }
 

@@ -6,6 +6,7 @@ import { isSymbolic, sizesFrom, specialise } from "../../engine/graph/specialise
 import { scalar, type Tensor } from "../../engine/graph/tensor.ts";
 import { mapTensors } from "../../engine/run/broadcast.ts";
 import { leafValue } from "../../engine/run/interpret.ts";
+import { evaluateScan } from "../../engine/run/rounds.ts";
 
 /** Values of variables by name. */
 export type Point = ReadonlyMap<string, Tensor>;
@@ -80,6 +81,7 @@ function evaluateNode(node: Node, inputs: readonly Value[], point: Point): Value
       return inputs.every((input) => typeof input === "number")
         ? row.real(...(inputs as readonly number[]))
         : mapTensors(row.real, inputs);
+    if (row.kind === "loop") return demote(evaluateScan(node, inputs.map(promote)));
     return isConcrete(node.shape) ? demote(row.evaluate(inputs.map(promote), node.attrs, node.shape)) : null;
   } catch {
     return null;

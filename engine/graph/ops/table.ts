@@ -5,6 +5,7 @@ import { COMPARISON } from "./comparison.ts";
 import { EXPONENTIAL } from "./exponential.ts";
 import { HYPERBOLIC } from "./hyperbolic.ts";
 import { LEAVES } from "./leaves.ts";
+import { LOOPS } from "./loop.ts";
 import { ROUNDING } from "./rounding.ts";
 import type { Row } from "./row.ts";
 import { SPECIAL } from "./special.ts";
@@ -23,6 +24,7 @@ export const OPS: readonly Row[] = [
   ...SPECIAL,
   ...ACTIVATION,
   ...TENSOR,
+  ...LOOPS,
 ];
 
 const BY_NAME: ReadonlyMap<string, Row> = new Map(OPS.map((row) => [row.name, row]));

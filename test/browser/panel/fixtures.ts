@@ -164,5 +164,6 @@ function attrData(attr: Attr): AttrData {
   if (typeof attr === "number") return num(attr);
   if (isList(attr)) return attr.map(attrData);
   if ("data" in attr) return { tensor: { shape: attr.shape, data: Array.from(attr.data, num) } };
+  if ("results" in attr) throw new Error("no loops in these fixtures");
   return { rational: [String(attr.n), String(attr.d), attr.decimal ? 1 : 0] };
 }

@@ -47,9 +47,9 @@ const LOOSE: Readonly<Record<string, number>> = {
 const close = (a: number, c: number, tolerance: number, floor: number): boolean =>
   a === c || Math.abs(a - c) <= tolerance * Math.max(floor, Math.abs(c));
 
-/** Not in the tables: helpers of derivative rules, and questions about bits. */
+/** Not in the tables: helpers of derivative rules, questions about bits, and loops (test/unit/scan). */
 const UNLISTED = new Set(
-  "stop_gradient eq ne and or not isnan isinf isfinite heaviside copysign nan_to_num scatter_index scatter_add put_along prod_others cumprod_tangent cumprod_adjoint cofactor eigvectors conv_input conv_weight windows_adjoint".split(
+  "scan stop_gradient eq ne and or not isnan isinf isfinite heaviside copysign nan_to_num scatter_index scatter_add put_along prod_others cumprod_tangent cumprod_adjoint cofactor eigvectors conv_input conv_weight windows_adjoint".split(
     " ",
   ),
 );
