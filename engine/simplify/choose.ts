@@ -29,8 +29,6 @@ const LONGEST_SUM = 40;
 /** Chooses, bottom up, the shortest of a few forms of each subexpression. Deterministic, and bounded by its fuel. */
 export class Chooser {
   readonly #algebra: Algebra;
-  readonly #memo = new Map<Expr, Expr>();
-  readonly #busy = new Set<Expr>();
   #fuel = FUEL;
 
   constructor(algebra: Algebra) {
@@ -38,15 +36,16 @@ export class Chooser {
   }
 
   choose(e: Expr): Expr {
-    const known = this.#memo.get(e);
-    if (known) return known;
-    if (this.#busy.has(e)) return e;
-    this.#busy.add(e);
+    const { notes } = e;
+    if (notes.chosen) return notes.chosen;
+    // Met again within itself.
+    if (notes.busy) return e;
+    notes.busy = true;
     const made = this.#choose(e);
-    this.#busy.delete(e);
-    this.#memo.set(e, made);
+    notes.busy = false;
+    notes.chosen = made;
     // What was chosen is final: choosing it again would only walk in circles.
-    if (!this.#memo.has(made)) this.#memo.set(made, made);
+    made.notes.chosen ??= made;
     return made;
   }
 
@@ -272,7 +271,7 @@ export class Chooser {
     const opened = multiplied ? this.choose(multiplied) : plain;
     const least = this.#cost(opened) < this.#cost(plain) ? opened : plain;
     const product = a.fill(a.product([...shared, { base: least, exponent: a.one }], ONE), e.shape);
-    const chosen = this.#memo.get(product) ?? this.#finished(product);
+    const chosen = product.notes.chosen ?? this.#finished(product);
     // A polynomial is factored only when that is clearly shorter (2x²y + 7x stays); of two equally long forms with
     // functions in them the product is the one people write: σ(1 − σ), (x + 1)eˣ.
     const margin = isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;

@@ -13,7 +13,7 @@ export function measured(root: Expr): { readonly cost: number; readonly visited:
   if (notes.cost >= 0) return { cost: notes.cost, visited: 1 };
   const mark = ++walks;
   stack.push(root);
-  if (powers.size > 0) powers.clear();
+  powers.length = 0;
   let visited = 0;
   let total = 0;
   for (let e = stack.pop(); e; e = stack.pop()) {
@@ -29,7 +29,7 @@ export function measured(root: Expr): { readonly cost: number; readonly visited:
 let walks = 0;
 const stack: Expr[] = [];
 /** Powers met: x² is taken once however many products hold it. */
-const powers = new Set<number | string>();
+const powers: (number | string)[] = [];
 
 function localCost(e: Expr): number {
   switch (e.kind) {
@@ -98,8 +98,8 @@ function productCost(e: Product): number {
     const size = exponent.kind === "num" ? magnitude(exponent.value) : null;
     const key = size ? powerKey(base, size) : `${base.id}^^${exponent.id}`;
     if (!size) stack.push(exponent);
-    if (powers.has(key)) continue;
-    powers.add(key);
+    if (powers.includes(key)) continue;
+    powers.push(key);
     if (!size) {
       total += 1;
       // e^{−u} is counted as a division by e^u wherever it stands, or factoring it out would seem to cost a sign.

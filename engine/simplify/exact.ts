@@ -32,7 +32,7 @@ export function plain(a: Rational): Rational {
 export const minus = (a: Rational): Rational => ({ n: -a.n, d: a.d, decimal: a.decimal });
 export const inverse = (a: Rational): Rational => rational(a.d, a.n, a.decimal);
 export const isNought = (a: Rational): boolean => a.n === 0n;
-export const isOne = (a: Rational): boolean => a.n === 1n && a.d === 1n;
+export const isOne = (a: Rational): boolean => a === ONE || (a.n === 1n && a.d === 1n);
 export const isMinusOne = (a: Rational): boolean => a.n === -1n && a.d === 1n;
 export const isWhole = (a: Rational): boolean => a.d === 1n;
 export const isNegative = (a: Rational): boolean => a.n < 0n;
@@ -65,17 +65,20 @@ export function content(values: readonly Rational[]): Rational {
   return n === 0n || n > LARGEST_CONTENT || d > LARGEST_CONTENT ? ONE : rational(n, d);
 }
 
+const PRIMES = [2, 3, 5, 7, 11, 13] as const;
+
 /** n = s^k · r with s as large as small primes and perfect powers show it: [s, r]. */
 export function rootPart(n: bigint, k: number): readonly [bigint, bigint] {
+  if (n > 0n && n < BigInt(2 ** k)) return n === 1n ? [1n, 1n] : [1n, n];
   const whole = integerRoot(n, k);
   if (whole !== null) return [whole, 1n];
   let s = 1n;
   let r = n;
-  for (const prime of [2n, 3n, 5n, 7n, 11n, 13n]) {
-    const power = prime ** BigInt(k);
+  for (const prime of PRIMES) {
+    const power = BigInt(prime ** k);
     while (r % power === 0n) {
       r /= power;
-      s *= prime;
+      s *= BigInt(prime);
     }
   }
   return [s, r];

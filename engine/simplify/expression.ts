@@ -38,6 +38,9 @@ export class Notes {
   mark = 0;
   /** Operations it takes; −1 before it was measured. */
   cost = -1;
+  /** The form of it that was chosen, and whether one is being looked for. */
+  chosen: Expr | null = null;
+  busy = false;
   /** A sum as content · primitive part. */
   primitive: readonly [Rational, Expr] | null = null;
   /** The terms of a product with the sums in it multiplied out; null where there are none, or too many. */

@@ -88,7 +88,10 @@ export const isZeroExponent = (e: Expr): boolean => e.kind === "num" && isNought
 /** 2 · 2^{−1/2} = 2^{1/2}: a coefficient that holds the base of a root joins it; answers what is left of it. */
 export function absorbed(a: Algebra, like: Factor[], total: Rational): Rational {
   let rest = total;
-  for (const [at, { base, exponent }] of like.entries()) {
+  for (let at = 0; at < like.length; at++) {
+    const factor = like[at];
+    if (factor?.base.kind !== "num") continue;
+    const { base, exponent } = factor;
     if (base.kind !== "num" || exponent.kind !== "num" || base.value.d !== 1n || base.value.n < 2n) continue;
     const { n } = base.value;
     let power = exponent.value;

@@ -184,6 +184,8 @@ export function without(a: Algebra, e: Sum, bodies: readonly Expr[], instead: re
 
 /** sin u cos u = ½ sin 2u, above or below the line; whether it shortens is for the cost to say. */
 export function doubleAngle(a: Algebra, factors: readonly Factor[]): Expr | null {
+  if (!factors.some(({ base }) => base.kind === "atom" && (base.op === "sin" || base.op === "sinh")))
+    return null;
   for (const [f, g] of [
     ["sin", "cos"],
     ["sinh", "cosh"],

@@ -144,8 +144,10 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 
 /** What a product of functions of one argument comes to; null when no rule applies. */
 export function productIdentity(a: Algebra, factors: readonly Factor[]): Expr | null {
-  const vector = pickedByUnit(a, factors) ?? softmaxOf(a, factors);
-  if (vector) return vector;
+  if (factors.some(({ base }) => base.shape.length > 0)) {
+    const vector = pickedByUnit(a, factors) ?? softmaxOf(a, factors);
+    if (vector) return vector;
+  }
   for (const factor of factors) {
     const { base } = factor;
     const power = powerOf(factor);
