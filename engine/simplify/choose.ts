@@ -13,7 +13,7 @@ import {
   type Sum,
   type Term,
 } from "./expression.ts";
-import { commonFactors, contentOut, overOneLine, quadratic } from "./factor.ts";
+import { commonFactors, contentsOut, overOneLine, quadratic } from "./factor.ts";
 import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
 import { productIdentity } from "./products.ts";
@@ -77,13 +77,7 @@ export class Chooser {
 
   #product(e: Product): Expr {
     const a = this.#algebra;
-    const rebuilt = a.fill(
-      a.product(
-        e.factors.map((factor) => this.#factor(factor)),
-        ONE,
-      ),
-      e.shape,
-    );
+    const rebuilt = this.#factors(e);
     if (rebuilt.kind !== "product") return this.choose(rebuilt);
     if (!this.#spend()) return rebuilt;
     const list = e.shape.length === 1 ? spelledOut(a, rebuilt) : null;
@@ -101,6 +95,16 @@ export class Chooser {
     if (below) best = this.#better(best, below);
     const multiplied = expanded(a, rebuilt);
     return multiplied ? this.#better(best, this.#settled(multiplied)) : best;
+  }
+
+  /** The factors chosen one by one, and joined again. */
+  #factors(e: Product): Expr {
+    const a = this.#algebra;
+    const factors = e.factors.map((factor) => this.#factor(factor));
+    const same = factors.every(
+      ({ base, exponent }, i) => base === e.factors[i]?.base && exponent === e.factors[i]?.exponent,
+    );
+    return same ? e : a.fill(a.product(factors, ONE), e.shape);
   }
 
   /** Its base and exponent chosen; a sum under a root is not factored where that would bring in absolute values. */
@@ -176,8 +180,14 @@ export class Chooser {
   /** The terms chosen one by one, and joined again. */
   #terms(e: Sum): Expr {
     const a = this.#algebra;
-    const terms = e.terms.map(({ coefficient, body }) => ({ coefficient, body: this.choose(body) }));
-    return a.fill(a.sum(terms, e.constant), e.shape);
+    let changed = false;
+    const terms = e.terms.map((term) => {
+      const body = this.choose(term.body);
+      // A sum held by a coefficient opens up.
+      changed ||= body !== term.body || body.kind === "sum";
+      return { coefficient: term.coefficient, body };
+    });
+    return changed ? a.fill(a.sum(terms, e.constant), e.shape) : e;
   }
 
   /** 2 sin u cos u as sin 2u, in the terms where that is shorter. */
@@ -292,9 +302,7 @@ export class Chooser {
   #content(e: Sum): Expr {
     const a = this.#algebra;
     let best: Expr = e;
-    for (const denominator of [true, false]) {
-      const content = contentOut(a, e, denominator);
-      if (!content) continue;
+    for (const content of contentsOut(a, e)) {
       const held = a.held(content[0], content[1]);
       // 0.3x − 0.3y is 0.3(x − y) even where that is no shorter.
       const margin = content[0].decimal ? 1 : 0;

@@ -13,6 +13,7 @@ import {
   minus,
   ONE,
   plus,
+  sameRational,
   times,
   ZERO,
 } from "./exact.ts";
@@ -128,33 +129,37 @@ function takenOut(a: Algebra, terms: readonly Term[], shared: readonly Factor[])
 }
 
 /**
- * content · (sum with whole coefficients): 2(x + y), (x + y)/2. `denominator` takes out only what is below the line:
- * (35x³ − 15x)/2. Null when nothing comes out, or when a fraction of fractions would.
+ * content · (sum with whole coefficients): 2(x + y), (x + y)/2; before it only what is below the line: (35x³ − 15x)/2.
+ * Nothing where a fraction of fractions would come.
  */
-export function contentOut(a: Algebra, e: Sum, denominator = false): readonly [Rational, Sum] | null {
+export function contentsOut(a: Algebra, e: Sum): (readonly [Rational, Sum])[] {
   const coefficients = e.terms.map((term) => term.coefficient);
   if (!isNought(e.constant)) coefficients.push(e.constant);
   const [first] = coefficients;
-  if (!first || coefficients.length < 2) return null;
-  const decimal = coefficients.some((c) => c.decimal);
+  if (!first || coefficients.length < 2) return [];
+  const negative = coefficients.every(isNegative);
   const same = coefficients.every((c) => (c.n === first.n || c.n === -first.n) && c.d === first.d);
-  const whole = decimal ? (same ? magnitude(first) : ONE) : content(coefficients);
-  const size = denominator ? { n: 1n, d: whole.d, decimal: whole.decimal } : whole;
-  if (
-    size.d !== 1n &&
-    !size.decimal &&
-    e.terms.some(({ body }) => body.kind === "product" && body.factors.some(isBelow))
-  )
-    return null;
-  const scale = coefficients.every(isNegative) ? minus(size) : size;
-  if (isOne(scale)) return null;
-  const factor = inverse(scale);
-  const inner = a.sum(
-    e.terms.map(({ coefficient, body }) => ({ coefficient: undecimal(times(coefficient, factor)), body })),
-    undecimal(times(e.constant, factor)),
-  );
-  return inner.kind === "sum" ? [scale, inner] : null;
+  const units = same && isOne(magnitude(first));
+  if (units && !negative) return [];
+  const decimal = coefficients.some((c) => c.decimal);
+  const whole = units ? ONE : decimal ? (same ? magnitude(first) : ONE) : content(coefficients);
+  const found: (readonly [Rational, Sum])[] = [];
+  const below = { n: 1n, d: whole.d, decimal: whole.decimal };
+  for (const size of sameRational(below, whole) ? [whole] : [below, whole]) {
+    const scale = negative ? minus(size) : size;
+    if (isOne(scale) || (size.d !== 1n && !size.decimal && hasQuotient(e))) continue;
+    const factor = inverse(scale);
+    const inner = a.sum(
+      e.terms.map(({ coefficient, body }) => ({ coefficient: undecimal(times(coefficient, factor)), body })),
+      undecimal(times(e.constant, factor)),
+    );
+    if (inner.kind === "sum") found.push([scale, inner]);
+  }
+  return found;
 }
+
+const hasQuotient = (e: Sum): boolean =>
+  e.terms.some(({ body }) => body.kind === "product" && body.factors.some(isBelow));
 
 /** ±1 that came from dividing decimals is no decimal. */
 const undecimal = (value: Rational): Rational => (value.d === 1n ? { ...value, decimal: false } : value);

@@ -1,6 +1,6 @@
 import type { Rational } from "../graph/rational.ts";
 import type { Algebra } from "./algebra.ts";
-import { isEven, minus, ONE } from "./exact.ts";
+import { isEven, isOne, MINUS_ONE, minus, ONE, sameValue } from "./exact.ts";
 import type { Atom, Expr, Factor } from "./expression.ts";
 import { overDeterminant, pickedByUnit } from "./tensor/matrix.ts";
 import { softmaxOf } from "./tensor/reduce.ts";
@@ -142,12 +142,36 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   cofactor: [({ a, base, factors }) => overDeterminant(a, base, factors)],
 };
 
+/** (1 − tanh² u)/(1 + tanh² u) = 1/cosh 2u */
+function doubleOfTanh(a: Algebra, factors: readonly Factor[]): Expr | null {
+  const above = factors.find((factor) => factor.exponent === a.one && tanhBeside(factor.base, MINUS_ONE));
+  const u = above && tanhBeside(above.base, MINUS_ONE);
+  if (!u) return null;
+  const below = factors.find(({ base, exponent }) => exponent === a.minusOne && tanhBeside(base, ONE) === u);
+  if (!below) return null;
+  const double = { base: a.call("cosh", [a.add(u, u)]), exponent: a.minusOne };
+  return a.product([...factors.filter((factor) => factor !== above && factor !== below), double], ONE);
+}
+
+/** u, where `e` is 1 + sign · tanh² u. */
+function tanhBeside(e: Expr, sign: Rational): Expr | null {
+  if (e.kind !== "sum" || e.terms.length !== 1 || !isOne(e.constant)) return null;
+  const [term] = e.terms;
+  const [square] = term?.body.kind === "product" && term.body.factors.length === 1 ? term.body.factors : [];
+  if (!term || !square || !sameValue(term.coefficient, sign)) return null;
+  const { base, exponent } = square;
+  if (base.kind !== "atom" || base.op !== "tanh" || exponent.kind !== "num") return null;
+  return exponent.value.n === 2n && exponent.value.d === 1n ? (base.args[0] ?? null) : null;
+}
+
 /** What a product of functions of one argument comes to; null when no rule applies. */
 export function productIdentity(a: Algebra, factors: readonly Factor[]): Expr | null {
   if (factors.some(({ base }) => base.shape.length > 0)) {
     const vector = pickedByUnit(a, factors) ?? softmaxOf(a, factors);
     if (vector) return vector;
   }
+  const double = doubleOfTanh(a, factors);
+  if (double) return double;
   for (const factor of factors) {
     const { base } = factor;
     const power = powerOf(factor);

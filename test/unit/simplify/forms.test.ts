@@ -31,6 +31,7 @@ describe("simplify writes", () => {
     ["2*sin(x)*cos(x)", "sin(2x)"],
     ["sin(x)/cos(x)", "tan(x)"],
     ["cosh(x)**2 - sinh(x)**2", "1"],
+    ["(1 - tanh(x)**2)/(1 + tanh(x)**2)", "1/cosh(2x)"],
     ["exp(x)*exp(y)", "e^(x + y)"],
     ["exp(log(x))", "x"],
     ["log(exp(x))", "x"],
