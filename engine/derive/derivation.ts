@@ -37,6 +37,9 @@ export interface Kink {
   readonly right: number;
 }
 
+/** Numbers in lists and dicts, as the text would print them. */
+export type Structured = Nested | readonly Structured[] | { readonly [key: string]: Structured };
+
 /** Everything said about one formula: what hover, panel and command line show. */
 export interface Derivation {
   /** The formula itself in LaTeX. */
@@ -44,6 +47,8 @@ export interface Derivation {
   readonly text: string;
   readonly variables: readonly string[];
   readonly value?: Nested;
+  /** Of a gradient read that is a tuple or a dict of arrays: all of it. */
+  readonly whole?: Structured;
   readonly derivatives: readonly Derivative[];
   /** Rows and columns follow `variables`; for scalar variables. */
   readonly hessian?: Nested;

@@ -8,10 +8,10 @@ import { latex } from "../print/latex.ts";
 import { operations } from "../print/operations.ts";
 import { text } from "../print/text.ts";
 import { dialectOf } from "../read/dialect.ts";
-import type { Formula, GradientRead, Reading } from "../read/reading.ts";
+import type { Formula, GradientRead, Reading, ReadLayout } from "../read/reading.ts";
 import { evaluate } from "../run/interpret.ts";
 import { simplify } from "../simplify/simplify.ts";
-import type { Derivation, Derivative } from "./derivation.ts";
+import type { Derivation, Derivative, Structured } from "./derivation.ts";
 import { type DeriveOptions, derive } from "./derive.ts";
 
 /** In documents a Jacobian is for reading: four by four is the most that anybody reads. */
@@ -72,6 +72,7 @@ function readDerivation(
   }
   const known = values.length > 0 && values.every((value) => value !== undefined);
   const whole = known ? (values.length === 1 ? values[0] : (values as Nested[])) : undefined;
+  const structure = bindings && read.layout ? structured(read.layout, bindings) : undefined;
   const at =
     bindings &&
     Object.fromEntries([...bindings].map(([node, value]) => [String(node.attrs["name"]), nestedOf(value)]));
@@ -80,6 +81,7 @@ function readDerivation(
     text: derivatives.map((derivative) => derivative.text).join(", "),
     variables: formula.variables.map(({ name }) => name),
     ...(whole === undefined ? {} : { value: whole }),
+    ...(structure === undefined ? {} : { whole: structure }),
     derivatives,
     checked: { verdict: "not-checked", reason: "what is read is a derivative already" },
     kinks: [],
@@ -87,6 +89,19 @@ function readDerivation(
     ...(at ? { at } : {}),
     ...(formula.problem ? { problem: formula.problem } : {}),
   };
+}
+
+/** The numbers of a tuple or dict in their places; undefined where one of them is not known. */
+function structured(layout: ReadLayout, bindings: ReadonlyMap<Node, Tensor>): Structured | undefined {
+  if ("node" in layout) return valueAt(layout.node, bindings);
+  if ("items" in layout) {
+    const items = layout.items.map((each) => structured(each, bindings));
+    return items.every((each) => each !== undefined) ? items : undefined;
+  }
+  const entries = [...layout.entries].map(([key, each]) => [key, structured(each, bindings)] as const);
+  return entries.every(([, each]) => each !== undefined)
+    ? (Object.fromEntries(entries) as Readonly<Record<string, Structured>>)
+    : undefined;
 }
 
 function bindingsOf(formula: Formula, at: DeriveOptions["at"]): Map<Node, Tensor> | null {

@@ -97,7 +97,15 @@ export interface GradientRead {
   readonly none?: string;
   /** A numerical differentiator written by hand: what it really computes, beside the exact `results`. */
   readonly numerical?: readonly Node[];
+  /** What stands in the place as a whole, where it is a tuple or a dict of arrays: `(value, {"w": …, "b": …})`. */
+  readonly layout?: ReadLayout;
 }
+
+/** Arrays in tuples, lists and dicts. */
+export type ReadLayout =
+  | { readonly node: Node }
+  | { readonly items: readonly ReadLayout[] }
+  | { readonly entries: ReadonlyMap<string, ReadLayout> };
 
 /** What a name holds, for shape hovers: any tensor-valued name in the text. */
 export interface NameInfo {

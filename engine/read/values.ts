@@ -106,6 +106,8 @@ export interface MappingValue {
   readonly kind: "mapping";
   /** Makes what an entry that is not there holds. */
   readonly missing?: Value;
+  /** Stands for an object as well: its entries are attributes. */
+  readonly record?: boolean;
   /** Keys by `keyOf`. */
   readonly entries: Cell<ReadonlyMap<string, { readonly key: Value; readonly value: Value }>>;
 }

@@ -7,6 +7,7 @@ import { readSource } from "./files.ts";
 import { hostFor } from "./host.ts";
 import { list, parseJson, parseOptions, parsePoint, UsageError, withSpecialNumbers } from "./options.ts";
 import { print, shortText, toJson } from "./output.ts";
+import { folded, opened } from "./structures.ts";
 
 /** `nabla gradient`: value and gradient of one function of a file at a point. */
 export async function gradientCommand(args: readonly string[]): Promise<number> {
@@ -27,8 +28,14 @@ export async function gradientCommand(args: readonly string[]): Promise<number> 
       const value = variable.value ?? numbers(point[variable.name]);
       if (value) bound.set(variable.name, value);
     }
+    const names = read.variables.map((variable) => variable.name);
     const wrt = list(options.values["wrt"]) ?? asked(read.variables, point);
-    return gradientAt(read, read.outputs, bound, wrt);
+    const found = gradientAt(read, read.outputs, bound, opened(wrt, names));
+    return {
+      ...found,
+      ...(found.gradient ? { gradient: folded(found.gradient, wrt, point) } : {}),
+      ...(found.jacobian ? { jacobian: folded(found.jacobian, wrt, point) } : {}),
+    };
   });
   if (!done.ok) {
     const place = done.error.span ? source.range(done.error.span).start : undefined;
@@ -68,8 +75,11 @@ function asked(
   variables: readonly { readonly name: string; readonly differentiable: boolean }[],
   point: Readonly<Record<string, unknown>>,
 ): string[] {
-  const named = variables.filter(({ name, differentiable }) => differentiable && Object.hasOwn(point, name));
-  return (named.length > 0 ? named : variables).map(({ name }) => name);
+  const named = variables
+    .filter(({ differentiable }) => differentiable)
+    .map(({ name }) => (Object.hasOwn(point, name) ? name : (/^\w+/.exec(name)?.[0] ?? name)))
+    .filter((name) => Object.hasOwn(point, name));
+  return named.length > 0 ? [...new Set(named)] : variables.map(({ name }) => name);
 }
 
 /** The arguments: JSON, where NaN and infinities are strings; other strings, null and objects are as they are. */

@@ -16,5 +16,9 @@ export function shortText(value: unknown): string {
   if (typeof value === "number")
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(12)));
   if (Array.isArray(value)) return `[${value.map(shortText).join(", ")}]`;
+  if (typeof value === "object" && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, part]) => `${key}: ${shortText(part)}`)
+      .join(", ")}}`;
   return String(value);
 }

@@ -45,7 +45,7 @@ function itemOf(formula: Formula, reading: Reading, source: Source) {
     ...(formula.name === undefined ? {} : { name: formula.name }),
     variables: formula.variables.map((variable) => variable.name),
     ...(output ? { shape: output.shape } : {}),
-    ...(derivation.value === undefined ? {} : { value: derivation.value }),
+    ...(derivation.value === undefined ? {} : { value: derivation.whole ?? derivation.value }),
     derivatives: Object.fromEntries(
       derivation.derivatives.map(({ wrt, latex, source: text, value, operations }) => [
         wrt,

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
-import type { Severity } from "../reading.ts";
+import type { ReadLayout, Severity } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import type { Call, Library, TensorValue, Unknown, Value } from "../values.ts";
 import type { Row } from "./row.ts";
@@ -14,6 +14,8 @@ export interface Read {
   readonly by: readonly string[];
   readonly none?: string;
   readonly numerical?: readonly Node[];
+  /** How the numbers lie in what is read, where it is more than an array. */
+  readonly layout?: ReadLayout;
 }
 
 /** What a reader offers to the libraries. */

@@ -2,12 +2,14 @@ import { isNode, join, truthOf } from "../truth.ts";
 import { int, list, NONE, native, nodeOf, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
+import { jvpRow, vjpRow } from "./directions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { FUNCTIONAL } from "./nn.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { SPECIAL, STATS } from "./scipy.ts";
-import { gradRow, jvpRow, matrixRow, sameFunction, vjpRow, vmapRow } from "./transforms.ts";
+import { gradRow, matrixRow, sameFunction } from "./transforms.ts";
+import { vmapRow } from "./vmap.ts";
 
 const { row, reduction } = make;
 

@@ -5,6 +5,7 @@ import { FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from ".
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DATA } from "./data.ts";
+import { functionalVjp } from "./directions.ts";
 import { DISTRIBUTIONS } from "./distributions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
@@ -20,7 +21,8 @@ import { SPECIAL } from "./scipy.ts";
 import { INTEGRALS } from "./signals.ts";
 import { autogradBackward, autogradGrad } from "./tape.ts";
 import { TORCH_MORE } from "./torch-more.ts";
-import { functionalRow, functionalVjp, gradRow, matrixRow, sameFunction, vmapRow } from "./transforms.ts";
+import { functionalRow, gradRow, matrixRow, sameFunction } from "./transforms.ts";
+import { vmapRow } from "./vmap.ts";
 
 const { row, reduction } = make;
 const AXES = "axis|dim=None, keepdims|keepdim=False, dtype=None, out=None";

@@ -54,6 +54,9 @@ export function attributeOf(
       return py.trace.unknown(`the attribute .${name} of a function is not known here`, span);
     }
     default: {
+      const field =
+        value.kind === "mapping" && value.record ? value.entries.current.get(`s:${name}`) : undefined;
+      if (field) return field.value;
       const method = containerMethod(py, value, name);
       if (method) return method;
       if (value.kind === "known" && (value.type === "int" || value.type === "float")) {

@@ -40,8 +40,18 @@ export function defineClass(
     decorators.some((each) => /(^|\.)(dataclass|define|frozen|struct)$/.test(each)) ||
     bases.some(isNamedTuple);
   const fields = isData ? fieldsOf(py, body, frame) : null;
+  if (fields)
+    FIELDS.set(
+      type,
+      fields.map((field) => field.name),
+    );
   py.assign(name, type, node, frame);
 }
+
+const FIELDS = new WeakMap<ClassValue, readonly string[]>();
+
+/** The fields of a dataclass or named tuple; undefined of other classes. */
+export const classFields = (type: ClassValue): readonly string[] | undefined => FIELDS.get(type);
 
 const isNamedTuple = (base: Value): boolean =>
   (base.kind === "class" || base.kind === "function") && base.name === "NamedTuple";

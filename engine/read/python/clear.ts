@@ -77,6 +77,8 @@ export function isClear(output: Node, integers: ReadonlySet<Node>, isFunction = 
   if (variables.length === 0 || output.dtype === "bool") return false;
   if (nodes.some((node) => !PLAIN.has(node.op))) return true;
   if (variables.every((node) => integers.has(node))) return false;
+  // Fields of a record multiplied (`order["price"] * order["quantity"]`) are bookkeeping.
+  if (isFunction && variables.every((node) => String(node.attrs["name"]).includes("."))) return false;
   const products = nodes.filter((node) => node.op === "mul" || node.op === "div");
   const steps = nodes.filter((node) => node.inputs.length > 0).length;
   return products.length > 0 && (isFunction || steps > 1 || variables.length > 1);

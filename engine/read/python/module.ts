@@ -5,7 +5,7 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import type { Finding, Formula, NameInfo, Occurrence, Reading } from "../reading.ts";
+import type { Finding, Formula, NameInfo, Occurrence, Reading, ReadLayout } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
@@ -218,25 +218,46 @@ function integersOf(py: Python): ReadonlySet<Node> {
 function readFormula(py: Python, read: Python["reads"][number]): Formula {
   const resolved = read.results.map((node) => (node ? (py.trace.resolve([node])[0] ?? node) : null));
   const outputs = resolved.filter((node): node is Node => node !== null);
-  const formula = formulaOf(py, {
+  const layout = read.layout && resolvedLayout(py, read.layout);
+  // What stands beside the derivatives (the value) may rest on more variables than they do.
+  const {
+    output: _first,
+    outputs: _all,
+    ...formula
+  } = formulaOf(py, {
     kind: "gradient-read",
     name: py.textOf(read.span),
     range: read.span,
-    outputs,
+    outputs: [...outputs, ...(layout ? nodesOf(layout) : [])],
     occurrences: [],
     assumptions: read.assumptions,
     clear: true,
   });
+  const [output] = outputs;
   return {
     ...formula,
+    ...(output ? { output } : {}),
+    ...(outputs.length > 1 ? { outputs } : {}),
     read: {
       results: resolved,
       of: read.of,
       by: read.by,
       ...(read.none ? { none: read.none } : {}),
       ...(read.numerical ? { numerical: read.numerical } : {}),
+      ...(layout ? { layout } : {}),
     },
   };
+}
+
+function resolvedLayout(py: Python, layout: ReadLayout): ReadLayout {
+  if ("node" in layout) return { node: py.trace.resolve([layout.node])[0] ?? layout.node };
+  if ("items" in layout) return { items: layout.items.map((each) => resolvedLayout(py, each)) };
+  return { entries: new Map([...layout.entries].map(([key, each]) => [key, resolvedLayout(py, each)])) };
+}
+
+function nodesOf(layout: ReadLayout): Node[] {
+  if ("node" in layout) return [layout.node];
+  return ("items" in layout ? layout.items : [...layout.entries.values()]).flatMap(nodesOf);
 }
 
 /** `nabla gradient FILE --function NAME --at JSON` */

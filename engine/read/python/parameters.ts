@@ -7,7 +7,9 @@ import { toTensor } from "../tensors.ts";
 import { type ClassValue, int, isNumber, type Library, nodeOf, type Value } from "../values.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
 import { classAttribute } from "./attributes.ts";
+import { asInstance, fieldsOf } from "./fields.ts";
 import { type Code, codeOf, type Parameter } from "./frame.ts";
+import { type Json, recordOf, structured } from "./given.ts";
 import type { Guesses } from "./guesses.ts";
 import type { Python } from "./interpreter.ts";
 
@@ -17,6 +19,8 @@ export interface Given {
   readonly values?: ReadonlyMap<string, Tensor>;
   /** What is no number: strings, None, dicts. */
   readonly others?: ReadonlyMap<string, Value>;
+  /** Dicts and lists of unlike things. */
+  readonly structures?: ReadonlyMap<string, Json>;
   /** Fields of the instance a method is traced on. */
   readonly self?: {
     readonly values: ReadonlyMap<string, Tensor>;
@@ -52,6 +56,13 @@ export function argument(
       : instance(py, code, code.owner, given, setup);
   const other = given.others?.get(name);
   if (other) return other;
+  const structure = given.structures?.get(name);
+  if (structure !== undefined) {
+    const held = structured(structure, name, (path, value) =>
+      variable(py, setup, path, value.shape, span, { value }),
+    );
+    return asInstance(py, parameter, held, span);
+  }
   const value = given.values?.get(name);
   const shape = value?.shape ?? given.shapes?.get(name);
   if (shape) return variable(py, setup, name, shape, span, { ...(value ? { value } : {}) });
@@ -83,7 +94,22 @@ export function argument(
       because: { message: `${name} = ${py.textOf(parameter.default ?? span)}, its default`, span },
     };
   }
+  const fields = fieldsOf(py, code, parameter);
+  if (fields)
+    return asInstance(
+      py,
+      parameter,
+      recordOf(
+        fields.map((field) => [field, softVariable(py, setup, `${name}.${field}`, span, guesses)] as const),
+      ),
+      span,
+    );
   if (!isNumeric(py, code, parameter)) return py.trace.unknown(`what ${name} is, is not known`, span);
+  return softVariable(py, setup, name, span, guesses);
+}
+
+/** A variable whose shape is being guessed; a small whole number where it must be one. */
+function softVariable(py: Python, setup: Setup, name: string, span: Span, guesses: Guesses): Value {
   const count = guesses.count(name);
   if (count !== null)
     return { ...int(count), because: { message: `${name} = ${count}, to follow the code`, span } };
@@ -211,14 +237,17 @@ function withFields(py: Python, owner: ClassValue, fields: NonNullable<Given["se
   return object;
 }
 
-/** Whether nothing in the text tells the shape of a parameter. */
-export function isSoft(py: Python, code: Code, parameter: Parameter, given: Given): boolean {
+/** What has no shape that the text tells: the parameter itself, or the fields that are read of it. */
+export function softNames(py: Python, code: Code, parameter: Parameter, given: Given): readonly string[] {
   const { name } = parameter;
-  if (given.values?.has(name) || given.shapes?.has(name) || given.others?.has(name)) return false;
-  if (code.owner && parameter === code.parameters[0]) return false;
-  if (parameter.kind === "rest" || parameter.kind === "named-rest" || code.defaults.has(name)) return false;
+  if (given.values?.has(name) || given.shapes?.has(name) || given.others?.has(name)) return [];
+  if (given.structures?.has(name) || (code.owner && parameter === code.parameters[0])) return [];
+  if (parameter.kind === "rest" || parameter.kind === "named-rest" || code.defaults.has(name)) return [];
   const example = code.specimen?.args.get(name);
-  return (!example || example.kind === "unknown") && isNumeric(py, code, parameter);
+  if (example && example.kind !== "unknown") return [];
+  const fields = fieldsOf(py, code, parameter);
+  if (fields) return fields.map((field) => `${name}.${field}`);
+  return isNumeric(py, code, parameter) ? [name] : [];
 }
 
 /** Shapes the text tells of parameters: annotations, docstrings, comments. */

@@ -11,7 +11,7 @@ import type { Code } from "./frame.ts";
 import { run } from "./functions.ts";
 import { Guesses } from "./guesses.ts";
 import { FUNCTION_ALLOWANCE, type Python, WIDE_ALLOWANCE } from "./interpreter.ts";
-import { argument, type Given, hints, isSoft, libraryOf, type Setup } from "./parameters.ts";
+import { argument, type Given, hints, libraryOf, type Setup, softNames } from "./parameters.ts";
 import { spanOf } from "./syntax.ts";
 
 const MAX_TRIES = 32;
@@ -28,7 +28,7 @@ export interface Traced {
 
 /** Traces one function on variables in place of its parameters. */
 export function traceFunction(py: Python, code: Code, given: Given = {}): Traced {
-  const soft = code.parameters.filter((parameter) => isSoft(py, code, parameter, given)).map((p) => p.name);
+  const soft = code.parameters.flatMap((parameter) => softNames(py, code, parameter, given));
   const guesses = new Guesses(soft, hints(py, code, soft));
   const before = {
     recording: py.trace.recording,
@@ -165,7 +165,8 @@ function concretise(recording: Recording, setup: Setup, guesses: Guesses, soft: 
 function noteShape(py: Python, recording: Recording, name: string, guesses: Guesses, code: Code): void {
   if (guesses.count(name) !== null) return;
   const shape: Shape = guesses.get(name) ?? [];
-  const parameter = code.parameters.find((each) => each.name === name);
+  const [root] = name.split(".");
+  const parameter = code.parameters.find((each) => each.name === root);
   const previous = py.trace.recording;
   py.trace.recording = recording;
   const what =

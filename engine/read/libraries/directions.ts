@@ -1,0 +1,113 @@
+import { jvp } from "../../differentiate/forward.ts";
+import { gradient } from "../../differentiate/reverse.ts";
+import type { Node } from "../../graph/node.ts";
+import { type Call, native, tuple, type Value } from "../values.ts";
+import { row } from "./builders.ts";
+import { runOpen } from "./opened.ts";
+import type { Arguments, Row } from "./row.ts";
+
+/** `jax.jvp(f, primals, tangents)` → (value, tangent) */
+export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {
+  const primals = sequenceOf(a, "primals");
+  const tangents = sequenceOf(a, "tangents");
+  const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
+  const ran = runOpen(
+    a.host,
+    a.need("fun"),
+    call,
+    primals.map((_p, i) => i),
+  );
+  if ("kind" in ran) return ran;
+  const output = a.host.trace.lift(ran.output);
+  if (!output) throw a.stop("jvp of what is no number");
+  const moving = new Map<Node, Node>();
+  for (const [i, opened] of ran.opened.entries()) {
+    const tangent = tangents[i];
+    const node = tangent ? a.host.trace.lift(tangent) : null;
+    const [variable] = opened.variables;
+    if (variable && node) moving.set(variable, a.host.trace.b.broadcast(node, variable.shape));
+  }
+  const [moved] = jvp(a.host.trace.b, [output], moving);
+  const [value, tangent] = ran.settle([
+    output,
+    moved ?? a.host.trace.b.fill(a.host.trace.b.zero, output.shape),
+  ]);
+  a.host.noteRead({
+    span: a.span,
+    results: [tangent ?? null],
+    of: a.host.nameOf(a.need("fun")),
+    by: ["direction"],
+  });
+  return tuple([
+    a.host.trace.tensor(value ?? output, a.library),
+    a.host.trace.tensor(tangent ?? output, a.library),
+  ]);
+});
+
+function sequenceOf(a: Arguments, name: string): readonly Value[] {
+  const value = a.need(name);
+  return value.kind === "sequence" ? value.items.current : [value];
+}
+
+/** `jax.vjp(f, *primals)` → (value, function of the cotangent) */
+export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
+  const primals = a.items("primals");
+  const fn = a.need("fun");
+  const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
+  const ran = runOpen(
+    a.host,
+    fn,
+    call,
+    primals.map((_p, i) => i),
+  );
+  if ("kind" in ran) return ran;
+  const output = a.host.trace.lift(ran.output);
+  if (!output) throw a.stop("vjp of what is no number");
+  const [value] = ran.settle([output]);
+  const pull = native("vjp function", (inner) => {
+    const seed = inner.args[0] ? a.host.trace.lift(inner.args[0]) : null;
+    if (!seed) return a.host.trace.unknown("a cotangent is missing", inner.span);
+    const wrt = ran.opened.flatMap((opened) => opened.variables);
+    const nodes = ran.settle(
+      gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)),
+    );
+    a.host.noteRead({
+      span: inner.span,
+      results: nodes,
+      of: a.host.nameOf(fn),
+      by: wrt.map((node) => String(node.attrs["name"])),
+    });
+    return tuple(nodes.map((node) => a.host.trace.tensor(node, a.library)));
+  });
+  return tuple([a.host.trace.tensor(value ?? output, a.library), pull]);
+});
+
+/** `torch.autograd.functional.vjp(f, inputs, v)` → (value, vjp); `jvp` alike. */
+export const functionalVjp: Row = row("func, inputs, v=None, create_graph=False, strict=False", (a) => {
+  const fn = a.need("func");
+  const inputs = sequenceOf(a, "inputs");
+  const ran = runOpen(
+    a.host,
+    fn,
+    { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) },
+    inputs.map((_p, i) => i),
+  );
+  if ("kind" in ran) return ran;
+  const output = a.host.trace.lift(ran.output);
+  if (!output) throw a.stop("vjp of what is no number");
+  const seed = a.has("v") ? a.node("v") : a.host.trace.b.one;
+  const wrt = ran.opened.flatMap((opened) => opened.variables);
+  const nodes = ran.settle([
+    output,
+    ...gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)),
+  ]);
+  const [value, ...grads] = nodes.map((node) => a.host.trace.tensor(node, a.library));
+  a.host.noteRead({
+    span: a.span,
+    results: nodes.slice(1),
+    of: a.host.nameOf(fn),
+    by: wrt.map((node) => String(node.attrs["name"])),
+  });
+  const many = a.need("inputs").kind === "sequence";
+  return tuple([value ?? a.host.trace.tensor(output), many ? tuple(grads) : (grads[0] ?? tuple(grads))]);
+});
