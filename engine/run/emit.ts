@@ -1,7 +1,5 @@
 import {
-  type Axis,
   add,
-  along,
   at,
   depthOf,
   divide,
@@ -14,8 +12,11 @@ import {
   shift,
   ZERO,
 } from "./affine.ts";
-import { numberText, rowText } from "./scalar-text.ts";
-import type { Data, Gather, Piecewise, Reduce, Reshape, Value, ViewRow } from "./values.ts";
+
+import { accumulate, everyIndex, identity, joined } from "./folds.ts";
+import { Loops, WRITE_OUT } from "./loops.ts";
+import { constantOf, numberText, rowText } from "./scalar-text.ts";
+import type { Data, Elementwise, Gather, Piecewise, Reduce, Reshape, Value, ViewRow } from "./values.ts";
 
 /** Where a value is kept: an array of that name, or a number in the scratch array. */
 export type Place = ArrayPlace | { readonly slot: number };
@@ -28,61 +29,19 @@ export interface ArrayPlace {
   readonly unread?: boolean;
 }
 
-/** Text of one loop body. A condition opens another level at the same depth, `outer` being the one around it. */
-interface Level {
-  readonly lines: string[];
-  readonly memo: Map<string, string>;
-  readonly journal: string[];
-  /** How often it runs. */
-  readonly trips: number;
-  /** How many parts the loops around have been cut into, multiplied. */
-  readonly parts: number;
-  readonly outer?: Level;
-}
-
-/** A condition on a loop variable wants the loop cut at `place`, and all that was written since discarded. */
-class Cut {
-  readonly axis: string;
-  readonly place: number;
-  constructor(axis: string, place: number) {
-    this.axis = axis;
-    this.place = place;
-  }
-}
-
-const MAX_CUTS = 6;
-/** Loops inside parts of loops multiply: past this many bodies, conditions are asked as the loop runs. */
-const MAX_PARTS = 12;
-/** A function this long helps nobody; the plan keeps more values instead. */
-const MAX_LINES = 6_000;
-
-/** Thrown when a function grows past all bounds. */
-export class TooLong extends Error {}
-/** Sums over at most this many entries are written out, of simple things over twice as many. */
-const WRITE_OUT = 8;
-/** Short loops whose bodies have no more lines than this are written out, which takes what repeats outside. */
-const SHORT_BODY = 8;
-/** Innermost loops over at most this many entries are written out. */
-export const UNROLL = 4;
-
 /** Writes the entries of values, at indices, into the loops around it; each entry once, as far out as it can go. */
-export class Emitter {
+export class Emitter extends Loops {
   readonly #places: ReadonlyMap<Value, Place>;
   /** The name of an array of whole numbers that holds this data. */
   readonly integers: (v: Data) => string;
-  #levels: Level[] = [{ lines: [], memo: new Map(), journal: [], trips: 1, parts: 1 }];
-  #names = 0;
   /** Declarations before everything and stores after everything, each once by key. */
   readonly head = new Map<string, string>();
   /** Stores into arrays once the loops are done. */
   readonly tail = new Map<string, string>();
-  readonly arrays = new Set<string>();
   /** Numbers read from the scratch array, and numbers computed here that others may want there. */
   readonly slotsRead = new Set<number>();
   readonly slotsMade = new Map<number, string>();
   readonly #unsettled = new Map<number, { readonly value: Value; readonly text: string }>();
-  /** Values computed, with how often. */
-  readonly counts: [Value, number][] = [];
   /** Told of every read of a kept value. */
   onRead: (value: Value, indices: readonly Index[]) => void = () => {};
   /** Told of every read of an array of kept values. */
@@ -91,43 +50,20 @@ export class Emitter {
   around: readonly Index[] = [];
 
   constructor(places: ReadonlyMap<Value, Place>, integers: (v: Data) => string) {
+    super();
     this.#places = places;
     this.integers = integers;
   }
 
   /** The whole body. */
   get lines(): string[] {
-    return [...this.head.values(), ...this.#level(0).lines];
-  }
-
-  get length(): number {
-    return this.#level(0).lines.length;
-  }
-
-  get depth(): number {
-    return this.#levels.length - 1;
-  }
-
-  /** A statement in the innermost loop. */
-  write(line: string): void {
-    this.#level(this.depth).lines.push(line);
-  }
-
-  fresh(prefix: string): string {
-    // Names stand for lines, those thrown away included.
-    if (this.#names > 4 * MAX_LINES) throw new TooLong();
-    return `${prefix}${this.#names++}`;
-  }
-
-  array(name: string): string {
-    this.arrays.add(name);
-    return name;
+    return [...this.head.values(), ...this.level(0).lines];
   }
 
   /** The entry of `v` is now in the variable `name`. */
   remember(v: Value, indices: readonly Index[], name: string): void {
-    const level = this.#level(Math.max(0, ...indices.map(depthOf)));
-    this.#put(level, memoKey(v, indices), name);
+    const level = this.level(Math.max(0, ...indices.map(depthOf)));
+    this.put(level, memoKey(v, indices), name);
   }
 
   /** A number that is known once the loops around are done. */
@@ -137,7 +73,7 @@ export class Emitter {
 
   /** The loops are done: their totals become names, their small results are stored. */
   settle(): void {
-    const { lines } = this.#level(0);
+    const { lines } = this.level(0);
     for (const [slot, { value, text }] of this.#unsettled) {
       const plain = /^[\w.]+$/.test(text);
       const name = plain ? text : `s${slot}`;
@@ -159,7 +95,7 @@ export class Emitter {
     const place = this.#places.get(v);
     if (!place) return this.compute(v, indices);
     this.onRead(v, indices);
-    const known = this.#find(memoKey(v, indices));
+    const known = this.find(memoKey(v, indices));
     if (known !== undefined) return known;
     if ("array" in place) {
       this.onLoad(v, indices);
@@ -176,8 +112,8 @@ export class Emitter {
     const depth = Math.max(0, ...indices.map(depthOf));
     const name = this.fresh("v");
     const position = this.position(placed(v, indices, place));
-    this.#level(depth).lines.push(`const ${name} = ${this.array(place.array)}[${position}];`);
-    this.#put(this.#level(depth), memoKey(v, indices), name);
+    this.level(depth).lines.push(`const ${name} = ${this.array(place.array)}[${position}];`);
+    this.put(this.level(depth), memoKey(v, indices), name);
     return name;
   }
 
@@ -191,10 +127,10 @@ export class Emitter {
         v.rows.map((row) => applied(row, indices)),
       );
     const key = memoKey(v, indices);
-    const known = this.#find(key);
+    const known = this.find(key);
     if (known !== undefined) return known;
     const depth = Math.max(0, ...indices.map(depthOf));
-    const level = this.#level(depth);
+    const level = this.level(depth);
     switch (v.kind) {
       case "reshape":
         return this.#reshaped(v, indices);
@@ -207,22 +143,22 @@ export class Emitter {
         this.counts.push([v, level.trips]);
         const define = (text: string): string => {
           // The same text further in would be out of reach here.
-          const same = this.#find(`=${text}`, depth);
+          const same = this.find(`=${text}`, depth);
           if (same !== undefined) return same;
           const name = this.fresh("v");
-          this.#level(depth).lines.push(`const ${name} = ${text};`);
-          this.#put(this.#level(depth), `=${text}`, name);
+          this.level(depth).lines.push(`const ${name} = ${text};`);
+          this.put(this.level(depth), `=${text}`, name);
           return name;
         };
-        const text = rowText(v.row, v.args, args, define);
+        const text = this.#quotient(v, args, indices) ?? rowText(v.row, v.args, args, define);
         const name = /^\w+$/.test(text) ? text : define(text);
-        this.#put(this.#level(depth), key, name);
+        this.put(this.level(depth), key, name);
         return name;
       }
       case "reduce": {
         const name = this.#reduced(v, indices, depth);
         this.counts.push([v, level.trips]);
-        this.#put(this.#level(depth), key, name);
+        this.put(this.level(depth), key, name);
         return name;
       }
       default:
@@ -230,138 +166,17 @@ export class Emitter {
     }
   }
 
-  load(array: string, position: Index): string {
-    const key = `${array}[${keyOf(position)}`;
-    const known = this.#find(key);
-    if (known !== undefined) return known;
-    const depth = depthOf(position);
-    const name = this.fresh("v");
-    this.#level(depth).lines.push(`const ${name} = ${this.array(array)}[${this.position(position)}];`);
-    this.#put(this.#level(depth), key, name);
-    return name;
-  }
-
-  /** Text of a flat position; the part that outer loops decide is computed there. */
-  position(index: Index): string {
-    const depth = depthOf(index);
-    const outer: Index = { offset: 0, terms: index.terms.filter(({ axis }) => axis.depth < depth) };
-    if (outer.terms.length === 0 || (outer.terms.length === 1 && outer.terms[0]?.by === 1))
-      return indexText(index);
-    const key = `@${keyOf(outer)}`;
-    let name = this.#find(key);
-    if (name === undefined) {
-      name = this.fresh("p");
-      const level = this.#level(depthOf(outer));
-      level.lines.push(`const ${name} = ${this.position(outer)};`);
-      this.#put(level, key, name);
+  /** x · (1/y), where x/y is at hand: of eᵘ/y and its derivative, say. */
+  #quotient(v: Elementwise, args: readonly string[], indices: readonly Index[]): string | null {
+    if (v.row.name !== "mul") return null;
+    for (const [side, arg] of v.args.entries()) {
+      const [one, under] = arg.kind === "map" && arg.row.name === "div" ? arg.args : [];
+      if (!one || !under || constantOf(one) !== 1) continue;
+      const divisor = this.entry(under, broadcast(broadcast(indices, arg), under));
+      const known = this.find(`=${args[1 - side]} / ${divisor}`);
+      if (known !== undefined) return known;
     }
-    const inner: Index = {
-      offset: index.offset,
-      terms: index.terms.filter(({ axis }) => axis.depth === depth),
-    };
-    const rest = indexText(inner);
-    return rest.startsWith("-") ? `${name} ${rest.replace(/^-/, "- ")}` : `${name} + ${rest}`;
-  }
-
-  /**
-   * Runs `body` for 0 ≤ index < size in loops opened at `depth`. The range is cut where a condition inside changes,
-   * so that it is known in each part; short bodies take several steps at a time, each a `lane`.
-   */
-  loop(
-    depth: number,
-    size: number,
-    body: (index: Index, lane: number) => void,
-    options: LoopOptions = {},
-  ): void {
-    const deeper = this.#levels.splice(depth + 1);
-    const name = this.fresh("i");
-    const cuts = new Set<number>();
-    for (;;) {
-      const start = this.#snapshot();
-      try {
-        const bounds = [0, ...[...cuts].sort((a, b) => a - b), size];
-        for (let i = 0; i + 1 < bounds.length; i++)
-          this.#part(depth, name, bounds[i] ?? 0, bounds[i + 1] ?? 0, body, options, cuts.size + 1);
-        break;
-      } catch (cut) {
-        if (!(cut instanceof Cut) || cut.axis !== name || cuts.has(cut.place)) throw cut;
-        cuts.add(cut.place);
-        this.#restore(start);
-      }
-    }
-    this.#levels.push(...deeper);
-  }
-
-  /** Does it only where the index is below `size`; the loop is cut there if need be. */
-  within(index: Index, size: number, body: () => void): void {
-    const [lo, hi] = range(index);
-    if (hi < size) body();
-    else if (lo < size) {
-      this.#demand(index, size);
-      this.#block(this.depth, `if (${indexText(index)} < ${size}) {`, body);
-    }
-  }
-
-  #part(
-    depth: number,
-    name: string,
-    lo: number,
-    hi: number,
-    body: (index: Index, lane: number) => void,
-    options: LoopOptions,
-    parts: number,
-  ): void {
-    const length = hi - lo;
-    if (length <= 0) return;
-    if (length === 1 || (options.writeOut === true && length <= UNROLL)) {
-      for (let i = lo; i < hi; i++) body(at(i), 0);
-      return;
-    }
-    const start = this.#snapshot();
-    let lines = this.#run(depth, name, lo, hi, 1, body, parts);
-    if (
-      length <= 2 * WRITE_OUT &&
-      options.sequential !== true &&
-      lines.length - 2 <= SHORT_BODY &&
-      !hasLoop(lines)
-    ) {
-      this.#restore(start);
-      for (let i = lo; i < hi; i++) body(at(i), 0);
-      return;
-    }
-    const lanes = options.sequential === true ? 1 : lanesFor(lines, length);
-    if (lanes === 1) {
-      append(this.#level(depth).lines, lines);
-      return;
-    }
-    this.#restore(start);
-    const main = lo + Math.floor(length / lanes) * lanes;
-    lines = this.#run(depth, name, lo, main, lanes, body, parts);
-    append(this.#level(depth).lines, lines);
-    if (main === hi) return;
-    if (hi - main === 1) body(at(main), 0);
-    else append(this.#level(depth).lines, this.#run(depth, name, main, hi, 1, body, parts));
-  }
-
-  #run(
-    depth: number,
-    name: string,
-    lo: number,
-    hi: number,
-    lanes: number,
-    body: (index: Index, lane: number) => void,
-    cuts: number,
-  ): string[] {
-    const parts = cuts * this.#level(depth).parts;
-    const splittable = cuts <= MAX_CUTS && parts < MAX_PARTS;
-    const axis: Axis = { name, lo, hi: hi - lanes, depth: depth + 1, splittable };
-    const trips = (this.#level(depth).trips * (hi - lo)) / lanes;
-    const level: Level = { lines: [], memo: new Map(), journal: [], trips, parts };
-    this.#levels.push(level);
-    for (let lane = 0; lane < lanes; lane++) body(shift(along(axis), lane), lane);
-    this.#levels.length = depth + 1;
-    const step = lanes === 1 ? `${name}++` : `${name} += ${lanes}`;
-    return [`for (let ${name} = ${lo}; ${name} < ${hi}; ${step}) {`, ...level.lines, "}"];
+    return null;
   }
 
   #number(index: Index): string {
@@ -389,26 +204,14 @@ export class Emitter {
   /** Quotient and remainder computed where they are not affine. */
   #divided(index: Index, n: number): { readonly q: Index; readonly r: Index } {
     const [lo, hi] = range(index);
-    const q = this.#integer(
+    const q = this.integer(
       `(${this.position(index)}) / ${n} | 0`,
       index,
       Math.floor(lo / n),
       Math.floor(hi / n),
     );
-    const r = this.#integer(`${indexText(index)} - ${indexText(q)} * ${n}`, index, 0, n - 1);
+    const r = this.integer(`${indexText(index)} - ${indexText(q)} * ${n}`, index, 0, n - 1);
     return { q, r };
-  }
-
-  #integer(text: string, like: Index, lo: number, hi: number): Index {
-    const depth = depthOf(like);
-    const key = `#${text}`;
-    let name = this.#find(key);
-    if (name === undefined) {
-      name = this.fresh("q");
-      this.#level(depth).lines.push(`const ${name} = ${text};`);
-      this.#put(this.#level(depth), key, name);
-    }
-    return along({ name, lo, hi, depth, splittable: false });
   }
 
   #gathered(v: Gather, indices: readonly Index[]): string {
@@ -425,7 +228,7 @@ export class Emitter {
   dataIndex(v: Value, indices: readonly Index[], size: number): Index {
     if (v.kind === "data" && v.data.every((x) => Number.isInteger(x) && x >= 0 && x < size)) {
       const position = flatten(indices, v.shape);
-      return this.#integer(
+      return this.integer(
         `${this.array(this.integers(v))}[${this.position(position)}]`,
         position,
         0,
@@ -434,7 +237,7 @@ export class Emitter {
     }
     const entry = this.entry(v, indices);
     const like = indices.reduce((a, b) => (depthOf(a) > depthOf(b) ? a : b), ZERO);
-    return this.#integer(`(${entry} < 0 ? ${entry} + ${size} : ${entry}) | 0`, like, 0, size - 1);
+    return this.integer(`(${entry} < 0 ? ${entry} + ${size} : ${entry}) | 0`, like, 0, size - 1);
   }
 
   #pieces(v: Piecewise, indices: readonly Index[], depth: number): string {
@@ -447,50 +250,21 @@ export class Emitter {
     const meeting = v.pieces.filter(({ start, end }) => hi >= start && lo < end);
     if (meeting.length === 0) return this.entry(v.fill, broadcast(indices, v.fill));
     for (const { start, end } of meeting) {
-      this.#demand(index, start);
-      this.#demand(index, end);
+      this.demand(index, start);
+      this.demand(index, end);
     }
     const name = this.fresh("c");
-    const host = this.#level(depth);
+    const host = this.level(depth);
     host.lines.push(`let ${name} = ${this.entry(v.fill, broadcast(indices, v.fill))};`);
     for (const { arg, start, end } of meeting) {
       const text = indexText(index);
-      this.#block(depth, `if (${text} >= ${start} && ${text} < ${end}) {`, () => {
+      this.block(depth, `if (${text} >= ${start} && ${text} < ${end}) {`, () => {
         const entry = this.entry(arg, broadcast(relative(start), arg));
-        this.#level(depth).lines.push(`${name} = ${entry};`);
+        this.level(depth).lines.push(`${name} = ${entry};`);
       });
     }
-    this.#put(host, memoKey(v, indices), name);
+    this.put(host, memoKey(v, indices), name);
     return name;
-  }
-
-  /** Asks for a cut where `index` reaches `bound`, when it lies inside the range of one loop. */
-  #demand(index: Index, bound: number): void {
-    const [lo, hi] = range(index);
-    const [term] = index.terms;
-    if (!term || index.terms.length > 1 || !term.axis.splittable || bound <= lo || bound > hi) return;
-    const x = (bound - index.offset) / term.by;
-    throw new Cut(term.axis.name, term.by > 0 ? Math.ceil(x) : Math.floor(x) + 1);
-  }
-
-  #block(depth: number, opening: string, body: () => void): void {
-    const host = this.#level(depth);
-    const deeper = this.#levels.splice(depth + 1);
-    const level: Level = {
-      lines: [],
-      memo: new Map(),
-      journal: [],
-      trips: host.trips,
-      parts: host.parts,
-      outer: host,
-    };
-    this.#levels[depth] = level;
-    body();
-    this.#levels[depth] = host;
-    host.lines.push(opening);
-    append(host.lines, level.lines);
-    host.lines.push("}");
-    this.#levels.push(...deeper);
   }
 
   #reduced(v: Reduce, indices: readonly Index[], depth: number): string {
@@ -507,7 +281,7 @@ export class Emitter {
     if (v.how === "argmax" || v.how === "argmin") {
       const best = this.fresh("b");
       const sign = v.how === "argmax" ? ">" : "<";
-      this.#level(depth).lines.push(
+      this.level(depth).lines.push(
         `let ${name} = 0, ${best} = ${v.how === "argmax" ? "-Infinity" : "Infinity"};`,
       );
       const body = (index: Index): void => {
@@ -521,11 +295,11 @@ export class Emitter {
     }
     if (total <= WRITE_OUT || (total <= 2 * WRITE_OUT && this.#isSimple(v.arg, 8) > 0)) {
       const parts = everyIndex(sizes).map((inner) => this.entry(v.arg, full(inner.map(at))));
-      this.#level(depth).lines.push(`const ${name} = ${joined(v.how, parts)};`);
+      this.level(depth).lines.push(`const ${name} = ${joined(v.how, parts)};`);
       return name;
     }
     const lanes: string[] = [];
-    const host = this.#level(depth);
+    const host = this.level(depth);
     const declared = host.lines.push("") - 1;
     const nest = (axis: number, inner: readonly Index[], lane: number): void => {
       if (axis < sizes.length) {
@@ -549,11 +323,11 @@ export class Emitter {
   /** A reduction over its `inner` axes alone, at indices of the others. */
   partial(v: Reduce, indices: readonly Index[], inner: readonly number[]): string {
     const key = `${v.id}/${indices.map(keyOf).join()}`;
-    const known = this.#find(key);
+    const known = this.find(key);
     if (known !== undefined) return known;
     const depth = Math.max(0, ...indices.map(depthOf));
     const name = this.#reduced({ ...v, axes: inner }, indices, depth);
-    this.#put(this.#level(depth), key, name);
+    this.put(this.level(depth), key, name);
     return name;
   }
 
@@ -571,45 +345,6 @@ export class Emitter {
     for (const arg of v.args) if (left > 0) left = this.#isSimple(arg, left);
     return Math.max(0, left);
   }
-
-  #level(depth: number): Level {
-    const level = this.#levels[depth];
-    if (!level) throw new Error(`no loop of depth ${depth} is open`);
-    return level;
-  }
-
-  #find(key: string, deepest = this.#levels.length - 1): string | undefined {
-    for (let depth = deepest; depth >= 0; depth--)
-      for (let level = this.#levels[depth]; level; level = level.outer) {
-        const name = level.memo.get(key);
-        if (name !== undefined) return name;
-      }
-    return undefined;
-  }
-
-  #put(level: Level, key: string, name: string): void {
-    level.memo.set(key, name);
-    level.journal.push(key);
-  }
-
-  #snapshot(): Snapshot {
-    return {
-      levels: [...this.#levels],
-      marks: this.#levels.map((level) => [level.lines.length, level.journal.length] as const),
-      counts: this.counts.length,
-    };
-  }
-
-  #restore(snapshot: Snapshot): void {
-    this.#levels = [...snapshot.levels];
-    for (const [i, [lines, journal]] of snapshot.marks.entries()) {
-      const level = this.#levels[i];
-      if (!level) continue;
-      level.lines.length = lines;
-      for (const key of level.journal.splice(journal)) level.memo.delete(key);
-    }
-    this.counts.length = snapshot.counts;
-  }
 }
 
 /** Where an entry lies in the array that keeps it. */
@@ -617,36 +352,7 @@ export function placed(v: Value, indices: readonly Index[], { outer = 0 }: Array
   return flatten(indices.slice(outer), v.shape.slice(outer));
 }
 
-interface LoopOptions {
-  /** Steps must follow one another in one accumulator. */
-  readonly sequential?: boolean;
-  /** Nothing but straight code is inside: a short range is written out. */
-  readonly writeOut?: boolean;
-}
-
-interface Snapshot {
-  readonly levels: readonly Level[];
-  readonly marks: readonly (readonly [lines: number, journal: number])[];
-  readonly counts: number;
-}
-
 const memoKey = (v: Value, indices: readonly Index[]): string => `${v.id}@${indices.map(keyOf).join()}`;
-
-/** Pushing with a spread would run out of stack where there is much. */
-function append(target: string[], lines: readonly string[]): void {
-  for (const line of lines) target.push(line);
-}
-
-const hasLoop = (lines: readonly string[]): boolean =>
-  lines.slice(1).some((line) => line.startsWith("for") || line.startsWith("if"));
-
-/** How many steps a loop takes at a time: short bodies are bound by the latency of their sums and the loop itself. */
-function lanesFor(lines: readonly string[], length: number): number {
-  if (hasLoop(lines)) return 1;
-  const body = lines.length - 2;
-  const lanes = body <= 24 ? 4 : body <= 40 ? 2 : 1;
-  return length >= 2 * lanes ? lanes : 1;
-}
 
 function applied(row: ViewRow, indices: readonly Index[]): Index {
   return row.terms.reduce((sum, [axis, by]) => add(sum, scale(indices[axis] ?? ZERO, by)), at(row.offset));
@@ -656,37 +362,4 @@ function applied(row: ViewRow, indices: readonly Index[]): Index {
 export function broadcast(indices: readonly Index[], arg: Value): Index[] {
   const lead = indices.length - arg.shape.length;
   return arg.shape.map((size, axis) => (size === 1 ? ZERO : (indices[axis + lead] ?? ZERO)));
-}
-
-export const identity = (how: Reduce["how"]): string =>
-  how === "sum" ? "0" : how === "prod" ? "1" : how === "max" || how === "argmax" ? "-Infinity" : "Infinity";
-
-export function joined(how: Reduce["how"], parts: readonly string[]): string {
-  if (parts.length === 0) return identity(how);
-  if (parts.length === 1) return parts[0] ?? "";
-  if (how === "sum") return paired(parts, "+");
-  if (how === "prod") return paired(parts, "*");
-  return `Math.${how}(${parts.join(", ")})`;
-}
-
-/** (a + b) + (c + d): shorter chains than one after the other, and less rounding. */
-function paired(parts: readonly string[], sign: string): string {
-  if (parts.length <= 2) return parts.join(` ${sign} `);
-  const half = Math.ceil(parts.length / 2);
-  const side = (own: readonly string[]): string =>
-    own.length === 1 ? (own[0] ?? "") : `(${paired(own, sign)})`;
-  return `${side(parts.slice(0, half))} ${sign} ${side(parts.slice(half))}`;
-}
-
-export function accumulate(how: Reduce["how"], target: string, entry: string): string {
-  if (how === "sum") return `${target} += ${entry};`;
-  if (how === "prod") return `${target} *= ${entry};`;
-  return `${target} = Math.${how}(${target}, ${entry});`;
-}
-
-function everyIndex(sizes: readonly number[]): number[][] {
-  return sizes.reduce<number[][]>(
-    (all, size) => all.flatMap((prefix) => Array.from({ length: size }, (_, i) => [...prefix, i])),
-    [[]],
-  );
 }

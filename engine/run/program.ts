@@ -1,8 +1,9 @@
 import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import type { Index } from "./affine.ts";
-import { Emitter, TooLong, UNROLL } from "./emit.ts";
+import { Emitter } from "./emit.ts";
 import { scanFunction, type Target } from "./emit-scan.ts";
+import { TooLong, UNROLL } from "./loops.ts";
 import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";

@@ -1,14 +1,6 @@
 import { depthOf, flatten, type Index, keyOf, shift, ZERO } from "./affine.ts";
-import {
-  type ArrayPlace,
-  accumulate,
-  broadcast,
-  type Emitter,
-  identity,
-  joined,
-  type Place,
-  placed,
-} from "./emit.ts";
+import { type ArrayPlace, broadcast, type Emitter, type Place, placed } from "./emit.ts";
+import { accumulate, identity, joined } from "./folds.ts";
 import {
   type Cumulative,
   countOf,
