@@ -1,10 +1,11 @@
-import type { Parser, Tree } from "web-tree-sitter";
+import type { Parser } from "web-tree-sitter";
 import { type Budget, DEFAULT_BUDGET } from "../graph/budget.ts";
 import { NablaError } from "../graph/errors.ts";
 import { Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
+import type { Span } from "../graph/span.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dialectOf } from "./dialect.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
@@ -12,9 +13,9 @@ import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
 import { type Prose, readProse } from "./prose/index.ts";
 import { pythonProse } from "./prose/spans.ts";
+import { pointAt } from "./python/edit.ts";
 import { createPythonReader, type ExpressionReading, type Point, type PythonReader } from "./python/index.ts";
-import { editBetween, parseAgain, pointAt } from "./python/kept.ts";
-import { parseMended } from "./python/mend.ts";
+import type { Source } from "./python/source.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
 /** What the host of the engine loads for it: parsers of code, the grammar of LaTeX. */
@@ -115,76 +116,52 @@ function pythonExpression(text: string, host: Host, options: ExpressionOptions):
   return fromFormula(read.value, text);
 }
 
-/** What a reading was made from, for the next one: the tree and the prose of a text. */
-interface Source {
+/** The prose of a text, by the graph of its reading: the next one takes from it what an edit did not touch. */
+interface Told {
   readonly text: string;
-  /** The tree is of a text in which errors were blanked: no other is parsed from it. */
-  readonly mended: boolean;
-  readonly tree: Tree;
   readonly prose: readonly Prose[];
 }
 
-const SOURCES = new WeakMap<Reading, Source>();
-/** A tree lives outside the garbage collector's heap: it goes when the reading does. */
-const FORGOTTEN = new FinalizationRegistry<Tree>((tree) => tree.delete());
+const TOLD = new WeakMap<Graph, Told>();
 
 /** The code, and the mathematics in its comments and docstrings. */
 function pythonDocument(text: string, host: Host, options: ReadOptions): Reading {
-  const { reader, parser } = pythonReader(host);
-  const source = sourceAfter(parser, text, options.previous) ?? sourceOf(parser, text);
-  const reading = reader.read(text, { ...options, tree: source.tree });
-  const prose = readProse(text, source.prose, {
-    graph: reading.graph,
-    ...(host.latex ? { latex: host.latex } : {}),
-  });
-  const formulas = [...reading.formulas, ...prose].sort(
+  const { reader } = pythonReader(host);
+  const reading = reader.read(text, options);
+  const { graph } = reading;
+  const source = reader.source(graph);
+  const before = options.previous && TOLD.get(options.previous.graph);
+  const prose = source ? proseAfter(text, source, before) : [];
+  TOLD.set(graph, { text, prose });
+  const found = readProse(text, prose, { graph, ...(host.latex ? { latex: host.latex } : {}) });
+  const formulas = [...reading.formulas, ...found].sort(
     (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
   );
-  const whole = { ...reading, formulas };
-  if (source.mended) source.tree.delete();
-  else {
-    SOURCES.set(whole, source);
-    FORGOTTEN.register(whole, source.tree, source);
-  }
-  return whole;
+  return { ...reading, formulas };
 }
 
-function sourceOf(parser: Parser, text: string): Source {
-  const plain = parser.parse(text);
-  if (plain && !plain.rootNode.hasError)
-    return { text, mended: false, tree: plain, prose: pythonProse(plain) };
-  plain?.delete();
-  const tree = parseMended(parser, text);
-  if (!tree) throw new NablaError("syntax", "the text could not be parsed");
-  return { text, mended: true, tree, prose: pythonProse(tree) };
-}
-
-/** From the source of the reading before, by what the edit changed; null where there is none, or errors came in. */
-function sourceAfter(parser: Parser, text: string, previous: Reading | undefined): Source | null {
-  const kept = previous && SOURCES.get(previous);
-  if (!kept) return null;
-  SOURCES.delete(previous);
-  FORGOTTEN.unregister(kept);
-  const edit = editBetween(kept.text, text);
-  const again = parseAgain(parser, kept, text, edit);
-  if (!again) return null;
-  const { tree, changed } = again;
-  if (tree.rootNode.hasError) {
-    tree.delete();
-    return null;
-  }
-  const delta = edit.newEnd - edit.oldEnd;
-  const inside = pythonProse(tree, [pointAt(text, changed.start), pointAt(text, changed.end)]).filter(
-    ({ span }) => span.end >= changed.start && span.start <= changed.end,
-  );
-  const prose = [
-    ...kept.prose.filter(({ span }) => span.end < changed.start),
-    ...inside,
-    ...kept.prose
-      .filter(({ span }) => span.start + delta > changed.end)
+/** The prose of a text; what stands outside of the change is where it was before. */
+function proseAfter(text: string, { tree, changed }: Source, before: Told | undefined): readonly Prose[] {
+  if (!before) return pythonProse(tree);
+  if (changed.end < changed.start) return before.prose;
+  const { start, end } = wholeLines(text, changed);
+  const delta = text.length - before.text.length;
+  const inside = pythonProse(tree, [pointAt(text, start), pointAt(text, end)]);
+  return [
+    ...before.prose.filter(({ span }) => span.end < start),
+    ...inside.filter(({ span }) => span.end >= start && span.start <= end),
+    ...before.prose
+      .filter(({ span }) => span.start + delta > end)
       .map(({ span, kind }) => ({ kind, span: { start: span.start + delta, end: span.end + delta } })),
   ];
-  return { text, mended: false, tree, prose };
+}
+
+/** Lines, with one before and one behind: what a line is can depend on its neighbours. */
+function wholeLines(text: string, { start, end }: Span): Span {
+  const above = text.lastIndexOf("\n", text.lastIndexOf("\n", start - 1) - 1) + 1;
+  const line = text.indexOf("\n", end);
+  const below = line < 0 ? -1 : text.indexOf("\n", line + 1);
+  return { start: above, end: below < 0 ? text.length : below };
 }
 
 /**

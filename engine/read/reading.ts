@@ -118,7 +118,7 @@ export interface NameInfo {
   /** Its value, where it is known. */
   readonly value?: Tensor | undefined;
   /** "from np.zeros on line 3", … */
-  readonly from?: string;
+  readonly from?: string | undefined;
 }
 
 export type Severity = "error" | "warning" | "information" | "hint";

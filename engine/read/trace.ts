@@ -68,12 +68,6 @@ const MAX_OCCURRENCES = 5_000;
 /** The statement of the module that noted something; spreads with it, and is told to nobody. */
 const BY = Symbol("statement");
 
-/** The mark of an item, to be put on another. */
-export function copyNote(item: object): object {
-  const by = notedBy(item);
-  return by === undefined ? {} : { [BY]: by };
-}
-
 export function notedBy(item: object): number | undefined {
   return (item as { readonly [BY]?: number })[BY];
 }
@@ -120,8 +114,13 @@ export class Trace {
 
   assume(message: string, span?: Span): void {
     const { assumptions } = this.recording;
-    if (assumptions.some((known) => known.message === message)) return;
-    assumptions.push(span ? { message, span } : { message });
+    if (
+      assumptions.some(
+        (known) => known.message === message && notedBy(known) === (this.statement ?? undefined),
+      )
+    )
+      return;
+    assumptions.push(this.mine(span ? { message, span } : { message }));
   }
 
   record(node: Node, span: Span, name?: string): void {

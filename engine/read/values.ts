@@ -49,6 +49,11 @@ export interface TensorState {
   readonly tape?: Tape | undefined;
 }
 
+/** A phrase that names a line ("from np.zeros on line 3"); mended when that line moves. */
+export interface Origin {
+  readonly text: string;
+}
+
 export interface TensorValue {
   readonly kind: "tensor";
   readonly state: Cell<TensorState>;
@@ -57,8 +62,8 @@ export interface TensorValue {
   readonly dtype?: string;
   /** A window into another tensor: reads and writes go through it. */
   readonly view?: View;
-  /** Where its data is from ("np.zeros on line 3"), for leaves. */
-  readonly from?: string;
+  /** Where its data is from, for leaves. */
+  readonly from?: Origin;
   /** Numbers that come from chance or from outside; values are not told. */
   readonly random?: boolean;
 }

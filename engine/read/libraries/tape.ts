@@ -173,7 +173,7 @@ function accumulate(
           ? { requiresGrad: true, tape: { op: "grad", parents: [leaf], freed: new Cell<Span | null>(null) } }
           : {}),
       }),
-      from: names,
+      from: { text: names },
     });
     // Accumulated into the same tensor where there is one: other names of it see the sum.
     if (before && !create) setState(host.trace, before, nodeOf(grad), []);
@@ -308,7 +308,12 @@ function readGrad(host: Host, tensor: TensorValue, span: Span, text: string): Va
   const reads = !/\.grad\s*\.\s*$/.test(text);
   if (grad) {
     if (reads)
-      host.noteRead({ span, results: [nodeOf(grad)], of: state.gradOf ?? grad.from ?? "output", by: [by] });
+      host.noteRead({
+        span,
+        results: [nodeOf(grad)],
+        of: state.gradOf ?? grad.from?.text ?? "output",
+        by: [by],
+      });
     return grad;
   }
   if (tensor.library === "python" || (host.trace.tracing && !state.requiresGrad))

@@ -1,113 +1,98 @@
-import type { Code } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
-import { type Syntax, walk } from "./syntax.ts";
-
-const SIMPLE_TARGETS = new Set(["identifier", "pattern_list", "tuple_pattern", "tuple"]);
-const DEFINITIONS = new Set(["function_definition", "decorated_definition", "class_definition"]);
-const IMPORTS = new Set(["import_statement", "import_from_statement", "future_import_statement"]);
-
-interface Facts {
-  readonly mentions: ReadonlySet<string>;
-  readonly binds: readonly string[];
-  /** Only binds names and calls functions: may be run again on its own. */
-  readonly simple: boolean;
-}
-
-const FACTS = new WeakMap<Syntax, Facts>();
-
-function factsOf(py: Python, statement: Syntax): Facts {
-  const known = FACTS.get(statement);
-  if (known) return known;
-  const mentions = new Set<string>();
-  if (DEFINITIONS.has(statement.type)) {
-    // What its body assigns is its own.
-    const name = (statement.fields["definition"] ?? statement).fields["name"];
-    for (const part of walk(statement)) if (part.type === "identifier") mentions.add(py.textOf(part));
-    const facts = { mentions, binds: name ? [py.textOf(name)] : [], simple: false };
-    FACTS.set(statement, facts);
-    return facts;
-  }
-  const binds: string[] = [];
-  let simple = statement.type === "expression_statement" && !statement.broken;
-  for (const part of walk(statement)) {
-    if (part.type === "identifier") mentions.add(py.textOf(part));
-    if (part.type === "augmented_assignment" || part.type === "named_expression" || part.type === "yield")
-      simple = false;
-    const target = part.type === "assignment" ? part.fields["left"] : undefined;
-    if (!target) continue;
-    if (!SIMPLE_TARGETS.has(target.type) || target.children.some((child) => child.type !== "identifier"))
-      simple = false;
-    for (const name of walk(target)) if (name.type === "identifier") binds.push(py.textOf(name));
-  }
-  const [only] = statement.children;
-  // A call whose result is dropped is made for what it changes; a print changes nothing.
-  if (only?.type === "call" && !/^print\b/.test(py.textOf(only))) simple = false;
-  if (/\.(backward|step|zero_grad|append|extend|update|pop|insert)\s*\(|\w_\s*\(/.test(py.textOf(statement)))
-    simple = false;
-  if (!simple) binds.push(...boundAnyhow(py, statement));
-  const facts = { mentions, binds, simple };
-  FACTS.set(statement, facts);
-  return facts;
-}
-
-/** Names that a statement of any kind may bind or write into. */
-function boundAnyhow(py: Python, statement: Syntax): string[] {
-  const names: string[] = [];
-  const add = (node: Syntax | undefined): void => {
-    for (const part of node ? walk(node) : []) if (part.type === "identifier") names.push(py.textOf(part));
-  };
-  for (const part of walk(statement)) {
-    if (part.type === "assignment" || part.type === "augmented_assignment" || part.type === "for_statement")
-      add(part.fields["left"]);
-    if (part.type === "as_pattern_target" || part.type === "named_expression") add(part);
-    if (part.type === "function_definition" || part.type === "class_definition") add(part.fields["name"]);
-    if (part.type === "expression_statement" && part.children[0]?.type === "call") add(part.children[0]);
-    if (IMPORTS.has(part.type)) add(part);
-  }
-  return names;
-}
+import { encloses } from "../../graph/span.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { numberOf } from "./numbers.ts";
+import type { Session } from "./session.ts";
+import type { Syntax } from "./syntax.ts";
 
 export interface Affected {
-  /** Statements of the module to run again, in order. */
-  readonly statements: readonly Syntax[];
-  /** Functions that rest on the changed one. */
-  readonly codes: readonly Code[];
+  /** Places, among the statements of the module, of those to run again; the changed one is among them. */
+  readonly statements: ReadonlySet<number>;
+  /** Definitions of functions that rest on what changed and stand in none of these statements. */
+  readonly definitions: ReadonlySet<Syntax>;
 }
 
 /**
- * What a change of the function `code` can change: null when it cannot be told by names alone, or when the
- * statements it touches cannot be run again on the state that the module has left.
+ * What a change of one statement can change, followed by names: the names it binds or bound, what mentions them, the
+ * names that binds, and so on. A statement that does more than bind names (a loop, a call made for what it changes)
+ * may change anything: with one of those, all that runs behind it runs again. Null where names cannot tell.
  */
-export function affectedBy(py: Python, root: Syntax, code: Code): Affected | null {
-  const tainted = new Set([code.name]);
-  const codes = new Set<Code>();
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const each of py.codes.values()) {
-      if (each === code || codes.has(each) || ![...tainted].some((name) => each.rests.has(name))) continue;
-      if (each.owner) return null;
-      codes.add(each);
-      if (!each.lambda) tainted.add(each.name);
-      grown = true;
+export function affectedBy(session: Session, changed: number, before: Facts, after: Facts): Affected | null {
+  const { py, root } = session;
+  const facts = root.children.map((statement, i) => (i === changed ? after : factsOf(py.text, statement)));
+  const codes = [...py.codes.values()];
+  const free = [...py.leaves.values()].filter((leaf) => leaf.free && py.free.has(leaf.name));
+  const called = codes.filter((code) => code.specimen);
+  const tainted = new Set<string>();
+  const statements = new Set<number>();
+  const definitions = new Set<Syntax>();
+  const names: string[] = [];
+  const taint = (name: string): void => {
+    if (tainted.has(name)) return;
+    tainted.add(name);
+    names.push(name);
+  };
+  let everything = false;
+  const run = (i: number): void => {
+    const own = facts[i];
+    const statement = root.children[i];
+    if (!own || !statement || statements.has(i)) return;
+    statements.add(i);
+    for (const name of own.binds) taint(name);
+    // Names bound nowhere are introduced by their first use, arguments taken from the first call.
+    for (const leaf of free) if (encloses(statement, leaf.span)) taint(leaf.name);
+    for (const code of called)
+      if (
+        code.specimen &&
+        (code.specimen.by === numberOf(statement) || encloses(statement, code.specimen.span))
+      )
+        taint(code.name);
+    if (own.kind !== "other" || everything) return;
+    everything = true;
+    for (const [j, each] of facts.entries()) {
+      if (each.kind !== "simple" && each.kind !== "other") continue;
+      if (j > i) run(j);
+      for (const name of each.binds) taint(name);
+    }
+  };
+  for (const name of before.binds) taint(name);
+  run(changed);
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    for (const [i, each] of facts.entries()) if (each.mentions.has(name)) run(i);
+    for (const code of codes) {
+      if (!code.rests.has(name)) continue;
+      const i = placeOf(root, code.definition);
+      if (statements.has(i)) continue;
+      if (i >= 0 && facts[i]?.kind === "function") {
+        definitions.add(code.definition);
+        taint(code.name);
+      } else run(i);
     }
   }
-  const statements: Syntax[] = [];
-  const bound = new Map<string, number>();
-  for (const statement of root.children) {
-    const facts = factsOf(py, statement);
-    for (const name of new Set(facts.binds)) bound.set(name, (bound.get(name) ?? 0) + 1);
-    if (statement.type === "function_definition") continue;
-    if (![...facts.mentions].some((name) => tainted.has(name))) continue;
-    if (!facts.simple || DEFINITIONS.has(statement.type)) return null;
-    statements.push(statement);
-    for (const name of facts.binds) tainted.add(name);
+  // Done over, an import or a name bound twice would need the state of the module as it was in between.
+  for (const i of statements) if (facts[i]?.kind === "import") return null;
+  const boundTwice = (name: string): boolean => {
+    let times = 0;
+    for (const each of facts) if (each.binds.has(name) && ++times > 1) return true;
+    return false;
+  };
+  for (const code of codes) {
+    if (!definitions.has(code.definition) && !statements.has(placeOf(root, code.definition))) continue;
+    for (const name of code.rests) if (boundTwice(name)) return null;
   }
-  // Run again later, a statement must find every name as it was: bound once.
-  for (const statement of statements)
-    for (const name of factsOf(py, statement).mentions) if ((bound.get(name) ?? 0) > 1) return null;
-  // A function that reads a name these statements bind has been traced on its old value.
-  for (const each of py.codes.values())
-    if (each !== code && !codes.has(each) && [...tainted].some((name) => each.rests.has(name)))
-      codes.add(each);
-  return { statements, codes: [...codes] };
+  return { statements, definitions };
+}
+
+/** The statement of the module in which a node stands; -1 for none. */
+export function placeOf(root: Syntax, node: Syntax): number {
+  let low = 0;
+  let high = root.children.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const statement = root.children[middle];
+    if (!statement) return -1;
+    if (statement.end < node.end) low = middle + 1;
+    else if (statement.start > node.start) high = middle - 1;
+    else return middle;
+  }
+  return -1;
 }

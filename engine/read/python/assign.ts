@@ -140,7 +140,7 @@ function nameLeaf(
     name,
     span: spanOf(target),
     ...(data ? { value: data, valueSpan: spanOf(right) } : {}),
-    ...(value.from ? { shapeFrom: value.from } : {}),
+    ...(value.from ? { shapeFrom: value.from.text } : {}),
     differentiable: value.library === "torch" ? state.requiresGrad === true : true,
     ...(state.requiresGrad ? { requiresGrad: true } : {}),
   });

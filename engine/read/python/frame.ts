@@ -60,7 +60,12 @@ export interface Code {
   /** Names it uses that are not its own. */
   readonly rests: ReadonlySet<string>;
   /** Arguments of the first call seen while running the module, by parameter name. */
-  specimen?: { readonly args: ReadonlyMap<string, Value>; readonly span: Span };
+  specimen?: {
+    readonly args: ReadonlyMap<string, Value>;
+    readonly span: Span;
+    /** The statement of the module that ran. */
+    readonly by: number | null;
+  };
   /** Called while the module itself ran. */
   invoked?: boolean;
   /** The name a lambda was first assigned to. */

@@ -4,7 +4,7 @@ import { type Call, type FunctionValue, list, NONE, string, type Value } from ".
 import { type Code, type Completion, codeOf, type Frame, newFrame, type Parameter } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { mappingOf } from "./mappings.ts";
-import { type Syntax, spanOf, walk } from "./syntax.ts";
+import { partOf, type Syntax, spanOf, walk } from "./syntax.ts";
 
 /** `def`: binds a closure to its name. */
 export function define(
@@ -24,7 +24,7 @@ export function define(
 export function lambda(py: Python, node: Syntax, frame: Frame): Value {
   const body = node.fields["body"];
   if (!body) return py.trace.unknown("the code here is not complete", spanOf(node));
-  return makeFunction(py, node, "lambda", { start: node.start, end: node.start + 6 }, body, frame, []);
+  return makeFunction(py, node, "lambda", partOf(node, node.start, node.start + 6), body, frame, []);
 }
 
 function makeFunction(
@@ -144,7 +144,8 @@ function nameOf(node: Syntax): Syntax | null {
 export function invoke(py: Python, code: Code, call: Call): Value {
   const bound = bind(py, code, call);
   if (!(bound instanceof Map)) return bound;
-  if (py.running && !code.specimen && py.stack.length < 4) code.specimen = { args: bound, span: call.span };
+  if (py.running && !code.specimen && py.stack.length < 4)
+    code.specimen = { args: bound, span: call.span, by: py.trace.statement };
   return run(py, code, bound, call.span);
 }
 

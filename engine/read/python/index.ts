@@ -1,4 +1,4 @@
-import type { Parser, Tree } from "web-tree-sitter";
+import type { Parser } from "web-tree-sitter";
 import { type Budget, DEFAULT_BUDGET } from "../../graph/budget.ts";
 import { NablaError, type Result } from "../../graph/errors.ts";
 import { Graph } from "../../graph/graph.ts";
@@ -9,12 +9,11 @@ import { Trace } from "../trace.ts";
 import type { Library } from "../values.ts";
 import { readExpression } from "./expression.ts";
 import { readModule, readOneFunction, rereadModule } from "./module.ts";
+import { type Source, sourceAfter, sourceOf } from "./source.ts";
 import { plainTree } from "./syntax.ts";
 
 export interface PythonOptions {
   readonly budget?: Budget;
-  /** A tree of this very text, where the host keeps one up to date. */
-  readonly tree?: Tree;
   /** Shapes of parameters and free names, set by the person. */
   readonly shapes?: ReadonlyMap<string, Shape>;
   /** The reading of this document before the edit: what did not change is taken from it. */
@@ -41,6 +40,8 @@ export type Point = Readonly<Record<string, unknown>> | ReadonlyMap<string, Tens
 export interface PythonReader {
   /** Everything found in a file. Never throws for what is in the text; throws when cancelled or out of time. */
   read(text: string, options?: PythonOptions): Reading;
+  /** What the last reading with this graph was made from. */
+  source(graph: Graph): Source | undefined;
   /** One expression, assignment or few statements, as `nabla derive` gets them. */
   expression(text: string, options?: ExpressionOptions): Result<ExpressionReading>;
   /** One function of a file at a point: parameter shapes come from `values`, the rest takes defaults. */
@@ -55,39 +56,54 @@ function withoutMagics(text: string): string {
 
 /** A reader over a parser that has the Python grammar set; the host loads both. */
 export function createPythonReader(parser: Parser): PythonReader {
-  const parse = (given: string, tree?: Tree) => {
-    const text = withoutMagics(given);
-    const own = tree && text === given ? null : parser.parse(text);
-    const used = own ?? tree;
-    if (!used) throw new NablaError("syntax", "the text could not be parsed");
-    const plain = plainTree(used, text);
-    own?.delete();
+  const sources = new WeakMap<Graph, Source>();
+  // A tree lives outside the garbage collector's heap: it goes when its reading does.
+  const forgotten = new FinalizationRegistry<Source>(({ tree }) => tree.delete());
+
+  const hold = (graph: Graph, source: Source): void => {
+    sources.set(graph, source);
+    forgotten.register(graph, source, source);
+  };
+
+  const release = (graph: Graph): Source | undefined => {
+    const source = sources.get(graph);
+    sources.delete(graph);
+    if (source) forgotten.unregister(source);
+    return source;
+  };
+
+  const sourceFor = (text: string, previous?: Graph): Source => {
+    const kept = previous && release(previous);
+    const source = (kept && sourceAfter(parser, kept, text)) ?? sourceOf(parser, text);
+    if (!source) throw new NablaError("syntax", "the text could not be parsed");
+    return source;
+  };
+
+  const parse = (text: string) => {
+    const { tree } = sourceFor(text);
+    const plain = plainTree(tree, text);
+    tree.delete();
     return plain;
   };
-  const readAgain = (previous: Reading, text: string, budget: Budget, tree?: Tree): Reading | null => {
-    if (withoutMagics(text) !== text) return null;
-    const own = tree ? null : parser.parse(text);
-    const used = tree ?? own;
-    const reading = used ? rereadModule(previous.graph, text, used, budget) : null;
-    own?.delete();
-    return reading;
-  };
+
   return {
-    read: (text, options = {}) => {
-      const budget = options.budget ?? DEFAULT_BUDGET;
-      const again =
-        options.previous && !options.shapes ? readAgain(options.previous, text, budget, options.tree) : null;
-      if (again) return again;
-      const trace = new Trace(new Graph(budget));
-      return readModule(trace, withoutMagics(text), parse(text, options.tree), options.shapes);
+    read: (given, { budget = DEFAULT_BUDGET, previous, shapes } = {}) => {
+      const text = withoutMagics(given);
+      const source = sourceFor(text, previous?.graph);
+      const again = previous && !shapes ? rereadModule(previous.graph, text, source, budget) : null;
+      const reading =
+        again ?? readModule(new Trace(new Graph(budget)), text, plainTree(source.tree, text), shapes);
+      hold(reading.graph, source);
+      return reading;
     },
+    source: (graph) => sources.get(graph),
     expression: (text, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
       return readExpression(trace, text, parse(text), options);
     },
     function: (text, name, at, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readOneFunction(trace, text, parse(text, options.tree), name, at, options.shapes);
+      return readOneFunction(trace, text, parse(text), name, at, options.shapes);
     },
   };
 }

@@ -21,6 +21,7 @@ import {
   NONE,
   native,
   nodeOf,
+  type Origin,
   type SequenceValue,
   type SymbolicSequence,
   type TensorValue,
@@ -109,6 +110,7 @@ export class Python implements Host {
   readonly reads: ReadSite[] = [];
   readonly found: Found[] = [];
   readonly prints: Printed[] = [];
+  readonly origins: Origin[] = [];
   /** Functions written in the text, in order of position. */
   readonly codes = new Map<Syntax, Code>();
   /** Names used but bound nowhere: taken as numbers. */
@@ -507,6 +509,13 @@ export class Python implements Host {
     return value.kind === "function" ? value.name : "value";
   }
 
+  /** A phrase that names a line: it is mended when that line moves. */
+  origin(text: string): Origin {
+    const made = { text };
+    this.origins.push(made);
+    return made;
+  }
+
   made(
     node: Node,
     library: Library,
@@ -518,7 +527,7 @@ export class Python implements Host {
     const line = this.text.slice(0, span.start).split("\n").length;
     const value = this.trace.tensor(node, library, {
       ...(dtype ? { dtype } : {}),
-      from: `from ${what} on line ${line}`,
+      from: this.origin(`from ${what} on line ${line}`),
     });
     value.state.current = grad
       ? { node, requiresGrad: true, leaf: true, fresh: true }
@@ -540,7 +549,7 @@ export class Python implements Host {
     return this.trace.tensor(node, "torch", {
       dtype: "float32",
       random: true,
-      from: `from the layer on line ${line}`,
+      from: this.origin(`from the layer on line ${line}`),
       state: new Cell({ node, requiresGrad: true, leaf: true }),
     });
   }

@@ -9,7 +9,7 @@ import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { longRange, symbolicItems, symbolicLoop } from "./symbolic.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { partOf, type Syntax, spanOf } from "./syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
 const MAX_ROUNDS = 5_000;
@@ -107,10 +107,10 @@ function rounds(
 /** Gives up in the middle: what the loop changed is not known after it. */
 function tooLong(py: Python, node: Syntax, mark: number, round: number, count: number): Completion {
   const times = Number.isFinite(count) ? `runs ${count} times` : "is long";
-  const reason = py.trace.unknown(`the loop ${times}: only its first ${round} rounds are followed`, {
-    start: node.start,
-    end: node.fields["body"]?.start ?? node.end,
-  });
+  const reason = py.trace.unknown(
+    `the loop ${times}: only its first ${round} rounds are followed`,
+    partOf(node, node.start, node.fields["body"]?.start ?? node.end),
+  );
   for (const cell of py.trace.trail.since(mark).keys()) spoil(py, cell, reason);
   return null;
 }

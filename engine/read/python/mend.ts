@@ -1,4 +1,4 @@
-import type { Node, Parser, Tree } from "web-tree-sitter";
+import type { Node, Tree } from "web-tree-sitter";
 
 /** A line that begins a statement of its own, whatever stands open above it. */
 const FRESH = /^(?:async\s+def|def|class|import|from|@|if|for|while|with|try|return)\b|^@/;
@@ -64,24 +64,20 @@ function stringEnd(text: string, from: number, quote: string): number {
 const ROUNDS = 4;
 
 /**
- * A tree of `text` in which unfinished statements hide nothing behind them: open brackets are blanked, then the lines
- * where errors begin, as long as some `def` or `class` at the margin is swallowed by one. The caller deletes it.
+ * Takes out of the way what hides what stands behind it: unfinished statements are blanked, open brackets first, then the
+ * lines where errors begin, as long as some `def` or `class` at the margin is swallowed by one. `parse` makes the tree
+ * of each text that is tried; the last one stands.
  */
-export function parseMended(parser: Parser, text: string): Tree | null {
-  let tree = parser.parse(text);
-  if (!tree?.rootNode.hasError) return tree;
+export function mend(text: string, first: Tree, parse: (text: string) => Tree | null): void {
+  let tree: Tree | null = first;
   let mended = blankUnfinished(text);
   for (let round = 0; round < ROUNDS; round++) {
-    if (round > 0 || mended !== text) {
-      tree?.delete();
-      tree = parser.parse(mended);
-    }
+    if (round > 0 || mended !== text) tree = parse(mended);
     const error = tree && hidesDefinitions(tree, mended) ? firstError(tree.rootNode) : null;
-    if (!error) return tree;
+    if (!error) return;
     const [start, end] = lineToBlank(mended, error.startIndex);
     mended = mended.slice(0, start) + " ".repeat(end - start) + mended.slice(end);
   }
-  return tree;
 }
 
 /** The line an error is on; where a definition begins there, the unfinished line before it is to blame. */

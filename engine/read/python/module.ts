@@ -1,4 +1,3 @@
-import type { Tree } from "web-tree-sitter";
 import type { Budget } from "../../graph/budget.ts";
 import { NablaError, type Result } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -14,10 +13,13 @@ import { givenOf } from "./given.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
 import { neededFor } from "./needed.ts";
+import { numberOf } from "./numbers.ts";
 import { brokenPromises } from "./promises.ts";
-import { compose, keep, numberOf, reread, type Session } from "./session.ts";
+import { reread } from "./reread.ts";
+import { compose, keep, type Session } from "./session.ts";
+import type { Source } from "./source.ts";
 import { executeOne } from "./statements.ts";
-import { type Comment, type Syntax, walk } from "./syntax.ts";
+import { type Comment, type Syntax, spanOf, walk } from "./syntax.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
 
 interface Parsed {
@@ -39,6 +41,7 @@ export function readModule(
     root: parsed.root,
     functions: new Map(),
     asides: new Map(),
+    marks: [],
     comments: parsed.comments,
     rest: { formulas: [], names: [], findings: [] },
   };
@@ -71,13 +74,11 @@ function closeRest(session: Session): void {
 }
 
 /** The reading after an edit, where little of it changed; null where all of it must be read again. */
-export function rereadModule(previous: Graph, text: string, tree: Tree, budget: Budget): Reading | null {
-  return reread(previous, text, tree, budget, {
-    define: ({ py }, definition) => {
-      executeOne(py, definition, py.module);
-    },
-    run: ({ py }, statement) => {
-      runStatement(py, statement);
+export function rereadModule(previous: Graph, text: string, source: Source, budget: Budget): Reading | null {
+  return reread(previous, text, source, budget, {
+    run: ({ py, root }, place) => {
+      const statement = root.children[place];
+      if (statement) runStatement(py, statement);
       py.trace.statement = null;
     },
     trace: (session, codes) => {
@@ -92,8 +93,8 @@ function traceOne(session: Session, code: Code): void {
   const aside: { names: NameInfo[]; findings: Finding[] } = { names: [], findings: [] };
   const formula = guarded(() => functionFormula(py, code, qualifiedName(code), aside));
   if (formula === undefined) return;
-  functions.set(code, formula);
-  asides.set(code, aside);
+  functions.set(code.definition, formula);
+  asides.set(code.definition, aside);
 }
 
 /** Statement by statement; a function is traced when what it depends on is about to change, else at the end. */
@@ -101,7 +102,7 @@ function runModule(session: Session): void {
   const { py, root, functions } = session;
   py.setCallees(calleesOf(py, root));
   const settled = (code: Code): boolean => {
-    const formula = functions.get(code);
+    const formula = functions.get(code.definition);
     return formula !== undefined && !formula?.problem;
   };
   py.beforeRebind = (name) => {
@@ -110,7 +111,10 @@ function runModule(session: Session): void {
         if (!settled(code) && code.rests.has(name)) traceOne(session, code);
     });
   };
-  for (const statement of root.children) runStatement(py, statement);
+  for (const statement of root.children) {
+    session.marks.push(py.trace.trail.mark());
+    runStatement(py, statement);
+  }
   py.trace.statement = null;
   py.beforeRebind = null;
   for (const code of py.codes.values()) if (!settled(code)) traceOne(session, code);
@@ -274,7 +278,7 @@ export function readOneFunction(
     const quick = readOne(
       trace,
       text,
-      { ...parsed, root: { ...parsed.root, children: [...few] } },
+      { ...parsed, root: parsed.root.as("module", [...few]) },
       name,
       at,
       shapes,
@@ -318,7 +322,7 @@ function readOne(
   const formula = formulaOf(py, {
     kind: "function",
     name,
-    range: { start: code.definition.start, end: code.definition.end },
+    range: spanOf(code.definition),
     nameRange: code.nameSpan,
     outputs: traced.outputs,
     parameters: traced.parameters,

@@ -4,7 +4,6 @@ import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Cell } from "../environment.ts";
 import type { NameInfo } from "../reading.ts";
-import { copyNote } from "../trace.ts";
 import { nodeOf, type TensorValue, type Value } from "../values.ts";
 import { BUILTINS } from "./builtins.ts";
 import type { Frame } from "./frame.ts";
@@ -63,7 +62,7 @@ function freeName(py: Python, name: string, node: Syntax): Value {
 export function noteName(py: Python, node: Syntax, name: string, value: Value): void {
   if (value.kind !== "tensor") return;
   const held = nodeOf(value);
-  py.trace.recording.names.push(py.trace.mine(new HeldName(py, value, held, name, spanOf(node), value.from)));
+  py.trace.recording.names.push(py.trace.mine(new HeldName(py, value, held, name, spanOf(node))));
 }
 
 /** What a name holds at one place. Its value is computed when somebody asks: most names are never hovered over. */
@@ -74,11 +73,10 @@ export class HeldName implements NameInfo {
   readonly shape: Shape;
   readonly dtype: NameInfo["dtype"];
   readonly requiresGrad?: boolean;
-  readonly from?: string;
   readonly #py: Python;
   readonly #held: TensorValue;
 
-  constructor(py: Python, held: TensorValue, node: Node, name: string, span: Span, from: string | undefined) {
+  constructor(py: Python, held: TensorValue, node: Node, name: string, span: Span) {
     this.#py = py;
     this.#held = held;
     this.node = node;
@@ -87,20 +85,13 @@ export class HeldName implements NameInfo {
     this.shape = node.shape;
     this.dtype = (held.dtype ?? node.dtype) as NameInfo["dtype"];
     if (held.library === "torch") this.requiresGrad = held.state.current.requiresGrad === true;
-    if (from !== undefined) this.from = from;
   }
 
   get value(): Tensor | undefined {
     return (this.#held.random ? null : this.#py.trace.shadow.value(this.node)) ?? undefined;
   }
 
-  /** The same at another place. */
-  at(span: Span, from: string | undefined): HeldName {
-    const moved = new HeldName(this.#py, this.#held, this.node, this.name, span, from);
-    return Object.assign(
-      moved,
-      this.requiresGrad === undefined ? {} : { requiresGrad: this.requiresGrad },
-      copyNote(this),
-    );
+  get from(): string | undefined {
+    return this.#held.from?.text;
   }
 }

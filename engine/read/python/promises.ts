@@ -29,6 +29,7 @@ const BARE = /^#\s*((?:tf\.)?(?:tensor|array|Array|Tensor)\s*\(.*)$/;
 
 /** Comments that promise a number that is not what is printed: hints. */
 export function brokenPromises(py: Python, comments: readonly Comment[]): Finding[] {
+  if (py.prints.length === 0) return [];
   const prints = [...py.prints].sort((a, b) => a.span.start - b.span.start);
   const findings: Finding[] = [];
   const used = new Set<Printed>();
@@ -43,7 +44,7 @@ export function brokenPromises(py: Python, comments: readonly Comment[]): Findin
     const [first] = block;
     if (!first) return;
     // The comments of a block speak of the prints right before it, in their order.
-    const before = prints.filter((each) => each.span.end <= first.comment.start && !used.has(each));
+    const before = prints.filter((each) => each.span.end <= first.comment.span.start && !used.has(each));
     const last = before.slice(-block.length);
     if (last.length === block.length && adjacent(py, last, first.comment))
       for (const [i, each] of block.entries()) judge(last[i], each);
@@ -52,8 +53,8 @@ export function brokenPromises(py: Python, comments: readonly Comment[]): Findin
   let previous: Comment | null = null;
   for (const comment of comments) {
     const promised = promiseOf(comment);
-    const own = /\S/.test(lineBefore(py.text, comment.start));
-    if (previous && (own || !/^\s*$/.test(py.text.slice(previous.end, comment.start)))) close();
+    const own = /\S/.test(lineBefore(py.text, comment.span.start));
+    if (previous && (own || !/^\s*$/.test(py.text.slice(previous.span.end, comment.span.start)))) close();
     previous = comment;
     if (!promised) continue;
     if (!own) {
@@ -61,7 +62,9 @@ export function brokenPromises(py: Python, comments: readonly Comment[]): Findin
       continue;
     }
     const same = prints.filter(
-      (each) => each.span.end <= comment.start && !py.text.slice(each.span.end, comment.start).includes("\n"),
+      (each) =>
+        each.span.end <= comment.span.start &&
+        !py.text.slice(each.span.end, comment.span.start).includes("\n"),
     );
     if (same.length === 1) judge(same[0], promised);
   }
@@ -76,7 +79,7 @@ const lineBefore = (text: string, offset: number): string =>
 function adjacent(py: Python, prints: readonly Printed[], comment: Comment): boolean {
   const [first] = prints;
   if (!first) return false;
-  const between = py.text.slice(first.span.start, comment.start);
+  const between = py.text.slice(first.span.start, comment.span.start);
   return between
     .split("\n")
     .every((line) => /^\s*(print\s*\(.*|#.*|\)?|.*\))\s*$/.test(line) || line.trim() === "");
@@ -139,7 +142,7 @@ function compare(py: Python, printed: Printed, promised: Promised): Finding | nu
     severity: "hint",
     code: "promised-number",
     message: `the comment says ${promised.numbers[wrong]?.value}, and what is printed is ${Number(value.toPrecision(6))}`,
-    span: { start: promised.comment.start, end: promised.comment.end },
+    span: promised.comment.span,
     related: [{ span: printed.span, message: "printed here" }],
   };
 }

@@ -45,9 +45,7 @@ export function indexValue(py: Python, node: Syntax, frame: Frame): Value {
   if (!first) return py.trace.unknown("the code here is not complete", spanOf(node));
   const trailing = /,\s*\]$/.test(py.textOf(node));
   if (parts.length === 1 && !trailing && first.type !== "list_splat") return py.evaluate(first, frame);
-  return tuple(
-    evaluateItems(py, { ...first, type: "tuple", children: parts, roles: parts.map(() => null) }, frame),
-  );
+  return tuple(evaluateItems(py, first.as("tuple", parts), frame));
 }
 
 export function subscript(py: Python, node: Syntax, frame: Frame): Value {

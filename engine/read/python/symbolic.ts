@@ -22,7 +22,7 @@ import {
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import type { Syntax } from "./syntax.ts";
+import { partOf, type Syntax } from "./syntax.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
 const LONG = 64;
@@ -130,7 +130,7 @@ export function symbolicLoop(
   const { left, right, body } = node.fields;
   if (!left || !right || !body) return null;
   const { trail } = py.trace;
-  const span: Span = { start: node.start, end: body.start };
+  const span = partOf(node, node.start, body.start);
   const index = py.trace.freshVariable("i", [], "int");
   const mark = trail.mark();
   const round = (): Completion => {

@@ -1,26 +1,65 @@
-import type { Tree, TreeCursor } from "web-tree-sitter";
+import type { Node, Tree, TreeCursor } from "web-tree-sitter";
 import type { Span } from "../../graph/span.ts";
 
 /**
  * A tree-sitter node as a plain object: the tracer walks loops and inlined functions many times, and every step
  * through the wasm tree costs. Only named nodes are kept as children; operators are kept as text.
  */
-export interface Syntax extends Span {
+export class Syntax implements Span {
   readonly type: string;
-  start: number;
-  end: number;
+  /**
+   * Where it stands: one object, which everything that is noted about it refers to. When an edit moves the node,
+   * all of that has moved with it.
+   */
+  readonly span: Place;
   readonly children: Syntax[];
   /** Children by field name; a field that occurs many times keeps its first here. */
-  readonly fields: Record<string, Syntax>;
+  readonly fields: Record<string, Syntax> = {};
   /** Field of each child, aligned with `children`. */
   readonly roles: (string | null)[];
   /** The texts of unnamed children (operators, keywords), in order; empty for most. */
-  readonly tokens: string[];
+  readonly tokens: string[] = [];
   /** Holds an ERROR or a missing token somewhere inside. */
   broken: boolean;
+  /** Stretches of it that are spoken of (a header, a keyword); they move with it. */
+  parts: Place[] | null = null;
+
+  constructor(
+    type: string,
+    span: Place,
+    broken: boolean,
+    children: Syntax[] = [],
+    roles: (string | null)[] = [],
+  ) {
+    this.type = type;
+    this.span = span;
+    this.broken = broken;
+    this.children = children;
+    this.roles = roles;
+  }
+
+  /** The same place seen as another node. */
+  as(type: string, children: Syntax[], roles: (string | null)[] = children.map(() => null)): Syntax {
+    return new Syntax(type, this.span, this.broken, children, roles);
+  }
+
+  get start(): number {
+    return this.span.start;
+  }
+
+  get end(): number {
+    return this.span.end;
+  }
 }
 
-export interface Comment extends Span {
+/** A span that an edit before it moves. */
+export interface Place {
+  start: number;
+  end: number;
+}
+
+export interface Comment {
+  readonly span: Place;
   readonly text: string;
 }
 
@@ -45,52 +84,33 @@ export function plainTree(tree: Tree, text: string): { root: Syntax; comments: C
   return { root, comments };
 }
 
-/** One statement of the module, by its place among them. */
-export function plainStatement(
+/** The statement of the module that stands exactly at `place`; null where another does, or none. */
+export function statementAt(
   tree: Tree,
   text: string,
-  place: number,
-): { node: Syntax; comments: Comment[] } | null {
-  const cursor = tree.walk();
+  place: Span,
+): { readonly node: Syntax; readonly comments: readonly Comment[] } | null {
+  const found = findAt(tree, place);
+  if (!found) return null;
+  const cursor = found.walk();
   const comments: Comment[] = [];
-  let at = -1;
-  let node: Syntax | null = null;
-  if (cursor.gotoFirstChild())
-    do {
-      if (!cursor.nodeIsNamed || cursor.nodeType === "comment") continue;
-      if (++at === place) {
-        node = copy(cursor, text, comments);
-        break;
-      }
-    } while (cursor.gotoNextSibling());
+  const node = copy(cursor, text, comments);
   cursor.delete();
-  return node && { node, comments };
+  return { node, comments };
 }
 
-/** Where the module's statements stand. */
-export function topLevel(tree: Tree): { type: string; start: number; end: number }[] {
-  const cursor = tree.walk();
-  const out: { type: string; start: number; end: number }[] = [];
-  if (cursor.gotoFirstChild())
-    do {
-      if (cursor.nodeIsNamed && cursor.nodeType !== "comment")
-        out.push({ type: cursor.nodeType, start: cursor.startIndex, end: cursor.endIndex });
-    } while (cursor.gotoNextSibling());
-  cursor.delete();
-  return out;
+/** Whether a statement of the module stands exactly there. */
+export const standsAt = (tree: Tree, place: Span): boolean => findAt(tree, place) !== null;
+
+function findAt(tree: Tree, { start, end }: Span): Node | null {
+  let node = tree.rootNode.namedDescendantForIndex(start, end);
+  for (let above = node?.parent; above?.parent; above = above.parent) node = above;
+  return node?.parent && node.startIndex === start && node.endIndex === end ? node : null;
 }
 
 function copy(cursor: TreeCursor, text: string, comments: Comment[]): Syntax {
-  const node: Syntax = {
-    type: cursor.nodeType,
-    start: cursor.startIndex,
-    end: cursor.endIndex,
-    children: [],
-    fields: {},
-    roles: [],
-    tokens: [],
-    broken: cursor.nodeIsMissing,
-  };
+  const span = { start: cursor.startIndex, end: cursor.endIndex };
+  const node = new Syntax(cursor.nodeType, span, cursor.nodeIsMissing);
   if (node.type === "ERROR") node.broken = true;
   const keepTokens = KEEP_TOKENS.has(node.type);
   if (!cursor.gotoFirstChild()) return node;
@@ -102,7 +122,7 @@ function copy(cursor: TreeCursor, text: string, comments: Comment[]): Syntax {
     }
     if (cursor.nodeType === "comment") {
       const { startIndex: start, endIndex: end } = cursor;
-      comments.push({ start, end, text: text.slice(start, end) });
+      comments.push({ span: { start, end }, text: text.slice(start, end) });
       continue;
     }
     const field = cursor.currentFieldName;
@@ -121,8 +141,18 @@ export function childrenOf(node: Syntax, field: string): Syntax[] {
   return node.children.filter((_child, i) => node.roles[i] === field);
 }
 
-export function spanOf(node: Span): Span {
-  return { start: node.start, end: node.end };
+export function spanOf(node: Syntax): Span {
+  return node.span;
+}
+
+/** A stretch inside a node, as a span that moves with it. */
+export function partOf(node: Syntax, start: number, end: number): Span {
+  node.parts ??= [];
+  const known = node.parts.find((part) => part.start === start && part.end === end);
+  if (known) return known;
+  const part = { start, end };
+  node.parts.push(part);
+  return part;
 }
 
 /** Every node of the tree, parents before children. */

@@ -1,0 +1,47 @@
+/** What changed between two texts: the same start, the same end, and the middle that differs. */
+export interface Edit {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
+/** Null where the texts are the same. */
+export function editBetween(before: string, after: string): Edit | null {
+  if (before === after) return null;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < most - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  )
+    same++;
+  return { start, oldEnd: before.length - same, newEnd: after.length - same };
+}
+
+/** Line ends in a stretch of text. */
+export function linesIn(text: string, start: number, end: number): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n", start); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
+}
+
+/** Row and column, as parsers count them. */
+export interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+const ORIGIN: Point = { row: 0, column: 0 };
+
+/** The point of an offset; counted on from an earlier one where that is known. */
+export function pointAt(text: string, offset: number, from = 0, { row, column }: Point = ORIGIN): Point {
+  let last = from - column - 1;
+  let rows = row;
+  for (let at = text.indexOf("\n", from); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
+    rows++;
+    last = at;
+  }
+  return { row: rows, column: offset - last - 1 };
+}
