@@ -86,6 +86,8 @@ export function upright(text: string): string {
 
 /** `theta_1` → `\theta_{1}`, `y_hat` → `\hat{y}`, `loss` → `\mathrm{loss}`, `x0` → `x_{0}`. */
 export function latexName(name: string): string {
+  const step = changeOf(name);
+  if (step !== null) return `\\Delta ${latexName(step)}`;
   const { base, accents, subscripts, primes } = parts(name);
   let tex = latexWord(base);
   for (const accent of accents) tex = `${ACCENTS.get(accent)?.[0] ?? ""}{${tex}}`;
@@ -95,6 +97,8 @@ export function latexName(name: string): string {
 
 /** `theta_1` → `θ₁`, `y_hat` → `ŷ`; what has no Unicode form stays as written. */
 export function textName(name: string): string {
+  const step = changeOf(name);
+  if (step !== null) return `Δ${textName(step)}`;
   const { base, accents, subscripts, primes } = parts(name);
   let text = GREEK.get(ALIASES.get(base) ?? base) ?? base;
   for (const accent of accents) text = (text + (ACCENTS.get(accent)?.[1] ?? "")).normalize("NFC");
@@ -102,6 +106,12 @@ export function textName(name: string): string {
   if (subscripts.length === 0) return text;
   const small = subscripts.map((part) => lowered(part));
   return small.every((part) => part !== null) ? text + small.join("") : name;
+}
+
+/** What Delta_x is the change of; null for other names. */
+function changeOf(name: string): string | null {
+  const [, of] = /^Delta_(\p{L}+(?:_\w+)?)$/u.exec(name) ?? [];
+  return of !== undefined && isLetter(of.split("_")[0] ?? "") ? of : null;
 }
 
 /** Digits and letters that have a subscript form in Unicode; null when one has none. */

@@ -10,6 +10,7 @@ here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, here)
 from make_formulas import MP, SY, exact_numbers, mp_numbers, variables_of
 from written_list import LATEX, PLAIN
+from written_more import LATEX_MORE, PLAIN_MORE
 
 
 def row(prefix, number, language, text, python, at, note=None):
@@ -41,7 +42,7 @@ def row(prefix, number, language, text, python, at, note=None):
 
 
 if __name__ == "__main__":
-    for prefix, language, items in (("L", "latex", LATEX), ("P", "math", PLAIN)):
+    for prefix, language, items in (("L", "latex", LATEX + LATEX_MORE), ("P", "math", PLAIN + PLAIN_MORE)):
         rows = [row(prefix, i, language, item[0], item[1], item[2], *item[3:]) for i, item in enumerate(items, 1)]
         name = "latex.json" if language == "latex" else "plain.json"
         with open(os.path.join(here, name), "w", encoding="utf-8") as fh:

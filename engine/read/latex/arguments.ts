@@ -50,10 +50,26 @@ function groupEnd(latex: string, from: number): number {
   return latex.length;
 }
 
+/** Behind the parenthesis that closes the one before `from`. */
+function closing(latex: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < latex.length; at++) {
+    if (latex[at] === "(") depth++;
+    else if (latex[at] === ")" && --depth === 0) return at + 1;
+  }
+  return latex.length;
+}
+
+/** What varies with nothing: `\\cos 2\\pi(x + y)` is of the whole product. */
+const CONSTANT = /^\s*(?:[\d.\s]|\\pi(?![A-Za-z]))+$/;
+
 function argumentEnd(latex: string, from: number): number {
   let at = from;
   for (;;) {
     const rest = latex.slice(at);
+    const open = /^\s*(?:\\left\s*)?\(/.exec(rest)?.[0];
+    if (open !== undefined && CONSTANT.test(latex.slice(from, at)))
+      return scripts(latex, closing(latex, at + open.length));
     const atom = ATOM.exec(rest)?.[0];
     const built = BUILT.exec(rest);
     if (atom !== undefined) at = scripts(latex, at + atom.length);

@@ -74,6 +74,12 @@ export function protectNames(latex: string): Protected {
     }
     at = atom.end;
     let { name } = atom;
+    // Δx is one quantity, not a product.
+    const of = name.base === "Delta" ? readAtom(latex, at + leading(latex, at)) : null;
+    if (of && !of.name.bold) {
+      name = { ...of.name, base: `Delta_${of.name.base}` };
+      at = of.end;
+    }
     // Powers between name and subscript (`x^2_i`) are rare; the subscript is taken where it comes first.
     const below = readSubscript(latex, at);
     const isE = name.base === "e" && !below && !name.bold;
@@ -86,6 +92,8 @@ export function protectNames(latex: string): Protected {
   }
   return { latex: out, names };
 }
+
+const leading = (latex: string, at: number): number => /^\s*/.exec(latex.slice(at))?.[0].length ?? 0;
 
 /** a, b, … z, ba, bb …: identifiers of letters alone. */
 function letters(count: number): string {

@@ -4,6 +4,7 @@ import { NablaError } from "../../graph/errors.ts";
 import { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
+import { differentiated } from "../math/derivative.ts";
 import { Evaluator } from "../math/evaluate.ts";
 import { args, type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { type Name, nameText } from "../math/names.ts";
@@ -12,7 +13,7 @@ import { closeArguments } from "./arguments.ts";
 import { protectNames } from "./atoms.ts";
 import { normaliseLatex } from "./normalise.ts";
 import type { LatexParser } from "./parser.ts";
-import { readHeader, splitEquation } from "./statement.ts";
+import { latexStatement, ownDerivative, transposes } from "./statement.ts";
 
 /** What one formula of prose says. */
 export interface MathFormula {
@@ -40,6 +41,16 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /\\frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})(?![a-z])[^{}]*(?:\{[^{}]*\}[^{}]*)?\}\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*[A-Za-z\\]/,
     "a derivative inside a formula is not evaluated",
   ],
+  [
+    /\\(?:min|max|sup|inf|arg|argmin|argmax)\s*_|\\arg(?![A-Za-z])/,
+    "an optimum over a variable is not differentiated",
+  ],
+  [
+    /(?<![e\s])\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}/,
+    "a superscript in parentheses is an index or an order of differentiation, not a power",
+  ],
+  [/_\s*\d\d/, "two digits behind an underscore need braces: only the first is a subscript"],
+  [/\\mathrm\s*\{\s*d\s*\}/, "a differential is not a number"],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
   [/\\pm|\\mp/, "± means two formulas"],
   [/\\[cl]?dots\b|\\cdots|…/, "an ellipsis is not read"],
@@ -51,18 +62,23 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/\\mathbb\s*\{?\s*[A-Z]/, "this is a set, not a number"],
 ];
 
+/** A slash with a product behind it: a/bc. */
+const BELOW =
+  /\/\s*(?:\d+(?:\.\d+)?|\\[A-Za-z]+|[A-Za-z])(?:[_^](?:\{[^{}]*\}|\w))*\s*(?:[A-Za-z]|\\(?!(?:right|cdot|times|le|ge|end|text|q?quad|bigg?)(?![a-z]))[A-Za-z]+)/;
+
 /** Reads one LaTeX formula (dollars allowed) into a graph. Throws NablaError. */
 export function readLatexFormula(latex: string, parse: LatexParser, options: MathOptions = {}): MathFormula {
   refuseHostile(latex);
   const bare = stripDollars(latex);
-  const { parts } = splitEquation(normaliseLatex(bare));
-  const header = parts.length > 1 ? readHeader(parts[0] ?? "") : null;
-  const right = (parts.length > 1 ? parts[1] : parts[0]) ?? "";
+  const { header, body, labelled } = latexStatement(normaliseLatex(bare));
   const assumptions: string[] = [];
-  if (parts.length > 1 && !header) assumptions.push("the right-hand side is read");
+  if (labelled && !header) assumptions.push("the right-hand side is read");
+  const { text, derivative } = ownDerivative(body);
+  const right = transposes(text, header?.parameters ?? [], assumptions);
   if (right.trim() === "") throw new NablaError("syntax", "an empty formula");
   for (const [pattern, reason] of OUT_OF_REACH)
     if (pattern.test(right)) throw new NablaError("unsupported", reason);
+  if (BELOW.test(right)) assumptions.push("factors side by side behind a slash are all below it");
   const guarded = protectNames(/\\begin/.test(right) ? right : right.replaceAll("&", " "));
   const parsed = parse(closeArguments(guarded.latex));
   if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
@@ -81,10 +97,16 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   );
   const result = evaluator.value(expression);
   if (result.axes.length > 0) throw new NablaError("unsupported", "an index is left free");
+  scope.refuseFreeEntries();
+  if (result.node.dtype === "bool") throw new NablaError("unsupported", "this is a relation, not a formula");
+  const by = derivative && scope.lookup(nameOf(derivative.by)).node;
+  const output = by ? differentiated(scope.b, result.node, by, derivative.order) : result.node;
   const used = new Set([...scope.variables.values()]);
+  if (labelled && !header && used.size === 0)
+    throw new NablaError("unsupported", "an equation, not a definition");
   return {
     graph,
-    output: result.node,
+    output,
     ...(header ? { name: nameText(nameOf(header.name)) } : {}),
     variables: [...used],
     assumptions: [...assumptions, ...scope.assumptions],

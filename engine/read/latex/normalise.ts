@@ -12,6 +12,19 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/²/g, "^2"],
   [/³/g, "^3"],
   [/√/g, "\\sqrt "],
+  [/\\prime(?![A-Za-z])/g, "'"],
+  [/\^\s*\{\s*('+)\s*\}/g, "$1"],
+  [/\\(?:leftarrow|gets|coloneqq|triangleq|coloneq)(?![A-Za-z])|:=/g, "="],
+  [/\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{\s*=\s*\}/g, "="],
+  // Fonts as old TeX has them, and scripts without braces.
+  [/\{\s*\\(rm|bf|it|sf|cal)\s+([^{}]*)\}/g, "{\\math$1{$2}}"],
+  [
+    /([_^])\s*(\\(?:mathrm|text|textrm|mathbf|mathit|mathsf|mathcal|operatorname|boldsymbol|hat|bar|tilde|vec)\s*\{[^{}]*\})/g,
+    "$1{$2}",
+  ],
+  [/(\^(?:\{[^{}]*\}|[A-Za-z0-9]))\s*(_(?:\{[^{}]*\}|[A-Za-z0-9]))/g, "$2$1"],
+  [/\\langle\s*([^,<>]+?)\s*,\s*([^<>]+?)\s*\\rangle/g, "($1)\\cdot($2)"],
+  [/\\(?:operatorname|mathrm|text)\s*\{\s*[tT]r\s*\}/g, "\\tr "],
   // Layout.
   [/%[^\n]*$/gm, ""],
   [/\\(?:label|tag\*?|nonumber|notag)\s*(?:\{[^{}]*\})?/g, ""],
@@ -36,7 +49,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\(?:log|lg)\s*_\s*(?:\{\s*10\s*\}|10(?!\d))|\\lg(?![A-Za-z])/g, "\\operatorname{lg}"],
   [/\\arctan2|\\operatorname\{(?:atan2|arctan2)\}/g, "\\operatorname{arctan2}"],
   // `1/2 x` is half of x; grammars put x below.
-  [/(?<![\w.}\])])(\d+)\s*\/\s*(\d+)(?=\s*[A-Za-z\\(])/g, "\\frac{$1}{$2}"],
+  [/(?<![\w.}\])^_])(\d+)\s*\/\s*(\d+)(?=\s*[A-Za-z\\(])/g, "\\frac{$1}{$2}"],
   // The brackets and braces people use as parentheses.
   [/\\left\s*\[/g, "\\left("],
   [/\\right\s*\]/g, "\\right)"],

@@ -1,5 +1,7 @@
+import { NablaError } from "../../graph/errors.ts";
+
 /** Parts `a = b` at top level (outside braces, parentheses and environments); of `a = b = c`, the parts a and b. */
-export function splitEquation(latex: string): {
+function splitEquation(latex: string): {
   readonly parts: readonly string[];
   readonly offsets: readonly number[];
 } {
@@ -26,10 +28,93 @@ export function splitEquation(latex: string): {
   return { parts, offsets };
 }
 
+export interface Header {
+  readonly name: string;
+  readonly parameters?: readonly string[];
+}
+
+/** A line of LaTeX as header and body: `y = …`, `f(x) = …`, `x \\mapsto …`. `labelled`: something stood on its left. */
+export function latexStatement(latex: string): {
+  readonly header: Header | null;
+  readonly body: string;
+  readonly labelled: boolean;
+} {
+  const arrow = /^(?:([^:=]*?)(?:\\colon|:)\s*)?([^=]*?)\\mapsto(?![A-Za-z])([\s\S]*)$/.exec(latex);
+  if (arrow) {
+    const parameters = (arrow[2] ?? "")
+      .replaceAll(/\\left|\\right|[()]/g, "")
+      .split(",")
+      .map((part) => part.trim());
+    if (parameters.every(isName))
+      return {
+        header: { name: arrow[1]?.trim() || "f", parameters },
+        body: primed(arrow[3] ?? "", parameters),
+        labelled: true,
+      };
+  }
+  const { parts } = splitEquation(latex);
+  const [first = "", second] = parts;
+  if (second === undefined) return { header: null, body: first, labelled: false };
+  const header = readHeader(first);
+  // y = f(x) = x²: the last says what f is; of `f(x) = (x + 1)² = x² + …` the first form is read.
+  const again = parts.length > 2 ? readHeader(second) : null;
+  if (again && parts.length > 3 && readHeader(parts[2] ?? ""))
+    throw new NablaError("unsupported", "a chain of equations is not read");
+  const named = again?.parameters ? again : header;
+  const body = again ? (parts[2] ?? "") : second;
+  const parameters = named?.parameters ?? [];
+  return {
+    header: named && { ...named, parameters: parameters.map((name) => primed(name, parameters)) },
+    body: primed(body, parameters),
+    labelled: true,
+  };
+}
+
+/** The x′ of `K(x, x′)` is a name of its own; elsewhere a prime is a derivative. */
+function primed(latex: string, parameters: readonly string[]): string {
+  let out = latex;
+  for (const parameter of parameters) {
+    const name = /^(\\?[A-Za-z]+)'$/.exec(parameter.trim())?.[1];
+    if (name) out = out.replaceAll(`${name}'`, `${name}_{prime}`);
+  }
+  return out;
+}
+
+const D = "(?:d|\\\\partial|\\\\mathrm\\s*\\{\\s*d\\s*\\})";
+const OPERATOR = new RegExp(
+  `^\\s*\\\\frac\\s*\\{\\s*${D}\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*\\}\\s*\\{\\s*${D}\\s*((?:[A-Za-z]|\\\\[A-Za-z]+)(?:_(?:\\w|\\{[^{}]*\\}))?)\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*\\}([\\s\\S]+)$`,
+);
+
+/** `\\frac{d}{dx} f`: the derivative that the formula itself asks for. */
+export function ownDerivative(latex: string): {
+  readonly text: string;
+  readonly derivative?: { readonly by: string; readonly order: number };
+} {
+  const found = OPERATOR.exec(latex);
+  const [, order = "1", by = "x", again = "1", text = ""] = found ?? [];
+  if (!found || order !== again || text.trim() === "") return { text: latex };
+  let depth = 0;
+  for (const [at, char] of [...text].entries()) {
+    if ("({[".includes(char)) depth++;
+    else if (")}]".includes(char)) depth--;
+    else if (depth === 0 && /[-+]/.test(char) && text.slice(0, at).trim() !== "")
+      throw new NablaError("unsupported", "what is differentiated must stand in parentheses");
+  }
+  return { text, derivative: { by, order: Number(order) } };
+}
+
+/** `x^T A x` with no other T: the transpose, where something stands behind it. */
+export function transposes(latex: string, parameters: readonly string[], assumptions: string[]): string {
+  const raised =
+    /(?<=[A-Za-z}])\s*\^\s*(?:\{\s*(?:T|\\mathsf\s*\{\s*T\s*\})\s*\}|T(?![A-Za-z]))(?=\s*(?:[A-Za-z(]|\\(?!right|cdot|times|end)[A-Za-z]+))/g;
+  const rest = latex.replaceAll(raised, "");
+  if (rest === latex || parameters.includes("T") || /(?<![\\A-Za-z])T(?![A-Za-z])/.test(rest)) return latex;
+  assumptions.push("a raised T is read as the transpose");
+  return latex.replaceAll(raised, "^\\top ");
+}
+
 /** Reads the left side of a definition: a name, `f(x, y)`, or the label of a derivative; null when it is an expression. */
-export function readHeader(
-  left: string,
-): { readonly name: string; readonly parameters?: readonly string[] } | null {
+function readHeader(left: string): Header | null {
   const text = left
     .replaceAll("&", "")
     .replace(/\\?:\s*$/, "")

@@ -1,5 +1,5 @@
 import { NablaError } from "../../graph/errors.ts";
-import { isOp } from "../../graph/ops/table.ts";
+import { isOp, rowOf } from "../../graph/ops/table.ts";
 import { parseRational } from "../../graph/rational.ts";
 import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
 import { args, bareSymbols, isCall, type MathJson, numberText, unwrap } from "./mathjson.ts";
@@ -141,11 +141,12 @@ export class Evaluator {
         }
         const named = this.#functionNamed(this.source.name(part).base);
         if (named) {
-          // `\operatorname{softplus} x`: the rest of the product is the argument.
-          factors.push(
-            this.#apply(named, [this.product(kept.slice(at + 1).map((rest) => this.value(rest)))]),
-          );
-          break;
+          // `\operatorname{softplus} x`: what follows is the argument, up to the next function.
+          const length = this.#argumentLength(kept.slice(at + 1));
+          const inside = kept.slice(at + 1, at + 1 + length);
+          factors.push(this.#apply(named, [this.product(inside.map((rest) => this.value(rest)))]));
+          at += length;
+          continue;
         }
       }
       factors.push(this.value(part));
@@ -153,11 +154,23 @@ export class Evaluator {
     return this.product(factors);
   }
 
+  /** How many factors behind a function's name are its argument: not the next function, nor parentheses behind a name. */
+  #argumentLength(factors: readonly MathJson[]): number {
+    let constant = true;
+    for (const [i, factor] of factors.entries()) {
+      const symbol = typeof factor === "string" ? factor : args(factor, "Power")?.[0];
+      const isFunction = typeof symbol === "string" && this.#functionNamed(this.source.name(symbol).base);
+      if (i > 0 && (isFunction || (!constant && args(factor, "Delimiter")))) return i;
+      constant &&= numberText(factor) !== null || factor === "Pi";
+    }
+    return factors.length;
+  }
+
   /** `symbol(args)` where that is an application; null where it is a product. */
   #call(symbol: string, parts: readonly MathJson[]): Indexed | null {
     const name = this.source.name(symbol);
     const text = nameText(name);
-    if (this.scope.bound.has(text)) return null;
+    if (this.scope.bound.has(text) || symbol === "Pi") return null;
     const defined = this.scope.definitions.get(text);
     if (defined && defined.parameters.length === parts.length)
       return defined.apply(parts.map((part) => this.value(part)));
@@ -175,7 +188,9 @@ export class Evaluator {
         parts.map((part) => this.value(part)),
       );
     const lone = parts.length > 1 || (parts.length === 1 && typeof unwrap(parts[0] as MathJson) === "string");
-    const functional = FUNCTION_LETTERS.has(name.base) || (lone && !this.scope.variables.has(text));
+    // In plain text a word before parentheses is a call: `sum(…)`, `price(t)`.
+    const word = !this.source.greekLetters && /^[A-Za-z]{2,}$/.test(text) && !GREEK.has(text);
+    const functional = FUNCTION_LETTERS.has(name.base) || ((lone || word) && !this.scope.variables.has(text));
     if (functional && !elsewhere && !this.scope.variables.has(text))
       throw new NablaError("unsupported", `the function ${text} is not defined here`);
     return null;
@@ -190,6 +205,9 @@ export class Evaluator {
 
   #apply(op: string, values: readonly Indexed[]): Indexed {
     if (op === "maximum" || op === "minimum") return this.fold(op, values);
+    const { arity } = rowOf(op);
+    if (typeof arity === "number" && values.length !== arity)
+      throw new NablaError("syntax", `${op} takes ${arity} ${arity === 1 ? "argument" : "arguments"}`);
     return this.map(op, ...values);
   }
 
@@ -313,6 +331,22 @@ const cases: Rule = (at, parts) => {
   return chosen;
 };
 
+/** The matrix of a trace or a determinant: a letter that is nothing else yet is one. */
+function matrixOf(at: Evaluator, parts: readonly MathJson[]): Indexed {
+  const part = unwrap(operand(parts, 0));
+  const name = typeof part === "string" ? at.source.name(part) : null;
+  const value = name && /^[A-Z]$/.test(name.base) ? at.scope.lookup({ ...name, bold: true }) : at.value(part);
+  if (ownRank(value) !== 2) throw new NablaError("unsupported", "this needs a matrix: a bold capital");
+  return value;
+}
+
+const ofMatrix =
+  (op: string): Rule =>
+  (at, parts) => {
+    const { node, axes } = matrixOf(at, parts);
+    return { node: at.scope.b.graph.node(op, [node]), axes };
+  };
+
 const transpose: Rule = (at, parts) => {
   const value = at.value(operand(parts, 0));
   const rank = ownRank(value);
@@ -409,6 +443,10 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["GreaterEqual", compare("ge")],
   ["Less", compare("lt")],
   ["LessEqual", compare("le")],
+  ["NotEqual", compare("ne")],
+  ["Determinant", ofMatrix("det")],
+  ["Trace", ofMatrix("trace")],
+  ["HadamardProduct", (at, parts) => at.map("mul", at.value(operand(parts, 0)), at.value(operand(parts, 1)))],
   ["And", chain("and")],
   ["Or", chain("or")],
 ]);

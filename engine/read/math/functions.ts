@@ -142,4 +142,4 @@ export const LETTER_FUNCTIONS: ReadonlyMap<string, { readonly op: string; readon
 ]);
 
 /** Letters that people use for functions far more often than for numbers: `f(x + h)` is no product. */
-export const FUNCTION_LETTERS: ReadonlySet<string> = new Set(["f", "g"]);
+export const FUNCTION_LETTERS: ReadonlySet<string> = new Set(["f", "g", "O"]);

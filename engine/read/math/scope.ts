@@ -29,6 +29,9 @@ export class Scope {
   /** Known values by name: the parameters of a definition being applied. */
   readonly bound = new Map<string, Indexed>();
   indices: readonly Index[] = [];
+  readonly #families = new Set<string>();
+  /** Names with an index below them that no sum runs over, by the letter they belong to. */
+  readonly #entries = new Map<string, string>();
 
   constructor(b: Builder, shapes: ReadonlyMap<string, Shape>, definitions: ReadonlyMap<string, Definition>) {
     this.b = b;
@@ -56,6 +59,7 @@ export class Scope {
     const bound = this.bound.get(nameText(name));
     if (bound) return bound;
     const running = name.subscripts.map((subscript) => this.index(subscript));
+    if (running.some((at) => at !== undefined)) this.#families.add(name.base);
     const axes = running.filter((at) => at !== undefined && at.number === undefined) as Index[];
     if (axes.length > 0) {
       if (axes.length < running.length)
@@ -69,6 +73,7 @@ export class Scope {
     }
     const subscripts = name.subscripts.map((subscript, i) => this.subscriptText(subscript, running[i]));
     const text = nameText({ ...name, subscripts });
+    if (/^[a-z]$/.test(subscripts[0] ?? "")) this.#entries.set(name.base, text);
     // x_1 of a family given as an array is an entry of it.
     const family = this.shapes.get(name.base);
     const entry = Number(subscripts[0]);
@@ -82,7 +87,14 @@ export class Scope {
       const node = this.b.graph.node("index", [this.variable(name.base, family)], { spec: [entry - 1] });
       return plain(node);
     }
-    return plain(this.variable(text, this.shapes.get(text) ?? (name.bold ? ["d"] : SCALAR)));
+    return plain(this.variable(text, this.shapes.get(text) ?? boldShape(name)));
+  }
+
+  /** z_i beside a sum over all z_j is an entry of z: as a variable of its own its derivative would be wrong. */
+  refuseFreeEntries(): void {
+    for (const [base, text] of this.#entries)
+      if (this.#families.has(base))
+        throw new NablaError("unsupported", `${text} is an entry of ${base}, and its index is left free`);
   }
 
   /** `\\varphi` goes by `varphi`, and by `phi` where the point calls it so. */
@@ -119,4 +131,10 @@ export class Scope {
       );
     return String(base.number + (shifted[2] === "-" ? -1 : 1) * Number(shifted[3]));
   }
+}
+
+/** A bold letter is a vector, a bold capital a matrix. */
+function boldShape(name: Name): Shape {
+  if (!name.bold) return SCALAR;
+  return /^[A-Z]$/.test(name.base) ? ["d", "d"] : ["d"];
 }

@@ -3,13 +3,15 @@ import { Builder } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
 import { Graph } from "../../graph/graph.ts";
 import type { MathFormula, MathOptions } from "../latex/index.ts";
+import { differentiated } from "../math/derivative.ts";
 import { Evaluator } from "../math/evaluate.ts";
 import { BY_NAME } from "../math/functions.ts";
-import { type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
+import { args, type MathJson, numberText, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { LETTERS, type Name } from "../math/names.ts";
 import { Scope } from "../math/scope.ts";
-import { parsePlain } from "./mathjs.ts";
+import { type PlainStatement, parsePlain } from "./mathjs.ts";
 import { normalisePlain } from "./normalise.ts";
+import { plainLine } from "./statement.ts";
 
 export interface PlainOptions extends MathOptions {
   /** Names that mean themselves, however many letters they have: those of the program around a comment. */
@@ -22,40 +24,100 @@ export interface PlainOptions extends MathOptions {
  */
 export function readPlainFormula(text: string, options: PlainOptions = {}): MathFormula {
   refuseHostile(text);
-  const normal = normalisePlain(text);
-  if (/^[\s\S]*[^<>=!]=[^=][\s\S]*[^<>=!]=[^=]/.test(normal))
+  const line = plainLine(normalisePlain(text));
+  if (/^[\s\S]*[^<>=!]=[^=][\s\S]*[^<>=!]=[^=]/.test(line.text))
     throw new NablaError("unsupported", "a chain of equations is not read");
-  let statement: ReturnType<typeof parsePlain>;
-  try {
-    statement = parsePlain(normal);
-  } catch (error) {
-    throw new NablaError(
-      "syntax",
-      error instanceof Error ? error.message : "cannot read this as mathematics",
-    );
-  }
+  if (/(?<![\w.])e\s*\^\s*-?\s*\d+(?:\.\d+)?[a-z(]/.test(line.text))
+    throw new NablaError("syntax", "the exponent of e needs parentheses: e^(2x)");
+  const statement = parsed(line.text);
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
   const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
-  const parameters = statement.parameters ?? [];
-  const singles = singleLetters(statement.expression, parameters);
+  const parameters = [...(statement.parameters ?? []), ...line.parameters];
+  refuseDifferentials(statement);
   for (const parameter of parameters) scope.lookup(plainName(parameter));
-  const known = options.known ?? new Set(parameters);
-  const expression = splitNames(statement.expression, singles, known, (name) =>
-    scope.assume(`${name} is read as the product ${[...name].join("·")}`),
-  );
+  const expression = splitNames(statement.expression, {
+    singles: singleLetters(statement.expression, parameters),
+    parameters: new Set(parameters),
+    known: options.known ?? new Set(parameters),
+    program: options.known !== undefined || /^[a-z]{3,}$/.test(statement.name ?? ""),
+    say: (name, parts) =>
+      scope.assume(
+        BY_NAME.has(parts[0] ?? "")
+          ? `${name} is read as ${parts[0]}(${parts[1]})`
+          : `${name} is read as the product ${parts.join("·")}`,
+      ),
+  });
+  refuseWords(expression, options.known ?? new Set(parameters));
+  if (hasProductBelow(expression)) scope.assume("factors side by side behind a slash are all below it");
   const evaluator = new Evaluator(
     scope,
     { name: plainName, naturalLog: true, greekLetters: false },
     expression,
   );
-  const result = evaluator.value(expression);
+  const { node } = evaluator.value(expression);
+  if (node.dtype === "bool") throw new NablaError("unsupported", "this is a relation, not a formula");
+  const { derivative } = line;
+  const by = derivative && scope.lookup(plainName(derivative.by)).node;
+  const output = by ? differentiated(scope.b, node, by, derivative.order) : node;
   return {
     graph,
-    output: result.node,
+    output,
     ...(statement.name ? { name: statement.name } : {}),
     variables: [...scope.variables.values()],
     assumptions: scope.assumptions,
   };
+}
+
+function parsed(text: string): PlainStatement {
+  let statement: PlainStatement;
+  try {
+    statement = parsePlain(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "cannot read this as mathematics";
+    throw new NablaError(
+      "syntax",
+      /left hand side/.test(message) ? "an equation, not a definition" : message,
+    );
+  }
+  return statement;
+}
+
+/** `df = 2x dx` relates differentials: dx is no variable. */
+function refuseDifferentials({ name, expression }: PlainStatement): void {
+  if (/^d[a-z]$/.test(name ?? "") && symbolsIn(expression).some((symbol) => /^d[a-z]$/.test(symbol)))
+    throw new NablaError("unsupported", "a relation between differentials is not read");
+}
+
+function hasProductBelow(expression: MathJson): boolean {
+  if (!Array.isArray(expression)) return false;
+  const [head, ...parts] = expression as unknown as [string, ...MathJson[]];
+  const below = head === "Divide" ? args(parts[1], "InvisibleOperator") : null;
+  const [first, second] = below ?? [];
+  // A call is one factor.
+  const isCall = typeof first === "string" && args(second, "Delimiter") !== null && below?.length === 2;
+  return (below !== null && !isCall) || parts.some(hasProductBelow);
+}
+
+/** `the x axis`: words side by side are a sentence, not a product. */
+function refuseWords(expression: MathJson, known: ReadonlySet<string>): void {
+  if (!Array.isArray(expression)) return;
+  const [head, ...parts] = expression as unknown as [string, ...MathJson[]];
+  const isLong = (part: MathJson | undefined): boolean =>
+    typeof part === "string" && part.length > 2 && !known.has(part) && isWord(part);
+  if (head === "InvisibleOperator")
+    for (const [i, part] of parts.entries()) {
+      const next = parts[i + 1];
+      const inside = args(next, "Delimiter")?.[0];
+      if (typeof inside === "string" && isLong(inside))
+        throw new NablaError("syntax", `a word in parentheses is no factor: ${inside}`);
+      const after = typeof next === "string" || (next !== undefined && numberText(next) !== null);
+      if ((isLong(part) && after) || (typeof part === "string" && isLong(next)))
+        throw new NablaError(
+          "syntax",
+          `words side by side are not a product: ${String(isLong(part) ? part : next)}`,
+        );
+    }
+  for (const part of parts) refuseWords(part, known);
 }
 
 function plainName(symbol: string): Name {
@@ -73,38 +135,66 @@ function singleLetters(expression: MathJson, parameters: readonly string[]): Rea
 const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Pairs of letters that are names by custom. */
-const CUSTOMARY = /^(?:d[a-z]|lr|wd|kB|kT|id|ok|Re|Im|Pr|SE|pH)$/;
+const CUSTOMARY = /^(?:d[a-z]|lr|wd|kB|kT|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
+/** Letters without a vowel that are one name all the same. */
+const ABBREVIATIONS =
+  /^(?:std|tmp|pdf|cdf|pmf|nll|kld|rms|mlp|cnn|rnn|ppm|rgb|hsv|fps|gdp|npv|pct|num|cnt|ctx|cfg|ptr|str|src|dst|cmd|yrs|hrs|nrm|sqr|sgn|prv|nxt|kwh|bbl|mmt)$/i;
+
+interface Splitting {
+  /** One-letter names of the text. */
+  readonly singles: ReadonlySet<string>;
+  readonly parameters: ReadonlySet<string>;
+  readonly known: ReadonlySet<string>;
+  /** The names around are those of a program: long ones. */
+  readonly program: boolean;
+  readonly say: (name: string, parts: readonly string[]) => void;
+}
 
 /**
- * `3xy` arrives as 3 times a name `xy`: letters that are all declared or used alone are a product,
- * and so are two letters where no longer name stands around them.
+ * `3xy` arrives as 3 times a name `xy`: letters that are all declared or used alone are a product, and so are two
+ * letters (three, where none is a vowel) where no longer name stands around them, and letters beside a parameter.
  */
-function splitNames(
-  expression: MathJson,
-  singles: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-  say: (name: string) => void,
-): MathJson {
-  const words = symbolsIn(expression).filter((name) => name.length > 2 && isWord(name));
-  const splits = (name: string): boolean => {
+function splitNames(expression: MathJson, { singles, parameters, known, program, say }: Splitting): MathJson {
+  const isRun = (name: string): boolean =>
+    name.length === 3 && !/[aeiou]/i.test(name) && !ABBREVIATIONS.test(name);
+  const words = symbolsIn(expression).filter((name) => name.length > 2 && isWord(name) && !isRun(name));
+  const partsOf = (name: string): readonly string[] | null => {
+    if (known.has(name)) return null;
+    if (/^(?:[A-Za-z]\d+){2,4}$/.test(name)) {
+      const parts = name.match(/[A-Za-z]\d+/g) ?? [];
+      say(name, parts);
+      return parts;
+    }
+    // kq₁ and sinx, written together.
+    const glued =
+      /^([a-z])([a-z]_\d+)$/.exec(name) ?? /^(sin|cos|tan|ln|log|exp|sqrt)([a-gi-rt-z])$/.exec(name);
+    if (glued?.[1] && glued[2] && !program && !CUSTOMARY.test(name.slice(0, 2))) {
+      say(name, [glued[1], glued[2]]);
+      return [glued[1], glued[2]];
+    }
     const letters = [...name];
-    if (letters.length < 2 || letters.length > 4 || known.has(name) || !isWord(name)) return false;
-    if (letters.every((letter) => singles.has(letter) || letter === "e")) return true;
-    const pair = /^[a-z]{2}$/.test(name) && words.length === 0 && known.size === 0 && !CUSTOMARY.test(name);
-    if (pair) say(name);
-    return pair;
+    if (letters.length < 2 || letters.length > 4 || !isWord(name)) return null;
+    if (letters.every((letter) => singles.has(letter) || letter === "e")) return letters;
+    const short = letters.length === 2 || isRun(name);
+    const beside = short && letters.some((letter) => parameters.has(letter)) && !CUSTOMARY.test(name);
+    const plain = /^(?:[a-z]{2}|[A-Z]{2})$/.test(name) || isRun(name);
+    const lone = plain && words.length === 0 && known.size === 0 && !program && !CUSTOMARY.test(name);
+    if (beside || lone) say(name, letters);
+    return beside || lone ? letters : null;
   };
   const walk = (part: MathJson): MathJson => {
-    if (typeof part === "string") return splits(part) ? product([...part]) : part;
+    if (typeof part === "string") {
+      const split = partsOf(part);
+      return split ? product(split) : part;
+    }
     if (!Array.isArray(part)) return part;
     const [head, ...parts] = part as unknown as [string, ...MathJson[]];
     const made = parts.map(walk);
     // `mc²` arrives as a power of `mc`; the exponent belongs to the last letter.
     const [base, exponent] = parts;
-    if (head === "Power" && typeof base === "string" && exponent !== undefined && splits(base)) {
-      const letters = [...base];
+    const letters = head === "Power" && typeof base === "string" ? partsOf(base) : null;
+    if (letters && exponent !== undefined)
       return product([...letters.slice(0, -1), ["Power", letters.at(-1) ?? "", walk(exponent)] as MathJson]);
-    }
     return head === "InvisibleOperator"
       ? product(made.flatMap(factors))
       : ([head, ...made] as unknown as MathJson);

@@ -81,9 +81,10 @@ function convert(node: Parsed): MathJson {
       const name = typeof node.fn === "string" ? node.fn : (node.fn?.name ?? node.name ?? "");
       if (name === "log" && parts.length === 2) return call("Log", ...parts);
       if (name === "max" || name === "min") return call(name === "max" ? "Max" : "Min", ...parts);
+      if (name === "norm") return call("Norm", ...parts);
       if (name === "nthRoot" || name === "root") return call("Root", ...parts);
       const inside = parts.length === 1 ? parts : [call("Sequence", ...parts)];
-      return call("InvisibleOperator", name, call("Delimiter", ...inside));
+      return call("InvisibleOperator", name === "pi" ? "Pi" : name, call("Delimiter", ...inside));
     }
     case "ConditionalNode":
       return node.condition && node.trueExpr && node.falseExpr
@@ -105,6 +106,18 @@ function operator(node: Parsed, parts: readonly MathJson[]): MathJson {
   if (parts.length === 1 && op === "-") return call("Negate", ...parts);
   if (parts.length === 1 && op === "+") return parts[0] as MathJson;
   if (op === "*" && node.implicit) return call("InvisibleOperator", ...parts.flatMap(flattened));
+  // k(x − a)² arrives as a power of a call `k(x − a)`: the exponent belongs to the parentheses.
+  const [base, exponent] = parts;
+  if (
+    op === "^" &&
+    node.args?.[0]?.type === "FunctionNode" &&
+    Array.isArray(base) &&
+    exponent !== undefined
+  ) {
+    const [head, name, inside] = base as unknown as [string, MathJson, MathJson];
+    if (head === "InvisibleOperator" && inside !== undefined)
+      return call("InvisibleOperator", name, call("Power", inside, exponent));
+  }
   return call(OPERATORS.get(op) ?? op, ...parts);
 }
 

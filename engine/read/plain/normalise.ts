@@ -1,9 +1,20 @@
 import { UNICODE_LETTERS } from "../math/names.ts";
 
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
-const SUPERSCRIPT_TEXT = "0123456789+-";
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
-const VULGAR: ReadonlyMap<string, string> = new Map([
+const pairs = (glyphs: string, text: string): readonly (readonly [string, string])[] =>
+  [...glyphs].map((glyph, i) => [glyph, [...text][i] ?? ""] as const);
+
+const SUPERSCRIPTS = new Map([
+  ...pairs("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾", "0123456789+-()"),
+  ...pairs("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "abcdefghijklmnoprstuvwxyz"),
+]);
+const SUBSCRIPTS = new Map([
+  ...pairs("₀₁₂₃₄₅₆₇₈₉", "0123456789"),
+  ...pairs("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx"),
+]);
+const RAISED = new RegExp(`[${[...SUPERSCRIPTS.keys()].join("")}]+`, "gu");
+const LOWERED = new RegExp(`[${[...SUBSCRIPTS.keys()].join("")}]+`, "gu");
+
+const VULGAR = new Map([
   ["½", "(1/2)"],
   ["⅓", "(1/3)"],
   ["⅔", "(2/3)"],
@@ -14,51 +25,149 @@ const VULGAR: ReadonlyMap<string, string> = new Map([
   ["⅛", "(1/8)"],
 ]);
 
+/** Marks above a letter, to what programs write behind it: `ŷ` is `y_hat`. */
+const MARKS = new Map([
+  ["\u0302", "hat"],
+  ["\u0303", "tilde"],
+  ["\u0304", "bar"],
+  ["\u0305", "bar"],
+  ["\u0307", "dot"],
+  ["\u0308", "ddot"],
+]);
+
+/** What is the same sign by another glyph, and what people write around a formula. Applied in order. */
+const REWRITES: readonly (readonly [RegExp, string])[] = [
+  [/[−–]/g, "-"],
+  [/[×·⋅∗∙]/g, "*"],
+  [/÷/g, "/"],
+  [/∞/g, "Infinity"],
+  [/≤/g, "<="],
+  [/≥/g, ">="],
+  [/:=|←|≜/g, "="],
+  [/\*\*/g, "^"],
+  [/[‘’′]/g, "'"],
+  [/″/g, "''"],
+  // ‖x‖₂² is the square of the usual norm.
+  [/\|\|(?=[^|]*\|\|)([^|]*)\|\|/g, "‖$1‖"],
+  [/‖₂/g, "‖"],
+  [/‖([^‖]*)‖/g, " norm($1) "],
+  [/⌊([^⌊⌋]*)⌋/g, " floor($1) "],
+  [/⌈([^⌈⌉]*)⌉/g, " ceil($1) "],
+  // Roots, also right behind a factor: x√y.
+  [/³√/g, "∛"],
+  [/(?<=[\p{L}\p{N})])(?=[√∛])/gu, " "],
+  [/∛\s*\(/g, "cbrt("],
+  [/∛\s*([\p{L}\p{N}.]+)/gu, "cbrt($1)"],
+  [/√\s*\(/g, "sqrt("],
+  [/√\s*([\p{L}\p{N}.]+)/gu, "sqrt($1)"],
+  [/π/g, " pi "],
+  // The formula ends before the sentence does.
+  [/[\s,;.]+$/g, ""],
+];
+
+/** `1/√(2π) e^(…)`: a space ends what is below a slash that has none. */
+const SPACED_QUOTIENT =
+  /(?<=[^\s/])(?<![d∂][²³]?)\/(√?(?:\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
+
 /** Unicode mathematics as people type it in comments, to the ASCII the parser reads. */
 export function normalisePlain(text: string): string {
-  let out = text
-    .replaceAll(/[−–]/g, "-")
-    .replaceAll(/[×·⋅∗]/g, "*")
-    .replaceAll("÷", "/")
-    .replaceAll("∞", "Infinity")
-    .replaceAll("≤", "<=")
-    .replaceAll("≥", ">=")
-    .replaceAll("**", "^")
-    .replaceAll("∛", "cbrt")
-    .replaceAll(/√\s*(\()/g, "sqrt$1")
-    .replaceAll(/√\s*([\p{L}\p{N}.]+)/gu, "sqrt($1)")
-    .replaceAll("π", " pi ")
-    .replaceAll(/[‘’′]/g, "'");
+  let out = named(marked(text)).replaceAll(SPACED_QUOTIENT, "/$1*");
+  for (const [pattern, replacement] of REWRITES) out = out.replaceAll(pattern, replacement);
   for (const [glyph, fraction] of VULGAR) out = out.replaceAll(glyph, fraction);
   // sin²(x) and sin²x, like sin^2(x), are powers of the value.
-  out = out.replaceAll(
-    /([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)/g,
-    (digits) => `^(${[...digits].map((digit) => SUPERSCRIPT_TEXT[SUPERSCRIPTS.indexOf(digit)]).join("")})`,
-  );
-  out = out.replaceAll(
-    /([₀-₉]+)/g,
-    (digits) => `_${[...digits].map((digit) => SUBSCRIPTS.indexOf(digit)).join("")}`,
-  );
+  out = out.replaceAll(RAISED, (glyphs) => `^(${spelled(glyphs, SUPERSCRIPTS)})`);
+  // θ₂x: the subscript ends before the next letter.
+  out = out.replaceAll(LOWERED, (glyphs, at: number, whole: string) => {
+    const next = whole.slice(at + glyphs.length);
+    return `_${spelled(glyphs, SUBSCRIPTS)}${/^[\p{L}\p{N}]/u.test(next) ? " " : ""}`;
+  });
   out = out.replaceAll(/[Α-Ωα-ω]/gu, (letter) => {
     const name = UNICODE_LETTERS.get(letter);
     return name === undefined || name === "pi" ? letter : ` ${name} `;
   });
-  out = out.replaceAll(/ ([A-Za-z]+) _(\d)/g, " $1_$2");
-  out = bars(out);
+  out = out.replaceAll(/ ([A-Za-z]+) _([A-Za-z\d])/g, " $1_$2");
+  // Δx is one quantity.
+  out = out.replaceAll(/ Delta\s+([a-zA-Z]\b|[a-z]+ )/g, " Delta_$1");
+  out = braces(out)
+    .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
+    .replaceAll(/\blog(2|10) \(/g, "log$1(")
+    .replaceAll(/\blog_([A-Za-z])\s*\(([^()]*)\)/g, "log($2, $1)");
+  out = bars(brackets(out));
   return functionPowers(out).replaceAll(/\s+/g, " ").trim();
 }
 
-/** `|x − 3|` is an absolute value; bars that do not pair are left for the parser to refuse. */
-function bars(text: string): string {
-  const places = [...text.matchAll(/\|/g)].map((match) => match.index);
-  if (places.length === 0 || places.length % 2 === 1) return text;
-  let out = "";
-  let last = 0;
-  for (const [i, place] of places.entries()) {
-    out += text.slice(last, place) + (i % 2 === 0 ? " abs(" : ") ");
-    last = place + 1;
+const spelled = (glyphs: string, table: ReadonlyMap<string, string>): string =>
+  [...glyphs].map((glyph) => table.get(glyph) ?? "").join("");
+
+/** `ŷ`, `x̄` and `ẋ` as y_hat, x_bar and x_dot. */
+function marked(text: string): string {
+  return text
+    .normalize("NFD")
+    .replaceAll(
+      /(?<![\p{L}])([A-Za-zα-ωΑ-Ω])([\u0302-\u0305\u0307\u0308])(?![\p{L}\p{M}])/gu,
+      (_all, letter: string, mark: string) => `${letter}_${MARKS.get(mark) ?? "hat"}`,
+    )
+    .normalize("NFC");
+}
+
+/** Variables named in words of another script stay what they are; `x ↦ x²` is a function of x. */
+function named(text: string): string {
+  const arrow = /^\s*(?:([\p{L}\w]+)\s*:\s*)?\(?([\p{L}\w, ]+?)\)?\s*(?:↦|\|->)\s*(.+)$/su.exec(text);
+  if (arrow) return `${arrow[1] ?? "f"}(${arrow[2] ?? "x"}) = ${arrow[3] ?? ""}`;
+  // p(x | μ, σ) and p(x; μ, σ)
+  return text.replace(
+    /^(\s*[\p{L}\w]+\s*\()([^()=]*)(?=\)\s*=)/u,
+    (_all, name: string, parameters: string) => name + parameters.replaceAll(/[;|]/g, ","),
+  );
+}
+
+/** `e^{xy}` and `x_{1}` as LaTeX has them. */
+function braces(text: string): string {
+  let out = text.replaceAll(/_\{\s*([\p{L}\p{N}]+)\s*\}/gu, "_$1 ");
+  for (let last = ""; last !== out; ) {
+    last = out;
+    out = out.replaceAll(/\^\s*\{([^{}]*)\}/g, "^($1)");
   }
-  return out + text.slice(last);
+  return out;
+}
+
+/** Brackets that group: behind a sign, a number or nothing. `x[0]` is an entry, `[x, y]` a list. */
+function brackets(text: string): string {
+  const open: { readonly at: number; readonly group: boolean }[] = [];
+  const out = [...text];
+  for (const [at, char] of out.entries()) {
+    const before = out.slice(0, at).join("").trimEnd();
+    if (char === "[")
+      open.push({
+        at,
+        group: before === "" || /[-+*/^(=\d]$|\b(?:exp|ln|log|sin|cos|tan|sqrt)$/.test(before),
+      });
+    if (char !== "]") continue;
+    const match = open.pop();
+    if (!match?.group || out.slice(match.at, at).includes(",")) continue;
+    out[match.at] = "(";
+    out[at] = ")";
+  }
+  return out.join("");
+}
+
+/** `|x − 3|` is an absolute value, also inside another; bars that do not pair are left for the parser to refuse. */
+function bars(text: string): string {
+  let out = "";
+  let depth = 0;
+  let opened = false;
+  for (const char of text) {
+    if (char !== "|") {
+      if (char !== " ") opened = false;
+      out += char;
+      continue;
+    }
+    const opens: boolean = depth === 0 || opened || /(?:^|[-+*/^(<>=,])\s*$/.test(out);
+    depth += opens ? 1 : -1;
+    out += opens ? " abs(" : ") ";
+    opened = opens;
+  }
+  return depth === 0 ? out : text;
 }
 
 /** `sin^2(x)` and `sin^(2) x`: the power goes behind the argument. */

@@ -1,0 +1,105 @@
+import { NablaError } from "../../graph/errors.ts";
+
+/** A line of plain mathematics before it is parsed. */
+export interface PlainLine {
+  /** What the parser is to read: an expression, a definition `y = …` or `f(x) = …`. */
+  readonly text: string;
+  /** Parameters that the left side names though it is no definition: the x of f′(x). */
+  readonly parameters: readonly string[];
+  /** The text is differentiated by this name, so many times. */
+  readonly derivative?: { readonly by: string; readonly order: number };
+}
+
+const NAME = "[A-Za-z]\\w*";
+
+/** Left sides that only label what stands on the right: dy/dx, ∂f/∂x, f′(x), y″, ∇f(x). */
+const LABELS: readonly RegExp[] = [
+  new RegExp(
+    `^[d∂](?:\\^?\\(?\\d\\)?)?\\s*${NAME}(?:\\([^()]*\\))?\\s*/\\s*[d∂]\\s*${NAME}(?:\\^?\\(?\\d\\)?)?$`,
+    "u",
+  ),
+  new RegExp(`^(?:∇|grad\\s)\\s*${NAME}(?:\\(([^()]*)\\))?$`, "u"),
+  new RegExp(`^${NAME}'+(?:\\(([^()]*)\\))?$`, "u"),
+];
+
+/** Words that begin a sentence about a definition. */
+const OPENING = /^(?:let|where|define|with|suppose|given|consider)\s+(?=[^=]*=)/i;
+
+/** Hangul around a formula: `함수 f(x) = x² 이다`. */
+const WORDS_BEFORE = /^(?:[\p{Script=Hangul}]+[\s:,]+)+(?=[\p{Script=Latin}\p{Script=Greek}√∂|(])/u;
+const WORDS_AFTER =
+  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{N})|'²³])\s*(?:[\s,]*[\p{Script=Hangul}]+[.!?]?)+\s*$/u;
+
+/** Words no variable is called by: where they stand, the text is a sentence. */
+const PROSE =
+  /(?<![\w^_'])(?:and|or|not|if|on|off|else|then|otherwise|the|of|see|for|where|with|this|that|from|are|was|has|have|which|when)(?![\w'(])/i;
+
+/** Takes words off the ends of a line, and says what is left out of the reading: a label, an operator d/dx. */
+export function plainLine(text: string): PlainLine {
+  const bare = text.replace(WORDS_BEFORE, "").replace(WORDS_AFTER, "").replace(OPENING, "");
+  if (bare !== text && /^\s*\p{L}*\s*$/u.test(bare))
+    throw new NablaError("syntax", "this reads as a sentence");
+  const { left, right } = parted(bare);
+  const label =
+    left === null ? undefined : LABELS.map((pattern) => pattern.exec(left)).find((found) => found);
+  const parameters = (label?.[1] ?? "").split(",").map((name) => name.trim());
+  const body = label ? right : bare;
+  const operator =
+    /^[d∂](?:\^?\(?(\d)\)?)?\s*\/\s*[d∂]\s*([A-Za-z](?:\w*?))(?:\^?\(?(\d)\)?)?\s*(?=[^\s\w]|\s)\s*(.+)$/su.exec(
+      label ? right : left === null ? bare : right,
+    );
+  const expression = operator?.[4] ?? "";
+  if (operator && (operator[1] ?? "1") === (operator[3] ?? "1") && !/^\s*[-+*/^=]/.test(expression)) {
+    refuseSeveralTerms(expression);
+    const by = operator[2] ?? "x";
+    return { text: choice(expression), parameters: [], derivative: { by, order: Number(operator[1] ?? 1) } };
+  }
+  if (/^[d∂]\s*\/\s*[d∂]\s*\w+$/u.test(body) || (left === null && LABELS.some((label) => label.test(body))))
+    throw new NablaError("unsupported", "a derivative needs the function it is of");
+  refuseProse(body);
+  return {
+    text: label || left === null ? choice(body) : `${left} = ${choice(right)}`,
+    parameters: parameters.filter((name) => new RegExp(`^${NAME}$`).test(name)),
+  };
+}
+
+/** Left and right of the one equals sign; `left` is null where there is none. */
+function parted(text: string): { readonly left: string | null; readonly right: string } {
+  const sign = /(?<![<>=!])=(?!=)/.exec(text);
+  return sign
+    ? { left: text.slice(0, sign.index).trim(), right: text.slice(sign.index + 1).trim() }
+    : { left: null, right: text };
+}
+
+/** `d/dx x² + 1` could end before the plus sign or behind it. */
+function refuseSeveralTerms(text: string): void {
+  let depth = 0;
+  for (const [at, char] of [...text].entries()) {
+    if (char === "(" || char === "[") depth++;
+    if (char === ")" || char === "]") depth--;
+    if (depth === 0 && at > 0 && /[-+]/.test(char) && !/[*/^(]\s*$/.test(text.slice(0, at)))
+      throw new NablaError("unsupported", "what d/dx is applied to must stand in parentheses");
+  }
+}
+
+/** `x if x > 0 else 0` and `x if x > 0, 0 otherwise`, as a choice the parser reads. */
+function choice(text: string): string {
+  const found =
+    /^(.+?)\s+if\s+(.+?)[,;]?\s+else\s+(.+)$/s.exec(text) ??
+    /^(.+?)\s+if\s+([^,;]+)[,;]\s*(.+?)\s+otherwise$/s.exec(text);
+  if (!found) return text;
+  const [, first = "", condition = "", second = ""] = found;
+  return `((${condition}) ? (${first}) : (${choice(second)}))`;
+}
+
+function refuseProse(text: string): void {
+  const word = PROSE.exec(choice(text).replaceAll(/[?:]/g, " "))?.[0];
+  if (word !== undefined) throw new NablaError("syntax", `this reads as a sentence: ${word}`);
+  if (/\b(?:e\.g|i\.e|cf\.|[a-z]\.[a-z]\.)/i.test(text))
+    throw new NablaError("syntax", "this reads as an abbreviation");
+  if (/\bd(?:\^\(?\d\)?)?\s*[A-Za-z]\s*\/\s*d[a-z]\b|[∂∇]/u.test(text))
+    throw new NablaError("unsupported", "a derivative inside a formula is not evaluated");
+  if (/\b\d{4}-\d\d?-\d\d?\b/.test(text)) throw new NablaError("syntax", "this reads as a date");
+  if (/\bSigma\s+[A-Za-z(_]|∑/.test(text))
+    throw new NablaError("unsupported", "a sum without bounds is not read in plain text");
+}
