@@ -1,6 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
-import { BY_CONSTANT, FUSED, type LaneKernel, laneKernel } from "./lanes.ts";
+import { BY_CONSTANT, type LaneKernel, laneKernel } from "./lanes.ts";
+import { FUSED, FUSED_BY_FIRST, FUSED_BY_LAST } from "./lanes-fused.ts";
 import { type Instruction, type ScalarProgram, scalarise } from "./scalarise.ts";
 
 /**
@@ -33,6 +34,8 @@ export class Tape {
   /** Operations that depend on the arguments, in order. */
   readonly #steps: readonly Step[];
   readonly #memory: Float64Array;
+  /** A whole block of each register that an output is in. */
+  readonly #blocks = new Map<number, Float64Array>();
   readonly #inputs: readonly (readonly [register: number, position: number, entry: number])[];
   /** The register of each instruction. */
   readonly #outputs: readonly (readonly number[])[];
@@ -66,8 +69,16 @@ export class Tape {
       for (const { kernel, out, from } of this.#steps)
         kernel(M, out, from[0] ?? 0, from[1] ?? 0, from[2] ?? 0, (n + 3) & ~3);
       for (const [i, list] of this.#outputs.entries())
-        for (const [entry, r] of list.entries()) results[i]?.set(M.subarray(r, r + n), entry * count + start);
+        for (const [entry, r] of list.entries()) results[i]?.set(this.#block(r, n), entry * count + start);
     }
+  }
+
+  #block(register: number, n: number): Float64Array {
+    const known = this.#blocks.get(register);
+    if (known?.length === n) return known;
+    const made = this.#memory.subarray(register, register + n);
+    this.#blocks.set(register, made);
+    return made;
   }
 }
 
@@ -104,15 +115,35 @@ function operations({ instructions, outputs }: ScalarProgram): (Operation | null
       const other = instruction.from[1 - side] ?? 0;
       const inner = instructions[first];
       if (inner?.kind !== "row" || uses.get(first) !== 1 || pairs.has(first)) continue;
-      const kernel = FUSED[pairName(inner.row.name, name, side)];
-      if (!kernel) continue;
+      const operation = fused(pairName(inner.row.name, name, side), inner.from, other, instructions, at);
+      if (!operation) continue;
       taken.add(first);
       pairs.add(at);
-      return { at, kernel, from: [...inner.from, other] };
+      return operation;
     }
     return byConstant(instruction, instructions, at) ?? plain;
   });
   return made.map((operation, at) => (taken.has(at) ? null : operation));
+}
+
+/** Two operations in one, with the kernel that looks a constant among the operands up once. */
+function fused(
+  name: string,
+  [a = 0, b = 0]: readonly number[],
+  c: number,
+  instructions: readonly Instruction[],
+  at: number,
+): Operation | null {
+  const plain = FUSED[name];
+  if (!plain) return null;
+  const isConstant = (part: number): boolean => instructions[part]?.kind === "constant";
+  const last = FUSED_BY_LAST[name];
+  if (last && isConstant(c)) return { at, kernel: last, from: [a, b, c] };
+  const first = FUSED_BY_FIRST[name];
+  if (first && isConstant(b)) return { at, kernel: first, from: [a, b, c] };
+  // Factors may change places.
+  if (first && isConstant(a)) return { at, kernel: first, from: [b, a, c] };
+  return { at, kernel: plain, from: [a, b, c] };
 }
 
 /** A sum or product with a constant. */
