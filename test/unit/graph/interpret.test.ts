@@ -344,6 +344,28 @@ describe("derivatives where the usual libraries say NaN or another number", () =
     ]);
   });
 
+  test("the determinant of a singular 3×3 matrix has a second derivative", () => {
+    const b = fresh();
+    const A = b.variable("A", [3, 3]);
+    const [g] = gradient(b, b.graph.node("det", [A]), [A]);
+    const entry = b.graph.node("index", [g ?? b.zero], { spec: [0, 0] });
+    const [h] = gradient(b, entry, [A]);
+    // cof₀₀ = a₁₁ a₂₂ − a₁₂ a₂₁
+    expect(
+      values(h ?? b.zero, {
+        A: [
+          [1, 2, 3],
+          [2, 4, 6],
+          [1, 1, 5],
+        ],
+      }),
+    ).toEqual([
+      [0, 0, 0],
+      [0, 5, -1],
+      [0, -6, 4],
+    ]);
+  });
+
   test("sinc at 0, to the second order", () => {
     const b = fresh();
     const x = b.variable("x");

@@ -46,6 +46,23 @@ export const inner = (b: Builder, a: Node, c: Node): Node => sumNode(b, b.mul(a,
 const inverse = (b: Builder, x: Node): Node => b.graph.node("inv", [x]);
 const inverseTransposed = (b: Builder, x: Node): Node => swapNode(b, inverse(b, x));
 
+/**
+ * How the cofactors change when x moves along v, for sizes known to be small, by minors: finite where x is singular too.
+ * Null for the others, which go through the inverse.
+ */
+function cofactorAlong(b: Builder, x: Node, v: Node): Node | null {
+  const size = x.shape[x.shape.length - 1];
+  if (size === 1) return b.fill(b.zero, x.shape);
+  if (size === 2) return b.graph.node("cofactor", [v]);
+  if (size !== 3) return null;
+  // cofᵢⱼ = x₁₁ x₂₂ − x₁₂ x₂₁, counted from i and j around.
+  const from = (m: Node, down: number, right: number): Node =>
+    b.graph.node("roll", [m], { shifts: [-down, -right], axes: lastTwo(m) });
+  const crossed = (p: Node, q: Node): Node =>
+    b.sub(b.mul(from(p, 1, 1), from(q, 2, 2)), b.mul(from(p, 1, 2), from(q, 2, 1)));
+  return b.add(crossed(v, x), crossed(x, v));
+}
+
 const offsetOf = (attrs: Attrs): number => attrNumber(attrs, "offset");
 
 function diagonalLength([n, m]: readonly [Size, Size], offset: number): Size {
@@ -263,11 +280,16 @@ export const MATRICES: readonly TensorRow[] = [
       b.mul(overMatrix(b, b.graph.node("det", [at(x, 0)])), inverseTransposed(b, at(x, 0))),
     jvp: (b, [dx], x, y) => {
       if (!dx) return null;
+      const small = cofactorAlong(b, at(x, 0), dx);
+      if (small) return small;
       const it = inverseTransposed(b, at(x, 0));
       const slope = matmulNode(b, matmulNode(b, y, swapNode(b, dx)), it);
       return b.sub(b.mul(overMatrix(b, inner(b, it, dx)), y), slope);
     },
     vjp: (b, ct, x, y) => {
+      // It is its own adjoint: both are the Hessian of the determinant.
+      const small = cofactorAlong(b, at(x, 0), ct);
+      if (small) return [small];
       const it = inverseTransposed(b, at(x, 0));
       const slope = matmulNode(b, matmulNode(b, it, swapNode(b, ct)), y);
       return [b.sub(b.mul(overMatrix(b, inner(b, ct, y)), it), slope)];
