@@ -4,6 +4,8 @@ import {
   type Carried,
   type Loop,
   loopOf,
+  needed,
+  neededCarries,
   type Passed,
   type Pick,
   placeholder,
@@ -31,27 +33,6 @@ function movingCarries(loop: Loop, moving: ReadonlySet<Node>): ReadonlySet<Carri
       active.add(own.parameter);
       grown = true;
     }
-  }
-  return found;
-}
-
-/** The carried values that what is picked rests on, in this round or a later one. */
-function neededCarries(loop: Loop, pick: Pick): ReadonlySet<Carried> {
-  const leaves = new Set(loop.carried.map(({ parameter }) => parameter));
-  const of = new Map(loop.carried.map((own) => [own.parameter, own]));
-  const below = reads(
-    loop.carried.map(({ next }) => next),
-    leaves,
-  );
-  const found = new Set<Carried>();
-  const last = "last" in pick ? loop.carried[pick.last] : undefined;
-  const stack = last ? [last] : [];
-  if ("each" in pick)
-    for (const node of reads([pick.each], leaves)[0] ?? []) stack.push(...[of.get(node) ?? []].flat());
-  for (let own = stack.pop(); own; own = stack.pop()) {
-    if (found.has(own)) continue;
-    found.add(own);
-    for (const node of below[loop.carried.indexOf(own)] ?? []) stack.push(...[of.get(node) ?? []].flat());
   }
   return found;
 }
@@ -113,17 +94,7 @@ export function scanTangent(b: Builder, node: Node, tangents: readonly (Node | n
     if (!slope) return null;
     picked = { each: b.broadcast(slope, pick.each.shape) };
   }
-  return scans(graph, pruned({ ...loop, carried, fixed, walked }, [picked]), [picked])[0] ?? null;
-}
-
-/** Without the carried values that nothing picked rests on: their first input takes their place. */
-function pruned(loop: Loop, picks: readonly Pick[]): Loop {
-  const needed = new Set(picks.flatMap((pick) => [...neededCarries(loop, pick)]));
-  // Unneeded ones stay in their places, as what no round changes: `scans` drops these.
-  return {
-    ...loop,
-    carried: loop.carried.map((own) => (needed.has(own) ? own : { ...own, next: own.parameter })),
-  };
+  return scans(graph, needed({ ...loop, carried, fixed, walked }, [picked]), [picked])[0] ?? null;
 }
 
 /**
@@ -143,8 +114,8 @@ export function scanCotangents(
   const wanted = ({ input }: Passed): boolean => (active ? active.has(input) : input.dtype === "float");
   const all = [...loop.carried, ...loop.fixed, ...loop.walked];
   const moving = movingCarries(loop, new Set(all.filter(wanted).map(({ parameter }) => parameter)));
-  const needed = neededCarries(loop, pick);
-  const carries = loop.carried.filter((own) => moving.has(own) && needed.has(own));
+  const reached = neededCarries(loop, pick);
+  const carries = loop.carried.filter((own) => moving.has(own) && reached.has(own));
   const fixed = loop.fixed.filter(wanted);
   const walked = loop.walked.filter(wanted);
   const beside = (kind: string, { parameter }: Passed): Node =>
@@ -203,7 +174,7 @@ export function scanCotangents(
     ...walked.map((own) => ({ each: cotangent(own) })),
   ];
   if (picks.length === 0) return node.inputs.map(() => null);
-  const made = scans(graph, pruned(back, picks), picks);
+  const made = scans(graph, needed(back, picks), picks);
   const of = new Map<Passed, Node>();
   for (const [i, own] of [...starts, ...fixed, ...walked].entries()) {
     const value = made[i];

@@ -163,3 +163,34 @@ export function reads(roots: readonly Node[], leaves: ReadonlySet<Node>): Readon
   }
   return roots.map((root) => below.get(root) ?? none);
 }
+
+/** The carried values that what is picked rests on, in this round or a later one. */
+export function neededCarries(loop: Loop, pick: Pick): ReadonlySet<Carried> {
+  const leaves = new Set(loop.carried.map(({ parameter }) => parameter));
+  const of = new Map(loop.carried.map((own) => [own.parameter, own]));
+  const below = reads(
+    loop.carried.map(({ next }) => next),
+    leaves,
+  );
+  const found = new Set<Carried>();
+  const last = "last" in pick ? loop.carried[pick.last] : undefined;
+  const stack = last ? [last] : [];
+  if ("each" in pick)
+    for (const node of reads([pick.each], leaves)[0] ?? []) stack.push(...[of.get(node) ?? []].flat());
+  for (let own = stack.pop(); own; own = stack.pop()) {
+    if (found.has(own)) continue;
+    found.add(own);
+    for (const node of below[loop.carried.indexOf(own)] ?? []) stack.push(...[of.get(node) ?? []].flat());
+  }
+  return found;
+}
+
+/** Without the carried values that nothing picked rests on: their first input takes their place. */
+export function needed(loop: Loop, picks: readonly Pick[]): Loop {
+  const reached = new Set(picks.flatMap((pick) => [...neededCarries(loop, pick)]));
+  // Unneeded ones stay in their places, as what no round changes: `scans` drops these.
+  return {
+    ...loop,
+    carried: loop.carried.map((own) => (reached.has(own) ? own : { ...own, next: own.parameter })),
+  };
+}

@@ -4,6 +4,7 @@ import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { Coder } from "./coder.ts";
 import { LANGUAGES } from "./languages.ts";
+import { type Block, type Kept, loopLines, Names } from "./rounds-code.ts";
 
 export interface CodeOptions {
   /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
@@ -99,22 +100,33 @@ function written(
   taken: readonly string[],
 ): { lines: string[]; values: string[] } {
   const coder = new Coder(target, options);
-  const lines: string[] = [];
-  const order = topological(roots);
-  coder.sizesFrom(order.filter((node) => node.op === "variable"));
-  if (options.temporaries || treeSize(order, roots) > LONGEST) {
-    const names = new Set([
-      ...taken,
-      ...order.filter((node) => node.op === "variable").map((node) => coder.name(node)),
-    ]);
-    let count = 0;
-    for (const node of shared(order, roots)) {
-      let name = `t${count++}`;
-      while (names.has(name)) name = `t${count++}`;
-      lines.push(LANGUAGES[target].assign(name, coder.expression(node)));
-      coder.call(node, name);
+  const variables = topological(roots).filter((node) => node.op === "variable");
+  coder.sizesFrom(variables);
+  const names = new Names([
+    ...taken,
+    ...LANGUAGES[target].reserved,
+    ...variables.map((node) => coder.name(node)),
+  ]);
+  const kept: Kept = new Map();
+  // The lines of one block: shared parts get names where they are wanted, loops run where they are first needed.
+  const block: Block = (own, parts) => {
+    const order = topological(parts);
+    const worth = new Set(
+      options.temporaries || treeSize(order, parts) > LONGEST ? shared(order, parts) : [],
+    );
+    const lines: string[] = [];
+    for (const node of order) {
+      if (own.isNamed(node)) continue;
+      if (node.op === "scan") lines.push(...loopLines(own, node, order, names, kept, block));
+      else if (worth.has(node)) {
+        const name = names.part();
+        lines.push(LANGUAGES[target].assign(name, own.expression(node)));
+        own.call(node, name);
+      }
     }
-  }
+    return lines;
+  };
+  const lines = block(coder, roots);
   return { lines, values: roots.map((root) => coder.expression(root)) };
 }
 

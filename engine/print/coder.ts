@@ -54,6 +54,7 @@ export class Coder {
   readonly language: LanguageForm;
   readonly #options: CodeOptions;
   readonly #memo = new Map<Node, Piece>();
+  readonly #named = new Set<Node>();
   readonly #constants = new Map<Node, boolean>();
   readonly #sizes = new Map<string, string>();
 
@@ -70,6 +71,19 @@ export class Coder {
   /** From now on `node` is written as `name`. */
   call(node: Node, name: string): void {
     this.#memo.set(node, atom(name));
+    this.#named.add(node);
+  }
+
+  /** Whether a node has a name already. */
+  isNamed(node: Node): boolean {
+    return this.#named.has(node);
+  }
+
+  /** For the body of a loop: the same sizes, names of its own. */
+  inside(): Coder {
+    const inner = new Coder(this.target, this.#options);
+    for (const [size, text] of this.#sizes) inner.#sizes.set(size, text);
+    return inner;
   }
 
   /** In parentheses when it binds more loosely than `level`. */

@@ -6,6 +6,7 @@ import { sizeForm } from "./folds.ts";
 import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
 import { latexName, lowered, nameOf, textName, upright } from "./names.ts";
 import { type Digits, digitsOf, isDecimal, scientificOf } from "./number.ts";
+import { Loops } from "./rounds.ts";
 import { abbreviated } from "./share.ts";
 import { tensorForm } from "./tensor.ts";
 
@@ -28,10 +29,11 @@ export interface Layout {
 /** The form of `node`; shared parts of what would be too long to read become `u_1`, `u_2`, …. */
 export function layout(node: Node, options: LayoutOptions = {}): Layout {
   const shared = abbreviated(node);
-  const maker = new Maker(options, shared);
+  const loops = new Loops(node, options.names ?? nameOf, shared.size);
+  const maker = new Maker(options, shared, loops);
   const form = maker.form(node);
   const where = [...shared].map(([part, name]) => ({ name, form: maker.spelled(part) }));
-  return { form, where };
+  return { form, where: [...where, ...loops.where] };
 }
 
 /** Index names by axis, when a tensor stands inside a sum over its entries; null: the tensor itself. */
@@ -45,9 +47,33 @@ export class Maker {
   readonly #used = new Set<string>();
   #running = 0;
 
-  constructor(options: LayoutOptions, shared: ReadonlyMap<Node, Mark>) {
+  readonly #options: LayoutOptions;
+  readonly #loops: Loops;
+  readonly #bound: ReadonlyMap<Node, (indices: Indices) => Form>;
+  /** How many loops this stands in. */
+  readonly depth: number;
+
+  constructor(
+    options: LayoutOptions,
+    shared: ReadonlyMap<Node, Mark>,
+    loops: Loops,
+    bound: ReadonlyMap<Node, (indices: Indices) => Form> = new Map(),
+    depth = 0,
+  ) {
+    this.#options = options;
     this.#names = options.names ?? nameOf;
     this.#shared = shared;
+    this.#loops = loops;
+    this.#bound = bound;
+    this.depth = depth;
+  }
+
+  /** A maker for the body of a loop, with the forms of its parameters. */
+  inside(
+    bound: ReadonlyMap<Node, (indices: Indices) => Form>,
+    shared: ReadonlyMap<Node, Mark> = new Map(),
+  ): Maker {
+    return new Maker(this.#options, shared, this.#loops, bound, this.depth + 1);
   }
 
   /** Whether a node is written as a name of its own. */
@@ -90,7 +116,9 @@ export class Maker {
   #make(node: Node, indices: Indices): Form {
     switch (node.op) {
       case "variable":
-        return this.#variable(node, indices);
+        return this.#bound.get(node)?.(indices) ?? this.#variable(node, indices);
+      case "scan":
+        return this.#loops.form(this, node, indices);
       case "const":
         return constant(node.attrs["value"] as Rational | number);
       case "size":
@@ -127,7 +155,9 @@ export class Maker {
 
   /** A variable as it is written before an index: x of x₀, not bold. */
   entryOf(variable: Node): Form {
-    return this.#shared.has(variable) ? this.form(variable) : this.#plain(variable, null);
+    return this.#shared.has(variable) || this.#bound.has(variable)
+      ? this.form(variable)
+      : this.#plain(variable, null);
   }
 
   #plain(node: Node, indices: Indices): Form {

@@ -1,6 +1,8 @@
 import { constantValue, exact } from "../graph/build.ts";
 import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
+import { loopKey } from "../graph/scan.ts";
 
 /**
  * How many operations the shared graph of `nodes` takes: each node once, leaves 0.
@@ -22,7 +24,13 @@ export function operations(nodes: Node | readonly Node[]): number {
       else users.set(input, [node]);
     }
   let count = 0;
-  for (const node of order) count += isDivisor(node, users, roots) ? 0 : costOf(node);
+  const loops = new Set<string>();
+  for (const node of order)
+    if (node.op === "scan") {
+      // What a round does counts once, however many nodes come from the loop and however long it runs.
+      if (!loops.has(loopKey(node))) count += operations(bodyOf(node.attrs).results);
+      loops.add(loopKey(node));
+    } else count += isDivisor(node, users, roots) ? 0 : costOf(node);
   return count;
 }
 

@@ -12,7 +12,12 @@ const WORTH = 6;
  * everything out would be too long. Sizes are of the tree, so a small graph with much sharing counts as large.
  */
 export function abbreviated(root: Node): ReadonlyMap<Node, Mark> {
-  const order = topological([root]);
+  return abbreviatedIn([root], (at) => mark(`u_{${at}}`, `u${at}`));
+}
+
+/** The same for several formulas that are written together; `nameOf` gives the name of the n-th part, from 1. */
+export function abbreviatedIn(roots: readonly Node[], nameOf: (at: number) => Mark): ReadonlyMap<Node, Mark> {
+  const order = topological(roots);
   const size = new Map<Node, number>();
   const uses = new Map<Node, number>();
   for (const node of order) {
@@ -24,7 +29,7 @@ export function abbreviated(root: Node): ReadonlyMap<Node, Mark> {
     size.set(node, total);
   }
   const named = new Map<Node, Mark>();
-  if ((size.get(root) ?? 1) <= READABLE) return named;
+  if (roots.every((root) => (size.get(root) ?? 1) <= READABLE)) return named;
   // Sizes again, with what is named already counting as one.
   for (const node of order) {
     const total = node.inputs.reduce(
@@ -33,9 +38,8 @@ export function abbreviated(root: Node): ReadonlyMap<Node, Mark> {
     );
     size.set(node, total);
     const shared = (uses.get(node) ?? 0) > 1 && total >= WORTH;
-    if (node !== root && (shared || total > READABLE)) {
-      const at = named.size + 1;
-      named.set(node, mark(`u_{${at}}`, `u${at}`));
+    if (!roots.includes(node) && (shared || total > READABLE)) {
+      named.set(node, nameOf(named.size + 1));
     }
   }
   return named;

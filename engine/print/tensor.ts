@@ -29,6 +29,15 @@ function indexPart(part: Attr, size: Size | undefined): string {
   return step === 1 ? `${from}:${to}` : `${from}:${to}:${String(step)}`;
 }
 
+/** Where entry `at` of a slice stands: k + 1 for x[1:], 3 − k backwards from 3. */
+function entryOf([start = 0, , step = 1]: readonly Attr[], at: string): string {
+  const by = step === 1 || step === -1 ? at : `${String(step)}${at}`;
+  if (start === 0) return step === -1 ? `-${at}` : by;
+  if (/^\d+$/.test(at) && typeof start === "number" && typeof step === "number")
+    return String(start + step * Number(at));
+  return typeof step === "number" && step < 0 ? `${String(start)}-${at}` : `${by}+${String(start)}`;
+}
+
 const index: Rule = (maker, node, indices) => {
   const [x] = node.inputs;
   const { spec } = node.attrs;
@@ -44,7 +53,8 @@ const index: Rule = (maker, node, indices) => {
     const size = x.shape[axis++];
     const text = indexPart(part, size);
     const isSlice = Array.isArray(part);
-    parts.push(isSlice && text === ":" && indices ? (indices[entry] ?? ":") : text);
+    const at = indices?.[entry];
+    parts.push(isSlice && at !== undefined ? entryOf(part as readonly Attr[], at) : text);
     if (isSlice) entry++;
   }
   for (; axis < x.shape.length; axis++) if (indices) parts.push(indices[entry++] ?? ":");

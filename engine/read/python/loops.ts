@@ -177,6 +177,11 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
         symbolic: { size: py.loopSize, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) },
       };
   }
+  if (c === -1 && a !== undefined && a !== null && b !== undefined && b !== null) {
+    // From a down to just above b.
+    const at = (i: Value): Value => py.trace.apply("sub", [py.sizeValue(a), i], undefined, span);
+    return { ...list([]), type: "range", symbolic: { size: subSize(a, b), at } };
+  }
   if (sizes.includes(null) || (c !== undefined && c !== 1) || a === undefined || a === null)
     return py.trace.unknown("how often this loop runs is not known", span);
   const from: Size = b === undefined || b === null ? 0 : a;

@@ -2,7 +2,7 @@ import { exact, isZero } from "../../graph/build.ts";
 import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
-import { addSize } from "../../graph/size.ts";
+import { addSize, sizeNames } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { batch } from "../batch.ts";
 import type { Cell } from "../environment.ts";
@@ -22,6 +22,7 @@ import {
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
+import { CarriedLoop } from "./recurrences.ts";
 import { partOf, type Syntax } from "./syntax.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
@@ -116,9 +117,9 @@ const stateNode = (held: unknown): held is TensorState =>
 const isValue = (held: unknown): held is Value => typeof held === "object" && held !== null && "kind" in held;
 
 /**
- * A loop over a symbolic number of rounds, taken all at once: sums, products and extremes become reductions, entries
- * written one a round become an array, lists that grow by one a round become arrays. Anything else that a round
- * needs of the one before is a recurrence, and unknown.
+ * A loop over many rounds, or a symbolic number of them, taken all at once: sums, products and extremes become
+ * reductions, entries written one a round become an array, lists that grow by one a round become arrays. Anything else
+ * that a round needs of the one before is a recurrence: one node that loops.
  */
 export function symbolicLoop(
   py: Python,
@@ -131,6 +132,7 @@ export function symbolicLoop(
   if (!left || !right || !body) return null;
   const { trail } = py.trace;
   const span = partOf(node, node.start, body.start);
+  for (const name of sizeNames(items.size)) py.trace.recording.sized.add(name);
   const index = py.trace.freshVariable("i", [], "int");
   const mark = trail.mark();
   const round = (): Completion => {
@@ -182,17 +184,37 @@ export function symbolicLoop(
   trail.undo(mark);
 
   const holders = new Set(carried.flatMap(({ placeholder }) => (placeholder ? [placeholder] : [])));
-  const context: Context = { py, index, items, holders, span };
+  const context: Context = {
+    py,
+    index,
+    items,
+    holders,
+    span,
+    loop: items.where ? null : new CarriedLoop(py.trace, index, items.size),
+  };
+  context.loop?.hold(
+    carried.map((each) => ({ ...each, after: after.get(each.cell), name: nameIn(frame, each.cell) })),
+    span,
+  );
   const results: [Cell, unknown][] = [];
-  for (const each of carried) {
-    const made = settle(context, each, after.get(each.cell), carried);
-    if (typeof made === "string") return stop(made);
-    results.push([each.cell, made.value]);
+  try {
+    for (const each of carried) {
+      const made = settle(context, each, after.get(each.cell), carried);
+      if (typeof made === "string") return stop(made);
+      results.push([each.cell, made.value]);
+    }
+    for (const [cell, value] of fresh) {
+      const last = lastRound(context, value);
+      if (items.strict && isValue(last) && last.kind === "unknown") return stop(last.reason);
+      results.push([cell, last]);
+    }
+  } catch (error) {
+    return stop(py.trace.failure(error, [], span).reason);
   }
-  for (const [cell, value] of fresh) {
-    const last = lastRound(context, value);
-    if (items.strict && isValue(last) && last.kind === "unknown") return stop(last.reason);
-    results.push([cell, last]);
+  // What stands inside a loop that is one node is not shown by itself.
+  if (context.loop && context.loop.used.size > 0) {
+    py.trace.recording.occurrences.length = recorded;
+    for (const made of context.loop.used) py.trace.record(made, partOf(node, node.start, node.end));
   }
   for (const [cell, value] of results) {
     if (isValue(value) && value.kind === "unknown" && cell.current !== undefined && !isValue(cell.current))
@@ -208,6 +230,17 @@ interface Context {
   readonly items: SymbolicSequence;
   readonly holders: ReadonlySet<Node>;
   readonly span: Span;
+  /** The loop as one node, for what its rounds need of one another. */
+  readonly loop: CarriedLoop | null;
+}
+
+/** The name under which a value is carried. */
+function nameIn(frame: Frame, cell: Cell): string {
+  for (const [name, own] of [...frame.scope.names, ...frame.elsewhere]) {
+    const value = own.current;
+    if (own === cell || (value?.kind === "tensor" && (value.state as Cell) === cell)) return name;
+  }
+  return "x";
 }
 
 function placeholderFor(py: Python, before: unknown): Node | null {
@@ -227,6 +260,8 @@ function replaced(before: unknown, placeholder: Node, py: Python): unknown {
   );
 }
 
+const RECURRENCE = "each round of this loop needs the one before, and how many there are is not known";
+
 type Settled = { readonly value: unknown } | string;
 
 function settle(context: Context, carried: Carried, after: unknown, all: readonly Carried[]): Settled {
@@ -243,8 +278,8 @@ function settle(context: Context, carried: Carried, after: unknown, all: readonl
   const end = stateNode(after) ? after.node : isValue(after) ? py.trace.lift(after) : null;
   const start = stateNode(before) ? before.node : isValue(before) ? py.trace.lift(before) : null;
   if (!end || !start) return "a loop over an unknown number of rounds changes what a name is";
-  const total = accumulated(context, end, placeholder, start, all);
-  if (!total) return "each round of this loop needs the one before, and how many there are is not known";
+  const total = accumulated(context, end, placeholder, start, all) ?? context.loop?.last(carried.cell);
+  if (!total) return context.loop?.reason ?? RECURRENCE;
   const wrap = (node: Node): unknown =>
     stateNode(after)
       ? { ...after, node }
@@ -380,14 +415,20 @@ export function offsetOf(node: Node, index: Node): Size | null {
 function lastRound(context: Context, value: unknown): unknown {
   const { py, holders, span } = context;
   if (!isValue(value)) {
-    if (stateNode(value) && !mentions(value.node, holders))
-      return { ...value, node: atLast(context, value.node) };
+    if (stateNode(value) && mentions(value.node, holders)) {
+      const made = context.loop?.lastOf(value.node)?.();
+      return made ? { ...value, node: made } : value;
+    }
+    if (stateNode(value)) return { ...value, node: atLast(context, value.node) };
     return value;
   }
   const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? (value.node ?? null) : null;
   if (!node) return value;
-  if (mentions(node, holders))
+  if (mentions(node, holders)) {
+    const made = context.loop?.lastOf(node)?.();
+    if (made) return py.trace.result(made, "loop", [value]);
     return py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span);
+  }
   const last = atLast(context, node);
   return last === node ? value : ({ ...py.trace.result(last, "index", [value]) } satisfies TensorValue);
 }
@@ -398,6 +439,20 @@ function atLast(context: Context, node: Node): Node {
   const last =
     typeof end === "number" ? py.trace.b.const(end) : py.trace.graph.node("size", [], { size: end });
   return py.trace.replace([node], new Map([[index, last]]))[0] ?? node;
+}
+
+/** A list with one entry of an array for each round. */
+function entriesOf({ py, items, span }: Context, all: Node, item: Value): SymbolicSequence {
+  return {
+    size: items.size,
+    at: (at) => {
+      const by = py.trace.lift(at);
+      return by
+        ? py.trace.result(py.trace.graph.node("gather", [all, by], { axis: 0 }), "index", [item])
+        : py.trace.unknown("an index that is not known", span);
+    },
+    stacked: () => py.trace.result(all, "stack", [item]),
+  };
 }
 
 /** A list that grows by one item a round. */
@@ -411,6 +466,11 @@ function grown(
   if (after.length === before.length) return "a list is written in a loop over an unknown number of rounds";
   const item = after[after.length - 1];
   const node = item && item.kind !== "unknown" ? py.trace.lift(item) : null;
+  if (before.length === 0 && after.length === 1 && item && node && mentions(node, holders)) {
+    const all = context.loop?.eachOf(node)?.();
+    if (all) return { value: [{ ...list([]), symbolic: entriesOf(context, all, item), grown: true }] };
+    if (items.strict) return context.loop?.reason ?? RECURRENCE;
+  }
   if (before.length > 0 || after.length !== 1 || !item || !node || items.where || mentions(node, holders))
     return {
       value: [

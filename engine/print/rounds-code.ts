@@ -1,0 +1,245 @@
+import { NablaError } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import type { Target } from "../graph/ops/row.ts";
+import { type Carried, type Loop, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
+import type { Shape } from "../graph/shape.ts";
+import type { Coder } from "./coder.ts";
+
+/** How a language writes a loop over rounds. */
+interface LoopForm {
+  readonly head: (letter: string, size: string, reverse: boolean) => string;
+  /** What closes the loop; null where indentation does. */
+  readonly end: string | null;
+  readonly indent: string;
+  readonly start: (name: string, value: string) => string;
+  /** All at once, since each may read the others. */
+  readonly update: (names: readonly string[], values: readonly string[]) => string[];
+  /** Room for what every round leaves; null where the language has none for this shape. */
+  readonly room: (name: string, sizes: readonly string[]) => string | null;
+  /** The entry of a round along the first of so many axes. */
+  readonly at: (name: string, letter: string, rank: number) => string;
+  /** What was left, as an array. */
+  readonly whole: (name: string) => string;
+}
+
+const PYTHON: LoopForm = {
+  head: (letter, size, reverse) =>
+    `for ${letter} in ${reverse ? `reversed(range(${size}))` : `range(${size})`}:`,
+  end: null,
+  indent: "    ",
+  start: (name, value) => `${name} = ${value}`,
+  update: (names, values) => [`${names.join(", ")} = ${values.join(", ")}`],
+  room: (name, sizes) => `${name} = [0.0] * ${atom(sizes[0] ?? "0")}`,
+  at: (name, letter) => `${name}[${letter}]`,
+  whole: (name) => `np.array(${name})`,
+};
+
+const FORMS: Readonly<Record<Target, LoopForm>> = {
+  math: PYTHON,
+  numpy: {
+    ...PYTHON,
+    room: (name, sizes) => `${name} = np.zeros(${sizes.length === 1 ? sizes[0] : `(${sizes.join(", ")})`})`,
+    whole: (name) => name,
+  },
+  torch: { ...PYTHON, whole: (name) => `torch.stack([torch.as_tensor(each) for each in ${name}])` },
+  sympy: { ...PYTHON, room: (name, [size = "0"]) => `${name} = [0] * ${atom(size)}`, whole: (name) => name },
+  javascript: {
+    head: (letter, size, reverse) =>
+      reverse
+        ? `for (let ${letter} = ${size} - 1; ${letter} >= 0; ${letter}--) {`
+        : `for (let ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
+    end: "}",
+    indent: "  ",
+    start: (name, value) => `let ${name} = ${value};`,
+    update: (names, values) =>
+      names.length === 1
+        ? [`${names[0]} = ${values[0]};`]
+        : [`[${names.join(", ")}] = [${values.join(", ")}];`],
+    room: (name, [size = "0"]) => `const ${name} = new Array(${size});`,
+    at: (name, letter) => `${name}[${letter}]`,
+    whole: (name) => name,
+  },
+  julia: {
+    head: (letter, size, reverse) => `for ${letter} in ${reverse ? `${size}-1:-1:0` : `0:${size}-1`}`,
+    end: "end",
+    indent: "    ",
+    start: (name, value) => `${name} = ${value}`,
+    update: (names, values) => [`${names.join(", ")} = ${values.join(", ")}`],
+    room: (name, sizes) => `${name} = zeros(${sizes.join(", ")})`,
+    at: (name, letter, rank) => `${name}[${letter} + 1${", :".repeat(rank - 1)}]`,
+    whole: (name) => name,
+  },
+  c: {
+    head: (letter, size, reverse) =>
+      reverse
+        ? `for (int ${letter} = ${size} - 1; ${letter} >= 0; ${letter}--) {`
+        : `for (int ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
+    end: "}",
+    indent: "  ",
+    start: (name, value) => `double ${name} = ${value};`,
+    update: (names, values) =>
+      names.length === 1
+        ? [`${names[0]} = ${values[0]};`]
+        : [
+            ...values.map((value, i) => `double ${names[i]}_next = ${value};`),
+            ...names.map((name) => `${name} = ${name}_next;`),
+          ],
+    room: (name, sizes) => (sizes.length === 1 ? `double ${name}[${sizes[0]}];` : null),
+    at: (name, letter) => `${name}[${letter}]`,
+    whole: (name) => name,
+  },
+};
+
+const atom = (text: string): string => (/^\w+$/.test(text) ? text : `(${text})`);
+
+/** Names that are not taken yet. */
+export class Names {
+  readonly #taken: Set<string>;
+  #count = 0;
+
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  /** `t0`, `t1`, …: a part of a formula. */
+  part(): string {
+    for (;;) {
+      const name = `t${this.#count++}`;
+      if (this.#take(name)) return name;
+    }
+  }
+
+  /** This name, or with a number after it. */
+  like(name: string): string {
+    const plain = name.replace(/[^\p{L}\p{N}_]/gu, "_");
+    for (let at = 0; ; at++) {
+      const own = at === 0 ? plain : `${plain}${at}`;
+      if (this.#take(own)) return own;
+    }
+  }
+
+  /** The first of these that is free. */
+  first(wanted: readonly string[]): string {
+    return this.like(wanted.find((name) => !this.#taken.has(name)) ?? wanted[0] ?? "k");
+  }
+
+  #take(name: string): boolean {
+    if (this.#taken.has(name)) return false;
+    this.#taken.add(name);
+    return true;
+  }
+}
+
+/** Writes `roots` with a coder: the lines that must come before. */
+export type Block = (coder: Coder, roots: readonly Node[]) => string[];
+
+/** Where the loops of one text keep what they leave: by node, the array that is filled. */
+export type Kept = Map<Node, string>;
+
+/**
+ * The lines of a loop, and with it of all nodes in `order` that are the same rounds; each of these has a name to the
+ * coder afterwards. Throws "unsupported" where the language has no array for what is kept.
+ */
+export function loopLines(
+  coder: Coder,
+  node: Node,
+  order: readonly Node[],
+  names: Names,
+  kept: Kept,
+  block: Block,
+): string[] {
+  const key = loopKey(node);
+  const nodes = order.filter((other) => other.op === "scan" && loopKey(other) === key);
+  const loop = loopOf(node);
+  const form = FORMS[coder.target];
+  const reached = new Set(
+    nodes.flatMap((own) =>
+      [...neededCarries(loopOf(own), loopOf(own).pick)].map(({ parameter }) => parameter),
+    ),
+  );
+  const carried = loop.carried.filter(({ parameter }) => reached.has(parameter));
+  const picked = nodes.flatMap((own) => {
+    const { pick } = loopOf(own);
+    return "each" in pick ? [{ node: own, each: pick.each }] : [];
+  });
+  const roots = [...carried.map(({ next }) => next), ...picked.map(({ each }) => each)];
+  const read = new Set(topological(roots));
+  const lines: string[] = [];
+  const inner = coder.inside();
+  const bind = (own: Carried | Passed): string => {
+    const name = names.like(coder.name(own.parameter));
+    inner.call(own.parameter, name);
+    return name;
+  };
+  for (const { parameter, input } of loop.fixed) {
+    if (!read.has(parameter)) continue;
+    const text = coder.expression(input);
+    if (/^[\p{L}\p{N}_.]+$/u.test(text)) inner.call(parameter, text);
+    else {
+      const name = bind({ parameter, input });
+      lines.push(coder.language.assign(name, text));
+      coder.call(input, name);
+    }
+  }
+  const letter = names.first(["k", "i", "j", "t", "m"]);
+  inner.call(loop.index, letter);
+  for (const { parameter, input } of loop.walked) {
+    if (!read.has(parameter)) continue;
+    let array = kept.get(input) ?? coder.expression(input);
+    if (!/^[\p{L}\p{N}_.]+$/u.test(array)) {
+      const name = names.like(`${coder.name(parameter)}s`);
+      lines.push(coder.language.assign(name, array));
+      coder.call(input, name);
+      array = name;
+    }
+    inner.call(parameter, form.at(array, letter, input.shape.length));
+  }
+  const own = carried.map((each) => bind(each));
+  for (const [i, { input }] of carried.entries())
+    lines.push(form.start(own[i] ?? "", coder.expression(input)));
+  const places = picked.map(({ node: of, each }) => {
+    const kind = parameterIn(loop, each);
+    const name = names.like(kind ? `${coder.name(kind)}s` : "out");
+    const room = form.room(name, sizesOf(coder, of.shape));
+    if (room === null) throw new NablaError("unsupported", "arrays that a loop leaves have no form here");
+    lines.push(room);
+    return { name, rank: of.shape.length };
+  });
+  lines.push(form.head(letter, coder.size(loop.size), loop.reverse));
+  const body = block(inner, roots);
+  for (const [i, { each }] of picked.entries()) {
+    const place = places[i];
+    if (place) body.push(...form.update([form.at(place.name, letter, place.rank)], [inner.expression(each)]));
+  }
+  const moved = carried.flatMap(({ parameter, next }, i) =>
+    next === parameter ? [] : [{ name: own[i] ?? "", value: inner.expression(next) }],
+  );
+  if (moved.length > 0)
+    body.push(
+      ...form.update(
+        moved.map(({ name }) => name),
+        moved.map(({ value }) => value),
+      ),
+    );
+  lines.push(...body.map((line) => form.indent + line));
+  if (form.end !== null) lines.push(form.end);
+  for (const of of nodes) {
+    const { pick } = loopOf(of);
+    if ("last" in pick) {
+      const at = carried.findIndex(({ parameter }) => parameter === loop.carried[pick.last]?.parameter);
+      coder.call(of, own[at] ?? "");
+      continue;
+    }
+    const name = places[picked.findIndex(({ node: each }) => each === of)]?.name ?? "";
+    kept.set(of, name);
+    coder.call(of, form.whole(name));
+  }
+  return lines;
+}
+
+/** What a kept value is of: a carried one where it is that itself. */
+const parameterIn = (loop: Loop, each: Node): Node | undefined =>
+  loop.carried.find(({ parameter }) => parameter === each)?.parameter;
+
+const sizesOf = (coder: Coder, shape: Shape): string[] => shape.map((size) => coder.size(size));

@@ -1,0 +1,328 @@
+import type { Builder } from "../../graph/build.ts";
+import { topological } from "../../graph/graph.ts";
+import type { Attr, Node } from "../../graph/node.ts";
+import { rowOf } from "../../graph/ops/table.ts";
+import {
+  type Carried,
+  type Loop,
+  needed,
+  type Passed,
+  type Pick,
+  placeholder,
+  scans,
+} from "../../graph/scan.ts";
+import { type Size, sameShape, shapeText } from "../../graph/shape.ts";
+import { addSize, subSize, surelyLess } from "../../graph/size.ts";
+import type { Span } from "../../graph/span.ts";
+import type { Cell } from "../environment.ts";
+import { sizeNode } from "../sizes.ts";
+import type { Trace } from "../trace.ts";
+import type { TensorState, Value } from "../values.ts";
+
+/** What a loop carries under one name: its value before the loop, the variable in its place, and what a round makes. */
+interface Held {
+  readonly name: string;
+  readonly start: Node;
+  readonly variable: Node;
+  readonly end: Node;
+}
+
+/** A loop as it was rehearsed: its rounds on variables, which may read anything from outside. */
+interface Rehearsed {
+  readonly held: readonly Held[];
+  readonly index: Node;
+  readonly size: Size;
+}
+
+/** What is wanted of a loop: a value under a name as the last round leaves it, or something of each round. */
+type Wanted = { readonly last: Held } | { readonly lastOf: Node } | { readonly eachOf: Node };
+
+/**
+ * A value of a loop whose rounds need one another, as a node that loops. What the rounds read from outside comes in
+ * once, `x[i]` of an array from outside is walked entry by entry, and the rest is the body.
+ */
+function recurrence(b: Builder, { held, index, size }: Rehearsed, wanted: Wanted): Node {
+  const { graph } = b;
+  const inputs = new Inputs(b, new Set([index, ...held.map(({ variable }) => variable)]), index, size);
+  // A name assigned in each round holds the last one's value: carried, but read by no round.
+  const last = "lastOf" in wanted ? wanted.lastOf : null;
+  const extra: Held[] = last
+    ? [
+        {
+          name: "last",
+          start: b.fill(b.zero, last.shape),
+          variable: placeholder(graph, "last", "last", last.shape, "float"),
+          end: last,
+        },
+      ]
+    : [];
+  const all = [...held, ...extra];
+  const carried = all.map(
+    (own): Carried => ({
+      parameter: placeholder(graph, own.name, `x${own.variable.id}`, own.variable.shape, "float"),
+      input: own.start,
+      next: own.end,
+    }),
+  );
+  const number = placeholder(graph, "i", "i", [], "int");
+  const renamed = new Map<Node, Node>([[index, number]]);
+  for (const [k, own] of all.entries()) {
+    const parameter = carried[k]?.parameter;
+    if (parameter) renamed.set(own.variable, parameter);
+  }
+  const each = "eachOf" in wanted ? [wanted.eachOf] : [];
+  const roots = inputs.closed([...all.map(({ end }) => end), ...each], renamed);
+  const loop: Loop = {
+    carried: carried.map((own, k) => ({ ...own, next: roots[k] ?? own.next })),
+    index: number,
+    fixed: inputs.fixed,
+    walked: inputs.walked,
+    size,
+    reverse: false,
+  };
+  const pick: Pick =
+    each.length > 0
+      ? { each: roots[all.length] ?? b.zero }
+      : { last: "last" in wanted ? held.indexOf(wanted.last) : held.length };
+  return scans(graph, needed(loop, [pick]), [pick])[0] ?? b.zero;
+}
+
+/** What rounds read from outside. */
+class Inputs {
+  readonly fixed: Passed[] = [];
+  readonly walked: Passed[] = [];
+  readonly #b: Builder;
+  readonly #inside: ReadonlySet<Node>;
+  readonly #index: Node;
+  readonly #size: Size;
+
+  constructor(b: Builder, inside: ReadonlySet<Node>, index: Node, size: Size) {
+    this.#b = b;
+    this.#inside = inside;
+    this.#index = index;
+    this.#size = size;
+  }
+
+  /** `roots` with parameters in place of what comes from outside. */
+  closed(roots: readonly Node[], renamed: ReadonlyMap<Node, Node>): Node[] {
+    const { graph } = this.#b;
+    const order = topological(roots);
+    const moving = new Set<Node>(this.#inside);
+    for (const node of order) if (node.inputs.some((input) => moving.has(input))) moving.add(node);
+    const done = new Map<Node, Node>(renamed);
+    const passed = new Map<Node, Node>();
+    const pass = (list: Passed[], input: Node, key: string, shape: Node["shape"]): Node => {
+      const known = passed.get(input);
+      if (known && list === this.fixed) return known;
+      const name = nameFor(input);
+      const parameter = placeholder(graph, name, key, shape, input.dtype);
+      if (list === this.fixed) passed.set(input, parameter);
+      list.push({ parameter, input });
+      return parameter;
+    };
+    const outside = (node: Node): Node =>
+      staysInside(node) ? node : pass(this.fixed, node, `p${node.id}`, node.shape);
+    for (const node of order) {
+      if (done.has(node) || !moving.has(node)) continue;
+      const [x] = node.inputs;
+      const sequence = node.op === "gather" && x && !moving.has(x) ? this.#sequence(node) : null;
+      if (sequence) {
+        const parameter = pass(this.walked, sequence, `s${node.id}`, node.shape);
+        done.set(node, parameter);
+        continue;
+      }
+      const inputs = node.inputs.map((input) =>
+        moving.has(input) ? (done.get(input) ?? input) : outside(input),
+      );
+      done.set(node, graph.node(node.op, inputs, node.attrs));
+    }
+    return roots.map((root) => (moving.has(root) ? (done.get(root) ?? root) : outside(root)));
+  }
+
+  /** The entries of x that `x[i + c]` and `x[c − i]` walk through, in the order of the rounds. */
+  #sequence(node: Node): Node | null {
+    const [x, place] = node.inputs;
+    if (!x || !place || node.attrs["axis"] !== 0 || place.shape.length > 0) return null;
+    const line = lineOf(place, this.#index);
+    const own = x.shape[0];
+    if (!line || own === undefined) return null;
+    const { from, step } = line;
+    const size = this.#size;
+    if (step === 1) {
+      if (from === 0 && own === size) return x;
+      const known = typeof from === "number" && from >= 0;
+      const end = addSize(from, size);
+      const fits = end === own || surelyLess(end, addSize(own, 1));
+      return known && fits ? this.#slice(x, [from, end, 1]) : null;
+    }
+    if (typeof from !== "number" || typeof size !== "number" || typeof own !== "number") {
+      // From the last entry to the first.
+      const whole = own === size && from === subSize(own, 1);
+      return step === -1 && whole ? this.#b.graph.node("flip", [x], { axes: [0] }) : null;
+    }
+    const last = from + step * (size - 1);
+    if (size === 0 || from < 0 || from >= own || last < 0 || last >= own) return null;
+    const stop = last + step;
+    return this.#slice(x, [from, stop < 0 ? null : stop, step]);
+  }
+
+  #slice(x: Node, part: Attr): Node {
+    const spec = [part, ...x.shape.slice(1).map((n): Attr => [0, n, 1])];
+    return this.#b.graph.node("index", [x], { spec });
+  }
+}
+
+/** Numbers, and numbers repeated, are written in the body itself. */
+function staysInside(node: Node): boolean {
+  const [x] = node.inputs;
+  if (node.op === "broadcast" && x) return staysInside(x);
+  return node.op === "const" || node.op === "size" || (rowOf(node.op).kind === "leaf" && isNumber(node));
+}
+
+const isNumber = (node: Node): boolean =>
+  node.inputs.length === 0 && node.op !== "variable" && node.op !== "tensor" && node.op !== "opaque";
+
+const nameFor = (node: Node): string => (node.op === "variable" ? String(node.attrs["name"]) : "u");
+
+/** `from + step · index` for known whole numbers (or a size to start from); null for anything else. */
+function lineOf(node: Node, index: Node): { readonly from: Size; readonly step: number } | null {
+  if (node === index) return { from: 0, step: 1 };
+  const [x, y] = node.inputs;
+  if (!x) return null;
+  if (node.op === "neg") {
+    const inner = lineOf(x, index);
+    return inner && { from: subSize(0, inner.from), step: -inner.step };
+  }
+  if (!y) return null;
+  const [left, right] = [sizeNode(x), sizeNode(y)];
+  if (node.op === "mul") {
+    const [factor, inner] = left !== null ? [left, lineOf(y, index)] : [right, lineOf(x, index)];
+    if (typeof factor !== "number" || !inner || typeof inner.from !== "number") return null;
+    return { from: factor * inner.from + 0, step: factor * inner.step };
+  }
+  if (node.op !== "add" && node.op !== "sub") return null;
+  if (left !== null) {
+    const inner = lineOf(y, index);
+    if (!inner) return null;
+    return node.op === "add"
+      ? { from: addSize(left, inner.from), step: inner.step }
+      : { from: subSize(left, inner.from), step: -inner.step };
+  }
+  const inner = lineOf(x, index);
+  if (!inner || right === null) return null;
+  return {
+    from: node.op === "add" ? addSize(inner.from, right) : subSize(inner.from, right),
+    step: inner.step,
+  };
+}
+
+/** What a loop carries under one name, as rehearsing it left it. */
+interface Rehearsal {
+  readonly cell: Cell;
+  readonly before: unknown;
+  readonly placeholder: Node | null;
+  readonly after: unknown;
+  readonly name: string;
+}
+
+/** A loop whose rounds need one another, asked for its values one by one. */
+export class CarriedLoop {
+  /** The nodes that were made. */
+  readonly used = new Set<Node>();
+  /** Why a value that was asked for could not be given. */
+  reason: string | null = null;
+  readonly #trace: Trace;
+  readonly #index: Node;
+  readonly #size: Size;
+  readonly #held = new Map<Cell, Held>();
+  /** Variables of what is carried but not followed: nothing that reads them is known. */
+  readonly #lost = new Set<Node>();
+
+  constructor(trace: Trace, index: Node, size: Size) {
+    this.#trace = trace;
+    this.#index = index;
+    this.#size = size;
+  }
+
+  hold(rehearsals: readonly Rehearsal[], span: Span): void {
+    for (const { cell, before, placeholder: variable, after, name } of rehearsals) {
+      if (!variable) continue;
+      const [start, end] = [this.#nodeOf(before), this.#nodeOf(after)];
+      if (start && end && sameShape(start.shape, end.shape))
+        this.#held.set(cell, { name, start, variable, end });
+      else {
+        this.#lost.add(variable);
+        if (start && end) this.#unlike(start, end, span);
+        if (start && end)
+          this.reason = `${name} has shape ${shapeText(start.shape)} before this loop and ${shapeText(end.shape)} in it`;
+      }
+    }
+    // What reads something lost is lost itself.
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const [cell, { variable, end }] of this.#held) {
+        if (!this.#reads([end], this.#lost)) continue;
+        this.#held.delete(cell);
+        this.#lost.add(variable);
+        grown = true;
+      }
+    }
+  }
+
+  /** Sizes that the rounds need to be one: another try of shapes may make them so. */
+  #unlike(start: Node, end: Node, span: Span): void {
+    const axis = start.shape.findIndex((size, i) => size !== end.shape[i]);
+    const [a, c] = [start.shape[axis], end.shape[axis]];
+    const message = `a round makes shape ${shapeText(end.shape)} of ${shapeText(start.shape)}`;
+    const { troubles } = this.#trace.recording;
+    if (start.shape.length === end.shape.length && a !== undefined && c !== undefined)
+      troubles.push({ message, span, nodes: [], conflict: [a, c] });
+    else if (start.shape.length < end.shape.length)
+      troubles.push({ message, span, nodes: [start], rank: end.shape.length });
+  }
+
+  #nodeOf(held: unknown): Node | null {
+    if (typeof held !== "object" || held === null) return null;
+    if ("node" in held && !("kind" in held)) return (held as TensorState).node;
+    return "kind" in held ? this.#trace.lift(held as Value) : null;
+  }
+
+  #reads(nodes: readonly Node[], which: ReadonlySet<Node>): boolean {
+    return which.size > 0 && topological(nodes).some((node) => which.has(node));
+  }
+
+  /** The value under a name after the last round. */
+  last(cell: Cell): (() => Node) | null {
+    const held = this.#held.get(cell);
+    return held ? this.#ask({ last: held }, held.end) : null;
+  }
+
+  /** What a round makes, as the last one leaves it. */
+  lastOf(node: Node): (() => Node) | null {
+    return this.#ask({ lastOf: node }, node);
+  }
+
+  /** What each round makes, stacked. */
+  eachOf(node: Node): (() => Node) | null {
+    return this.#ask({ eachOf: node }, node);
+  }
+
+  #ask(wanted: Wanted, node: Node): (() => Node) | null {
+    const held = [...this.#held.values()];
+    const nodes = [node, ...held.map(({ end }) => end)];
+    if (this.#reads(nodes, this.#lost)) return null;
+    // A value kept out of derivatives stands as a variable of its own, whatever the round: not followed here.
+    const inside = new Set([this.#index, ...held.map(({ variable }) => variable)]);
+    const cuts = topological(nodes).flatMap((part) => this.#trace.cuts.get(part) ?? []);
+    if (cuts.some((cut) => this.#reads(this.#trace.resolve([cut]), inside))) {
+      this.reason = "a value is detached in each round of this loop";
+      return null;
+    }
+    return () => {
+      const loop = { held, index: this.#index, size: this.#size };
+      const value = recurrence(this.#trace.b, loop, wanted);
+      this.used.add(value);
+      return value;
+    };
+  }
+}
