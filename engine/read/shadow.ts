@@ -6,6 +6,9 @@ import { isConcrete } from "../graph/shape.ts";
 import { scalar, type Tensor } from "../graph/tensor.ts";
 import { evaluateScan } from "../run/rounds.ts";
 
+/** Values of the parameters of one function. */
+export type Point = ReadonlyMap<Node, Tensor>;
+
 const LARGEST = 1 << 20;
 
 /**
@@ -14,6 +17,9 @@ const LARGEST = 1 << 20;
  */
 export class Shadow {
   readonly #known = new Map<Node, Tensor | null>();
+  /** Variables that stand for something else in each function: parameters. */
+  readonly #loose = new Set<Node>();
+  #point: Point | null = null;
 
   bind(variable: Node, value: Tensor): void {
     this.#known.set(variable, value);
@@ -21,11 +27,23 @@ export class Shadow {
 
   /** Another value for a variable: everything evaluated with the old one is forgotten. */
   rebind(variable: Node, value: Tensor | null): void {
+    this.#loose.add(variable);
+    this.#point = null;
     const before = this.#known.get(variable);
     if (before === undefined && !value) return;
     if (before !== undefined)
       for (const node of [...this.#known.keys()]) if (node.inputs.length > 0) this.#known.delete(node);
     this.#known.set(variable, value);
+  }
+
+  /** The value of a node where these parameters have these values, and no others have any. */
+  at(point: Point, node: Node): Tensor | null {
+    if (this.#point !== point) {
+      for (const each of [...this.#known.keys()]) if (each.inputs.length > 0) this.#known.delete(each);
+      for (const each of this.#loose) this.#known.set(each, point.get(each) ?? null);
+      this.#point = point;
+    }
+    return this.value(node);
   }
 
   has(node: Node): boolean {

@@ -46,6 +46,8 @@ export interface Recording {
   readonly wanted: Node[];
   /** Symbolic sizes that something else than a constant index rests on. */
   readonly sized: Set<string>;
+  /** Values of the parameters of the function that is traced. */
+  readonly point: Map<Node, Tensor>;
   steps: number;
 }
 
@@ -59,6 +61,7 @@ export function newRecording(): Recording {
     indexed: new Map(),
     wanted: [],
     sized: new Set(),
+    point: new Map(),
     steps: 0,
   };
 }

@@ -11,17 +11,25 @@ export interface Affected {
   readonly definitions: ReadonlySet<Syntax>;
 }
 
+/** Statements of the module that an edit replaced by others. */
+export interface Replaced {
+  /** Places of the statements that are gone: from `from` up to `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly by: readonly Facts[];
+}
+
 /**
- * What a change of one statement can change, followed by names: the names it binds or bound, what mentions them, the
- * names that binds, and so on. A statement that does more than bind names (a loop, a call made for what it changes)
- * may change anything: with one of those, all that runs behind it runs again. Null where names cannot tell.
+ * What other statements in place of some can change, followed by names: the names they bind or bound, what mentions
+ * them, the names that binds, and so on. A statement that does more than bind names (a loop, a call made for what it
+ * changes) may change anything: with one of those, all that runs behind it runs again. Null where names cannot tell.
  */
-export function affectedBy(session: Session, changed: number, before: Facts, after: Facts): Affected | null {
-  const { py, root } = session;
-  const facts = root.children.map((statement, i) => (i === changed ? after : factsOf(py.text, statement)));
+export function affectedBy({ py, root }: Session, { from, to, by }: Replaced): Affected | null {
+  const facts = root.children.map((statement) => factsOf(py.text, statement));
   const codes = [...py.codes.values()];
   const free = [...py.leaves.values()].filter((leaf) => leaf.free && py.free.has(leaf.name));
   const called = codes.filter((code) => code.specimen);
+  const placeBy = new Map(root.children.map((statement, i) => [numberOf(statement), i]));
   const tainted = new Set<string>();
   const statements = new Set<number>();
   const definitions = new Set<Syntax>();
@@ -32,6 +40,20 @@ export function affectedBy(session: Session, changed: number, before: Facts, aft
     names.push(name);
   };
   let everything = false;
+  const anything = (after: number): void => {
+    if (everything) return;
+    everything = true;
+    for (const [j, each] of facts.entries()) {
+      if (each.kind !== "simple" && each.kind !== "other") continue;
+      if (j > after) run(j);
+      for (const name of each.binds) taint(name);
+    }
+  };
+  // A call before the first one seen so far is the first one now.
+  const calls = ({ mentions }: Facts, place: number): void => {
+    for (const { name, specimen } of called)
+      if (mentions.has(name) && (placeBy.get(specimen?.by ?? -1) ?? -1) >= place) taint(name);
+  };
   const run = (i: number): void => {
     const own = facts[i];
     const statement = root.children[i];
@@ -46,16 +68,15 @@ export function affectedBy(session: Session, changed: number, before: Facts, aft
         (code.specimen.by === numberOf(statement) || encloses(statement, code.specimen.span))
       )
         taint(code.name);
-    if (own.kind !== "other" || everything) return;
-    everything = true;
-    for (const [j, each] of facts.entries()) {
-      if (each.kind !== "simple" && each.kind !== "other") continue;
-      if (j > i) run(j);
-      for (const name of each.binds) taint(name);
-    }
+    calls(own, i);
+    if (own.kind === "other") anything(i);
   };
-  for (const name of before.binds) taint(name);
-  run(changed);
+  for (let i = from; i < to; i++) run(i);
+  for (const each of by) {
+    for (const name of each.binds) taint(name);
+    calls(each, from);
+    if (each.kind === "other") anything(from - 1);
+  }
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     for (const [i, each] of facts.entries()) if (each.mentions.has(name)) run(i);
     for (const code of codes) {
@@ -68,18 +89,21 @@ export function affectedBy(session: Session, changed: number, before: Facts, aft
       } else run(i);
     }
   }
-  // Done over, an import or a name bound twice would need the state of the module as it was in between.
-  for (const i of statements) if (facts[i]?.kind === "import") return null;
+  // An import, or a name bound twice, done over would need the state of the module as it was in between.
+  const now = [...facts.slice(0, from), ...by, ...facts.slice(to)];
+  if ([...statements].some((i) => facts[i]?.kind === "import") || by.some(({ kind }) => kind === "import"))
+    return null;
   const boundTwice = (name: string): boolean => {
     let times = 0;
-    for (const each of facts) if (each.binds.has(name) && ++times > 1) return true;
+    for (const each of now) if (each.binds.has(name) && ++times > 1) return true;
     return false;
   };
-  for (const code of codes) {
-    if (!definitions.has(code.definition) && !statements.has(placeOf(root, code.definition))) continue;
-    for (const name of code.rests) if (boundTwice(name)) return null;
-  }
-  return { statements, definitions };
+  const again = codes.filter(
+    ({ definition }) => definitions.has(definition) || statements.has(placeOf(root, definition)),
+  );
+  const looked = new Set(again.flatMap((code) => [...code.rests]));
+  for (const { kind, looks } of by) if (kind !== "simple") for (const name of looks) looked.add(name);
+  return [...looked].some(boundTwice) ? null : { statements, definitions };
 }
 
 /** The statement of the module in which a node stands; -1 for none. */

@@ -5,15 +5,25 @@ export interface Edit {
   readonly newEnd: number;
 }
 
+/** Texts are compared in pieces first, which is much faster than letter by letter. */
+const PIECE = 1024;
+
 /** Null where the texts are the same. */
 export function editBetween(before: string, after: string): Edit | null {
   if (before === after) return null;
   const most = Math.min(before.length, after.length);
   let start = 0;
+  while (start + PIECE <= most && before.startsWith(after.slice(start, start + PIECE), start)) start += PIECE;
   while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  const left = most - start;
   let same = 0;
   while (
-    same < most - start &&
+    same + PIECE <= left &&
+    before.endsWith(after.slice(after.length - same - PIECE, after.length - same), before.length - same)
+  )
+    same += PIECE;
+  while (
+    same < left &&
     before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
   )
     same++;

@@ -9,6 +9,8 @@ export interface Facts {
   readonly kind: "function" | "class" | "import" | "simple" | "other";
   /** Names that are looked up when it runs; those in the body of a function are looked up later. */
   readonly mentions: ReadonlySet<string>;
+  /** Names that functions in it look up when they are called, and all names that are looked up at once. */
+  readonly looks: ReadonlySet<string>;
   /** Names that it may bind or write into. */
   readonly binds: ReadonlySet<string>;
 }
@@ -29,12 +31,18 @@ export function factsOf(text: string, statement: Syntax): Facts {
 function make(text: string, statement: Syntax): Facts {
   const definition = statement.fields["definition"] ?? statement;
   const { name, body } = definition.fields;
+  const looks = identifiers(text, statement);
   if (definition.type === "class_definition")
-    return { kind: "class", mentions: identifiers(text, statement), binds: identifiers(text, name) };
+    return { kind: "class", looks, mentions: looks, binds: identifiers(text, name) };
   if (definition.type === "function_definition")
-    return { kind: "function", mentions: identifiers(text, statement, body), binds: identifiers(text, name) };
-  const mentions = identifiers(text, statement);
-  if (IMPORTS.has(statement.type)) return { kind: "import", mentions: new Set(), binds: mentions };
+    return {
+      kind: "function",
+      looks,
+      mentions: identifiers(text, statement, body),
+      binds: identifiers(text, name),
+    };
+  if (IMPORTS.has(statement.type))
+    return { kind: "import", looks: new Set(), mentions: new Set(), binds: looks };
   const binds = new Set<string>();
   const add = (node: Syntax | undefined): void => {
     for (const each of identifiers(text, node)) binds.add(each);
@@ -49,7 +57,7 @@ function make(text: string, statement: Syntax): Facts {
     if (part.type === "expression_statement" && part.children[0]?.type === "call") add(part.children[0]);
     if (IMPORTS.has(part.type)) add(part);
   }
-  return { kind: simple ? "simple" : "other", mentions, binds };
+  return { kind: simple ? "simple" : "other", looks, mentions: looks, binds };
 }
 
 function identifiers(text: string, node: Syntax | undefined, without?: Syntax): Set<string> {

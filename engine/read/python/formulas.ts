@@ -25,8 +25,7 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   const inside = new Set(topological(outputs));
   const listed = new Set<Node>(draft.parameters ?? []);
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
-  const order = firstAppearance(draft.occurrences, others);
-  const variables: Variable[] = [...listed, ...order].map((node) =>
+  const variables: Variable[] = [...listed, ...inOrder(py, others)].map((node) =>
     variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind),
   );
   // Where torch says which tensors ask for gradients, the others are data.
@@ -57,8 +56,10 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   };
 }
 
-function firstAppearance(_occurrences: readonly Occurrence[], nodes: readonly Node[]): readonly Node[] {
-  return nodes;
+/** In the order in which the text introduces them. */
+function inOrder(py: Python, nodes: readonly Node[]): readonly Node[] {
+  const place = (node: Node): number => py.leaves.get(node)?.span.start ?? Number.MAX_SAFE_INTEGER;
+  return [...nodes].sort((a, b) => place(a) - place(b));
 }
 
 function variableOf(py: Python, node: Node, outside: boolean, kind: FormulaKind): Variable {

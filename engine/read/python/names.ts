@@ -4,6 +4,7 @@ import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Cell } from "../environment.ts";
 import type { NameInfo } from "../reading.ts";
+import type { Point } from "../shadow.ts";
 import { nodeOf, type TensorValue, type Value } from "../values.ts";
 import { BUILTINS } from "./builtins.ts";
 import type { Frame } from "./frame.ts";
@@ -75,10 +76,12 @@ export class HeldName implements NameInfo {
   readonly requiresGrad?: boolean;
   readonly #py: Python;
   readonly #held: TensorValue;
+  readonly #point: Point;
 
   constructor(py: Python, held: TensorValue, node: Node, name: string, span: Span) {
     this.#py = py;
     this.#held = held;
+    this.#point = py.trace.recording.point;
     this.node = node;
     this.name = name;
     this.span = span;
@@ -88,7 +91,7 @@ export class HeldName implements NameInfo {
   }
 
   get value(): Tensor | undefined {
-    return (this.#held.random ? null : this.#py.trace.shadow.value(this.node)) ?? undefined;
+    return (this.#held.random ? null : this.#py.trace.shadow.at(this.#point, this.node)) ?? undefined;
   }
 
   get from(): string | undefined {

@@ -140,6 +140,7 @@ function variable(py: Python, setup: Setup, name: string, shape: Shape, span: Sp
     differentiable: differentiable ?? true,
   });
   py.trace.shadow.rebind(node, value ?? null);
+  if (value) py.trace.recording.point.set(node, value);
   return py.trace.tensor(node, shape.length > 0 ? setup.library : "python");
 }
 

@@ -4,23 +4,38 @@ import type { Session } from "./session.ts";
 /** What one statement wrote. */
 type Writes = readonly (readonly [cell: Cell, after: unknown])[];
 
-/**
- * Runs some statements of the module again, in the state in which they ran: what was written from the first of them
- * on is taken back, and what the others wrote is written again without running them.
- */
-export function replay(session: Session, again: ReadonlySet<number>, run: (place: number) => void): void {
-  const { py, marks, root } = session;
+/** The module's statements from one of them on, taken back: what each wrote, for those that need not run again. */
+export interface Rewound {
+  readonly from: number;
+  readonly written: (Writes | null)[];
+}
+
+/** Takes back what was written by the statements from `from` on. */
+export function rewind({ py, marks }: Session, from: number): Rewound {
   const { trail } = py.trace;
-  const first = Math.min(...again);
   const written: Writes[] = [];
-  for (let i = marks.length - 1; i >= first; i--) {
+  for (let i = marks.length - 1; i >= from; i--) {
     const mark = marks[i] ?? 0;
-    if (!again.has(i)) written[i] = [...trail.since(mark)].map(([cell, { after }]) => [cell, after] as const);
+    written[i - from] = [...trail.since(mark)].map(([cell, { after }]) => [cell, after] as const);
     trail.undo(mark);
   }
-  for (let i = first; i < root.children.length; i++) {
-    marks[i] = trail.mark();
-    if (again.has(i)) run(i);
-    else for (const [cell, after] of written[i] ?? []) trail.set(cell, after);
+  marks.length = Math.min(marks.length, from);
+  return { from, written };
+}
+
+/**
+ * Goes forward again, in the state in which each statement ran: `null` stands for one that is run again, of the others
+ * what they wrote is written.
+ */
+export function replay(
+  { py, marks }: Session,
+  { from, written }: Rewound,
+  run: (place: number) => void,
+): void {
+  const { trail } = py.trace;
+  for (const [i, writes] of written.entries()) {
+    marks.push(trail.mark());
+    if (writes) for (const [cell, after] of writes) trail.set(cell, after);
+    else run(from + i);
   }
 }

@@ -1,7 +1,7 @@
 import type { Budget } from "../../graph/budget.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { encloses, type Span } from "../../graph/span.ts";
-import type { Reading } from "../reading.ts";
+import type { Occurrence, Reading } from "../reading.ts";
 import { notedBy } from "../trace.ts";
 import { affectedBy } from "./affected.ts";
 import { type Edit, editBetween, linesIn, pointAt } from "./edit.ts";
@@ -9,10 +9,10 @@ import { factsOf } from "./facts.ts";
 import type { Code } from "./frame.ts";
 import { numberOf } from "./numbers.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
-import { replay } from "./replay.ts";
+import { replay, rewind } from "./replay.ts";
 import { compose, type Session, sessionOf } from "./session.ts";
 import type { Source } from "./source.ts";
-import { type Comment, type Syntax, standsAt, statementAt } from "./syntax.ts";
+import { type Syntax, statementsBetween } from "./syntax.ts";
 
 /** A graph that has grown with many edits is given up for a fresh one. */
 const MOST_NODES = 80_000;
@@ -42,38 +42,35 @@ export function reread(
   const edit = editBetween(py.text, text);
   if (!edit) return compose(session);
   const delta = edit.newEnd - edit.oldEnd;
-  const changed: Span = {
+  const [from, to] = statementsIn(root, {
     start: Math.min(edit.start, source.changed.start),
     end: Math.max(edit.newEnd, source.changed.end) - delta,
-  };
-  const between = commentsBetween(session, changed, delta, source.parsed);
-  if (between && standsBefore(root, changed, source)) {
-    move(session, edit, between.next, text);
-    session.comments = between.comments;
-    again.close(session);
-    return compose(session);
-  }
-  const k = statementAround(root, changed);
-  const old = root.children[k];
-  if (!old) return null;
-  const made = statementAt(source.tree, text, { start: old.start, end: old.end + delta });
-  if (!made || made.node.type !== old.type || GLOBAL.test(text.slice(old.start, old.end + delta)))
-    return null;
-  const affected = affectedBy(session, k, factsOf(py.text, old), factsOf(text, made.node));
+  });
+  const before = root.children[from - 1];
+  const next = root.children[to];
+  const behind = next && { start: next.start + delta, end: next.end + delta };
+  const made = statementsBetween(source.tree, text, before, behind);
+  if (!made || GLOBAL.test(text.slice(before?.end ?? 0, behind?.start))) return null;
+  const by = made.nodes.map((node) => factsOf(text, node));
+  const affected = affectedBy(session, { from, to, by });
   if (!affected || notedElsewhere(session, affected.statements)) return null;
+
   Object.assign(previous, { budget });
   const touched = forget(session, affected.statements);
   const comments = [
-    ...session.comments.filter((comment) => comment.span.end <= old.start),
+    ...session.comments.filter(({ span }) => span.start < (before?.end ?? 0)),
     ...made.comments,
-    ...session.comments.filter((comment) => comment.span.start >= old.end),
+    ...session.comments.filter(({ span }) => next && span.start >= next.start),
   ];
-  move(session, edit, k + 1, text);
+  const rewound = rewind(session, Math.min(from, ...affected.statements));
+  for (const i of affected.statements) rewound.written[i - rewound.from] = null;
+  rewound.written.splice(from - rewound.from, to - from, ...made.nodes.map(() => null));
+  move(session, edit, to, text);
+  root.children.splice(from, to - from, ...made.nodes);
   session.comments = comments;
-  root.children[k] = made.node;
   const known = new Set(py.codes.values());
   py.running = true;
-  replay(session, affected.statements, (place) => again.run(session, place));
+  replay(session, rewound, (place) => again.run(session, place));
   const codes = [...py.codes.values()];
   again.trace(
     session,
@@ -81,21 +78,19 @@ export function reread(
       (code) => !known.has(code) || touched.has(code) || affected.definitions.has(code.definition),
     ),
   );
-  inOrder(session);
+  if (affected.statements.size > 0 || by.length > 0) inOrder(session);
   again.close(session);
   return compose(session);
 }
 
 const GLOBAL = /\bglobal\b/;
 
-/** The statement that holds the whole of a change; -1 where none does. */
-function statementAround(root: Syntax, changed: Span): number {
-  const last = beginning(root, changed.start) - 1;
-  for (const k of [last, last - 1]) {
-    const statement = root.children[k];
-    if (statement && statement.start <= changed.start && changed.end <= statement.end) return k;
-  }
-  return -1;
+/** The statements that a change touches: from the first of them up to the second place. */
+function statementsIn(root: Syntax, changed: Span): readonly [from: number, to: number] {
+  const to = beginning(root, changed.end);
+  let from = to;
+  while (from > 0 && (root.children[from - 1]?.end ?? 0) >= changed.start) from--;
+  return [from, to];
 }
 
 /** How many statements begin at or before the offset. */
@@ -110,56 +105,17 @@ function beginning(root: Syntax, offset: number): number {
   return low;
 }
 
-/** What a change between two statements leaves there, where nothing but comments stands; null where more does. */
-function commentsBetween(
-  { py, root, comments }: Session,
-  changed: Span,
-  delta: number,
-  text: string,
-): { readonly next: number; readonly comments: readonly Comment[] } | null {
-  let next = beginning(root, changed.start);
-  // Before the first letter of a statement is before it.
-  if (root.children[next - 1]?.start === changed.start) next--;
-  const from = root.children[next - 1]?.end ?? 0;
-  const to = root.children[next]?.start ?? py.text.length;
-  if (changed.start < from || changed.end > to) return null;
-  const own = text.slice(from, to + delta);
-  if (
-    !COMMENTS.test(own) ||
-    /#\s*nabla:/.test(own) ||
-    !/(?:^|\n)$/.test(next < root.children.length ? own : "")
-  )
-    return null;
-  const found = [...own.matchAll(/#[^\r\n]*/g)].map((match): Comment => {
-    const start = from + match.index;
-    return { span: { start, end: start + match[0].length }, text: match[0] };
-  });
-  return {
-    next,
-    comments: [
-      ...comments.filter((comment) => comment.span.start < from),
-      ...found,
-      ...comments.filter((comment) => comment.span.start >= to),
-    ],
-  };
-}
-
-/** Nothing but blank lines and comments. */
-const COMMENTS = /^(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r?\n|$))*$/;
-
-/** Whether the statement before a change ends where it did. */
-function standsBefore(root: Syntax, changed: Span, { tree }: Source): boolean {
-  const last = root.children[beginning(root, changed.start) - 1];
-  return !last || changed.start > last.end || standsAt(tree, last);
-}
-
 /** Moves all that stands from the statement `first` on, and the comments behind the edit. */
 function move(session: Session, edit: Edit, first: number, text: string): void {
   const { py, root, comments } = session;
   const { start, oldEnd, newEnd } = edit;
   const delta = newEnd - oldEnd;
   const lines = linesIn(text, start, newEnd) - linesIn(py.text, start, oldEnd);
-  if (lines !== 0) renumber(session, pointAt(py.text, oldEnd).row + 1, lines);
+  if (lines !== 0) {
+    const { row, column } = pointAt(py.text, oldEnd);
+    // What stands on the line where the edit ends moves with it only when that is the line's first letter.
+    renumber(session, column === 0 ? row : row + 1, lines);
+  }
   py.text = text;
   if (delta === 0) return;
   for (const statement of root.children.slice(first)) shift(statement, delta);
@@ -213,11 +169,14 @@ function forget(session: Session, statements: ReadonlySet<number>): Set<Code> {
     return by === undefined ? !inside(item.span) : !numbers.has(by);
   };
   const { recording } = py.trace;
+  const own = (item: object): boolean => numbers.has(notedBy(item) ?? -1);
   session.rest = {
     formulas: session.rest.formulas.filter((formula) => !inside(formula.range)),
     names: session.rest.names.filter(kept),
     findings: session.rest.findings.filter((each) => kept(each) && each.code !== "promised-number"),
   };
+  for (const { occurrences } of session.rest.formulas)
+    if (occurrences.some(own)) keepOnly(occurrences as Occurrence[], (each) => !own(each));
   for (const list of [
     recording.occurrences,
     recording.names,
@@ -227,12 +186,12 @@ function forget(session: Session, statements: ReadonlySet<number>): Set<Code> {
     py.prints,
   ])
     keepOnly(list, kept);
-  keepOnly(recording.assumptions, (each) => !numbers.has(notedBy(each) ?? -1));
-  for (const [node, leaf] of py.leaves)
-    if (leaf.free && inside(leaf.span)) {
-      py.leaves.delete(node);
-      py.free.delete(leaf.name);
-    }
+  keepOnly(recording.assumptions, (each) => !own(each));
+  for (const [node, leaf] of py.leaves) {
+    if (!inside(leaf.span)) continue;
+    py.leaves.delete(node);
+    if (leaf.free) py.free.delete(leaf.name);
+  }
   const touched = new Set<Code>();
   for (const code of py.codes.values()) {
     const { specimen, definition } = code;

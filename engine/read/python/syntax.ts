@@ -84,24 +84,33 @@ export function plainTree(tree: Tree, text: string): { root: Syntax; comments: C
   return { root, comments };
 }
 
-/** The statement of the module that stands exactly at `place`; null where another does, or none. */
-export function statementAt(
+/** The statements of the module between two that stand at known places, and the comments there; null where these do not stand. */
+export function statementsBetween(
   tree: Tree,
   text: string,
-  place: Span,
-): { readonly node: Syntax; readonly comments: readonly Comment[] } | null {
-  const found = findAt(tree, place);
-  if (!found) return null;
-  const cursor = found.walk();
+  before: Span | undefined,
+  behind: Span | undefined,
+): { readonly nodes: readonly Syntax[]; readonly comments: readonly Comment[] } | null {
+  const first = before ? findAt(tree, before) : null;
+  if ((before && !first) || (behind && !findAt(tree, behind))) return null;
+  const nodes: Syntax[] = [];
   const comments: Comment[] = [];
-  const node = copy(cursor, text, comments);
-  cursor.delete();
-  return { node, comments };
+  const end = behind?.start ?? text.length + 1;
+  let at = first ? first.nextNamedSibling : tree.rootNode.firstNamedChild;
+  for (; at && at.startIndex < end; at = at.nextNamedSibling) {
+    const { startIndex, endIndex } = at;
+    if (at.type === "comment") {
+      comments.push({ span: { start: startIndex, end: endIndex }, text: text.slice(startIndex, endIndex) });
+      continue;
+    }
+    const cursor = at.walk();
+    nodes.push(copy(cursor, text, comments));
+    cursor.delete();
+  }
+  return { nodes, comments };
 }
 
-/** Whether a statement of the module stands exactly there. */
-export const standsAt = (tree: Tree, place: Span): boolean => findAt(tree, place) !== null;
-
+/** The statement of the module that stands exactly there. */
 function findAt(tree: Tree, { start, end }: Span): Node | null {
   let node = tree.rootNode.namedDescendantForIndex(start, end);
   for (let above = node?.parent; above?.parent; above = above.parent) node = above;

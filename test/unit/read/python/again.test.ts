@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PythonReader } from "../../../../engine/read/python/index.ts";
 import type { Reading } from "../../../../engine/read/reading.ts";
@@ -111,4 +111,71 @@ describe("an edit inside a function gives what a fresh reading gives", () => {
     expect(named(again, "f")?.output).not.toBe(named(first, "f")?.output);
     expect(named(again, "other")?.output).toBe(named(first, "other")?.output);
   });
+});
+
+/** What people do to a line, one keystroke or one paste at a time. */
+const STROKES: readonly ((lines: string[], at: number, pick: (below: number) => number) => void)[] = [
+  (lines, at) => {
+    lines[at] = (lines[at] ?? "").replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+  },
+  (lines, at, pick) => {
+    const line = lines[at] ?? "";
+    const column = pick(line.length + 1);
+    const typed = ["x", "1", " ", ".", "(", ")", "# ", "y + ", "2 * "][pick(9)];
+    lines[at] = line.slice(0, column) + typed + line.slice(column);
+  },
+  (lines, at, pick) => {
+    const line = lines[at] ?? "";
+    const column = pick(line.length + 1);
+    lines[at] = line.slice(0, column) + line.slice(column + 1);
+  },
+  (lines, at) => lines.splice(at, 0, `${/^\s*/.exec(lines[at] ?? "")?.[0]}# note`),
+  (lines, at) => lines.splice(at, 0, ""),
+  (lines, at) => {
+    lines[at] = `${lines[at]}  # => 3.14`;
+  },
+  (lines, at) => {
+    lines[at] = (lines[at] ?? "").replace(/\b(x|y|w|a|b)\b/, "($1 * 1.5)");
+  },
+  (lines, at) => lines.splice(at, 1),
+  (lines, at) => lines.splice(at + 1, 0, `${/^\s*/.exec(lines[at] ?? "")?.[0]}q${at} = 2.0 * 3`),
+];
+
+describe("any edit gives what a fresh reading gives", () => {
+  const scripts = readdirSync(new URL("../../../reference/scripts", import.meta.url)).filter((name) =>
+    name.endsWith(".py"),
+  );
+  // Which text a node of the module that stands for several equal ones is shown at may differ; so may the round of a
+  // long loop at which the budget ends.
+  const shown = (reading: Reading): unknown =>
+    JSON.parse(
+      JSON.stringify(told(reading), (key, value: unknown) =>
+        key === "occurrences" ? undefined : value,
+      ).replace(/first \d+ rounds/g, "first rounds"),
+    );
+  const values = (reading: Reading): unknown => ({
+    variables: reading.formulas.map(({ variables }) => variables.map(({ value }) => value?.data)),
+    names: reading.names.map(({ value }) => value?.data),
+  });
+
+  for (const [i, name] of scripts.entries())
+    test(name, () => {
+      let seed = 17 + i;
+      const pick = (below: number): number => {
+        seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
+        return Math.floor((seed / 0x80000000) * below);
+      };
+      const original = script(name);
+      let text = original;
+      let reading = reader.read(text);
+      for (let round = 0; round < 5; round++) {
+        const lines = text.split("\n");
+        STROKES[pick(STROKES.length)]?.(lines, pick(lines.length), pick);
+        text = round === 3 ? original : lines.join("\n");
+        const fresh = reader.read(text);
+        reading = reader.read(text, { previous: reading });
+        expect(shown(reading)).toEqual(shown(fresh));
+        expect(values(reading)).toEqual(values(fresh));
+      }
+    });
 });
