@@ -11,7 +11,7 @@ export type LaneKernel = (M: Float64Array, o: number, a: number, b: number, c: n
  * four points at a time, as the loop would cost more than they do. They compute what the
  * row's `real` computes; the test of the table compares them.
  */
-const OWN: Readonly<Record<string, LaneKernel>> = {
+export const OWN: Readonly<Record<string, LaneKernel>> = {
   add: (M, o, a, b, _c, n) => {
     for (let i = 0; i < n; i += 4) {
       M[o + i] = (M[a + i] as number) + (M[b + i] as number);

@@ -2,6 +2,7 @@ import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import { BY_CONSTANT, type LaneKernel, laneKernel } from "./lanes.ts";
 import { FUSED, FUSED_BY_FIRST, FUSED_BY_LAST } from "./lanes-fused.ts";
+import { fastest, scratch } from "./lanes-wasm.ts";
 import { type Instruction, type ScalarProgram, scalarise } from "./scalarise.ts";
 
 /**
@@ -33,9 +34,8 @@ export class Tape {
   readonly program: ScalarProgram;
   /** Operations that depend on the arguments, in order. */
   readonly #steps: readonly Step[];
-  readonly #memory: Float64Array;
-  /** A whole block of each register that an output is in. */
-  readonly #blocks = new Map<number, Float64Array>();
+  readonly #size: number;
+  readonly #constants: readonly (readonly [register: number, value: number])[];
   readonly #inputs: readonly (readonly [register: number, position: number, entry: number])[];
   /** The register of each instruction. */
   readonly #outputs: readonly (readonly number[])[];
@@ -44,10 +44,10 @@ export class Tape {
     this.program = scalarise(outputs, inputs);
     const { steps, register, registers, constants, inputs: loads } = allocate(this.program);
     this.#steps = steps;
-    this.#memory = new Float64Array(registers * STRIDE);
+    this.#size = registers * STRIDE;
+    this.#constants = constants;
     this.#inputs = loads;
     this.#outputs = this.program.outputs.map((list) => list.map((i) => register[i] ?? 0));
-    for (const [r, value] of constants) this.#memory.fill(value, r, r + BLOCK);
   }
 
   /** How many operations one point takes. */
@@ -60,8 +60,10 @@ export class Tape {
    */
   run(args: readonly LaneArgument[], count: number, results: readonly Float64Array[]): void {
     const loads = this.#inputs.map(([r, position, entry]) => [r, laneOf(args[position], entry)] as const);
-    const M = this.#memory;
-    for (const [r, value] of loads) if (typeof value === "number") M.fill(value, r, r + BLOCK);
+    const M = scratch(this.#size);
+    const width = Math.min(BLOCK, (count + 3) & ~3);
+    for (const [r, value] of this.#constants) M.fill(value, r, r + width);
+    for (const [r, value] of loads) if (typeof value === "number") M.fill(value, r, r + width);
     for (let start = 0; start < count; start += BLOCK) {
       const n = Math.min(BLOCK, count - start);
       for (const [r, value] of loads)
@@ -69,16 +71,8 @@ export class Tape {
       for (const { kernel, out, from } of this.#steps)
         kernel(M, out, from[0] ?? 0, from[1] ?? 0, from[2] ?? 0, (n + 3) & ~3);
       for (const [i, list] of this.#outputs.entries())
-        for (const [entry, r] of list.entries()) results[i]?.set(this.#block(r, n), entry * count + start);
+        for (const [entry, r] of list.entries()) results[i]?.set(M.subarray(r, r + n), entry * count + start);
     }
-  }
-
-  #block(register: number, n: number): Float64Array {
-    const known = this.#blocks.get(register);
-    if (known?.length === n) return known;
-    const made = this.#memory.subarray(register, register + n);
-    this.#blocks.set(register, made);
-    return made;
   }
 }
 
@@ -201,7 +195,7 @@ function allocate(program: ScalarProgram) {
         free.push(register[part] ?? 0);
     const own = free.pop() ?? fresh();
     register.push(own);
-    steps.push({ kernel: operation.kernel, out: own, from });
+    steps.push({ kernel: fastest(operation.kernel), out: own, from });
   }
   return { steps, register, registers, constants, inputs };
 }

@@ -1,3 +1,28 @@
+import {
+  ADD,
+  constant,
+  F64X2_ADD,
+  F64X2_MUL,
+  get,
+  HEADER,
+  I32,
+  instance,
+  LESS,
+  list,
+  loadPair,
+  loadTwice,
+  MUL,
+  named,
+  PAGE,
+  SUB,
+  section,
+  set,
+  simd,
+  sized,
+  storePair,
+  V128,
+} from "./wasm.ts";
+
 /**
  * A matrix product in WebAssembly with two doubles to an instruction: twice as fast as JavaScript can be.
  * Where WebAssembly is missing or forbidden, JavaScript does it (matrix-product.ts).
@@ -7,49 +32,6 @@ interface Kernel {
   /** C = A·B for A packed in groups of four rows, B in groups of four columns; byte offsets; m, n multiples of 4. */
   readonly product: (a: number, b: number, c: number, m: number, n: number, k: number) => void;
 }
-
-interface WebAssemblyLike {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-const PAGE = 65536;
-
-/** Unsigned LEB128. */
-function leb(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    bytes.push((rest & 127) | (rest > 127 ? 128 : 0));
-    rest >>>= 7;
-  } while (rest > 0);
-  return bytes;
-}
-
-const sized = (bytes: readonly number[]): number[] => [...leb(bytes.length), ...bytes];
-const section = (id: number, bytes: readonly number[]): number[] => [id, ...sized(bytes)];
-const list = (items: readonly (readonly number[])[]): number[] => [...leb(items.length), ...items.flat()];
-const named = (name: string): number[] => sized([...name].map((letter) => letter.charCodeAt(0)));
-
-const I32 = 0x7f;
-const V128 = 0x7b;
-const simd = (op: number): number[] => [0xfd, ...leb(op)];
-const get = (local: number): number[] => [0x20, local];
-const set = (local: number): number[] => [0x21, local];
-const constant = (value: number): number[] => [
-  0x41,
-  ...(value < 64 ? [value] : [(value & 127) | 128, value >> 7]),
-];
-const ADD = 0x6a;
-const SUB = 0x6b;
-const MUL = 0x6c;
-const LESS = 0x48;
-const F64X2_MUL = simd(0xf2);
-const F64X2_ADD = simd(0xf0);
-/** Loads a pair, or one double twice; `offset` bytes past the address. */
-const loadPair = (offset: number): number[] => [...simd(0x00), 3, offset];
-const loadTwice = (offset: number): number[] => [...simd(0x0a), 3, offset];
-const storePair = (offset: number): number[] => [...simd(0x0b), 3, offset];
 
 /** The locals: parameters, then counters and addresses, then pairs. */
 const [A, B, C, M, N, K, I, J, P, PA, PB, PC, ROW] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const;
@@ -116,7 +98,7 @@ function bytes(): Uint8Array {
     0x0b,
   ];
   return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...HEADER,
     ...section(1, list([[0x60, ...list([[I32], [I32], [I32], [I32], [I32], [I32]]), 0]])),
     ...section(3, list([[0]])),
     ...section(5, list([[0, 1]])),
@@ -135,14 +117,7 @@ let kernel: Kernel | null | undefined;
 
 /** The kernel, made when first asked for; null where it cannot be. */
 function made(): Kernel | null {
-  const { WebAssembly: wasm } = globalThis as { readonly WebAssembly?: WebAssemblyLike };
-  if (!wasm) return null;
-  try {
-    return new wasm.Instance(new wasm.Module(bytes())).exports as Kernel;
-  } catch {
-    // A content policy forbids it, or there are no pairs of doubles.
-    return null;
-  }
+  return instance<Kernel>(bytes());
 }
 
 let view = new Float64Array(0);

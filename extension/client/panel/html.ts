@@ -15,7 +15,8 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   const source = webview.cspSource;
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' ${source}`,
+    // WebAssembly is the arithmetic of plots; text is never run.
+    `script-src 'nonce-${nonce}' ${source} 'wasm-unsafe-eval'`,
     // Styles that KaTeX and the plots set on elements; no style reaches the page as text.
     `style-src ${source} 'unsafe-inline'`,
     `font-src ${source}`,

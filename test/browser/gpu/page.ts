@@ -5,7 +5,8 @@ import { type Browser, type Page, chromium as playwright } from "playwright-core
 import { at } from "../../../extension/build/paths.ts";
 import { chromium } from "../../host/chromium.ts";
 
-const policy = "default-src 'none'; script-src 'self'; worker-src blob:; connect-src 'self'";
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'";
 
 /** `entry.ts` in a real browser, under the panel's strict policy. */
 export interface GpuPage {

@@ -26,7 +26,7 @@ const types: Readonly<Record<string, string>> = {
 /** As strict as a page can be; VS Code's own is no stricter. */
 const policy = [
   "default-src 'none'",
-  "script-src 'nonce-panel' 'self'",
+  "script-src 'nonce-panel' 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
