@@ -1,8 +1,9 @@
+import { Builder, isZero } from "./build.ts";
 import { type Graph, substitute, topological } from "./graph.ts";
 import type { Attrs, DType, Node } from "./node.ts";
 import { bodyOf } from "./ops/loop.ts";
 import { attrNumber } from "./ops/rules.ts";
-import type { Shape, Size } from "./shape.ts";
+import { type Shape, type Size, sameShape } from "./shape.ts";
 
 /** A value of a round, as a variable of the body, and what stands for it outside. */
 export interface Passed {
@@ -89,13 +90,27 @@ export function scans(graph: Graph, loop: Loop, picks: readonly Pick[]): Node[] 
     ...own.map(({ next }) => next),
     ...picks.flatMap((pick) => ("each" in pick ? [pick.each] : [])),
   ];
+  // A number that every round reads is part of the round.
+  const numbers = new Map<Node, Node>();
+  const uniform: Passed[] = [];
+  const varying: Passed[] = [];
+  for (const own of loop.walked) {
+    const same = uniformEntry(graph, own.input);
+    if (same) uniform.push({ parameter: own.parameter, input: same });
+    else varying.push(own);
+  }
+  const given: Passed[] = [];
+  for (const own of [...loop.fixed, ...uniform]) {
+    if (own.input.op === "const") numbers.set(own.parameter, own.input);
+    else given.push(own);
+  }
   // What a round does not change is the same in all of them.
   const still = new Set<Carried>(loop.carried.filter(({ parameter, next }) => next === parameter));
   const carried = loop.carried.filter((own) => !still.has(own));
   const read = new Set(topological(roots(carried)));
-  const fixed = [...loop.fixed, ...still].filter(({ parameter }) => read.has(parameter));
-  const walked = loop.walked.filter(({ parameter }) => read.has(parameter));
-  const renamed = new Map<Node, Node>();
+  const fixed = [...given, ...still].filter(({ parameter }) => read.has(parameter));
+  const walked = varying.filter(({ parameter }) => read.has(parameter));
+  const renamed = new Map<Node, Node>(numbers);
   const parameters: Node[] = [];
   const bind = (parameter: Node): void => {
     const at = parameters.length;
@@ -128,7 +143,9 @@ export function scans(graph: Graph, loop: Loop, picks: readonly Pick[]): Node[] 
   };
   const fixedCount = bindInputs(fixed);
   bindInputs(walked);
-  const make = (op: string, of: readonly Node[], attrs: Attrs): Node => graph.node(op, of, attrs);
+  const b = numbers.size > 0 ? new Builder(graph) : null;
+  const make = (op: string, of: readonly Node[], attrs: Attrs): Node =>
+    b && of.some(({ op: input }) => input === "const") ? b.op(op, of, attrs) : graph.node(op, of, attrs);
   const results = substitute(roots(carried), renamed, make);
   const common = { carry: carried.length, fixed: fixedCount, size: loop.size, reverse: loop.reverse };
   const next = results.slice(0, carried.length);
@@ -146,6 +163,17 @@ export function scans(graph: Graph, loop: Loop, picks: readonly Pick[]): Node[] 
     if (output < 0) return own?.input ?? graph.node("const", [], { value: 0 });
     return graph.node("scan", inputs, { body: { parameters, results: next }, ...common, output });
   });
+}
+
+/** The entry that all rounds read, where an array repeats one along its first axis. */
+function uniformEntry(graph: Graph, input: Node): Node | null {
+  const shape = input.shape.slice(1);
+  let x = input;
+  while ((x.op === "broadcast" || x.op === "reshape") && x.inputs[0]) x = x.inputs[0];
+  if (x === input) return null;
+  if (x.shape.length === 0) return shape.length === 0 ? x : graph.node("broadcast", [x], { shape });
+  const [direct] = input.inputs;
+  return input.op === "broadcast" && direct && sameShape(direct.shape, shape) ? direct : null;
 }
 
 /** For each root, which of `leaves` it depends on. */
@@ -193,4 +221,21 @@ export function needed(loop: Loop, picks: readonly Pick[]): Loop {
     ...loop,
     carried: loop.carried.map((own) => (reached.has(own) ? own : { ...own, next: own.parameter })),
   };
+}
+
+/** Carried values that begin at zero, to which each round adds something that rests on none of them: by parameter. */
+export function addedUp(loop: Loop, negated?: (node: Node) => Node): ReadonlyMap<Node, Node> {
+  const terms = new Map<Node, Node>();
+  const leaves = new Set(loop.carried.map(({ parameter }) => parameter));
+  for (const own of loop.carried) {
+    const [x, y] = own.next.inputs;
+    if (!x || !y || !isZero(own.input)) continue;
+    let term: Node | null = null;
+    if (own.next.op === "add") term = x === own.parameter ? y : y === own.parameter ? x : null;
+    else if (own.next.op === "sub" && x === own.parameter) term = negated?.(y) ?? null;
+    const others = loop.carried.filter((other) => other !== own).map(({ next }) => next);
+    const read = term && reads([term, ...others], leaves).some((set) => set.has(own.parameter));
+    if (term && !read) terms.set(own.parameter, term);
+  }
+  return terms;
 }

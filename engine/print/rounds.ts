@@ -1,7 +1,6 @@
-import { isZero } from "../graph/build.ts";
 import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { type Carried, type Loop, loopKey, loopOf, neededCarries, reads } from "../graph/scan.ts";
+import { addedUp, type Carried, type Loop, loopKey, loopOf, neededCarries } from "../graph/scan.ts";
 import type { Size } from "../graph/shape.ts";
 import { addSize } from "../graph/size.ts";
 import { type Form, leaf, type Mark, mark } from "./form.ts";
@@ -166,21 +165,6 @@ export class Loops {
     this.#letters.set(key, letter);
     return letter;
   }
-}
-
-/** Carried values that begin at zero, to which each round adds something that does not rest on them. */
-function addedUp(loop: Loop): ReadonlyMap<Node, Node> {
-  const terms = new Map<Node, Node>();
-  const leaves = new Set(loop.carried.map(({ parameter }) => parameter));
-  for (const own of loop.carried) {
-    const [x, y] = own.next.inputs;
-    if (own.next.op !== "add" || !x || !y || !isZero(own.input)) continue;
-    const term = x === own.parameter ? y : y === own.parameter ? x : null;
-    const others = loop.carried.filter((other) => other !== own).map(({ next }) => next);
-    const read = term && reads([term, ...others], leaves).some((set) => set.has(own.parameter));
-    if (term && !read) terms.set(own.parameter, term);
-  }
-  return terms;
 }
 
 /** The entry of an array at the number of a round. */

@@ -255,6 +255,9 @@ export class Algebra {
 const once = (body: Expr): Term => ({ coefficient: ONE, body });
 
 function attrKey(attr: Attr): string {
+  // The body of a loop is known by its nodes.
+  if (typeof attr === "object" && attr !== null && "results" in attr)
+    return `{${[...attr.parameters, ...attr.results].map(({ id }) => id).join()}}`;
   return JSON.stringify(attr, (_name, value: unknown) =>
     typeof value === "bigint"
       ? `${value}n`

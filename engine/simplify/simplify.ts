@@ -9,6 +9,7 @@ import { Chooser } from "./choose.ts";
 import type { Expr } from "./expression.ts";
 import { placesOf } from "./order.ts";
 import { Rebuilder } from "./rebuild.ts";
+import { simplerRounds } from "./rounds.ts";
 
 export interface SimplifyOptions {
   readonly budget?: Budget;
@@ -21,7 +22,11 @@ export interface SimplifyOptions {
  */
 export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOptions = {}): Node[] {
   try {
-    return shortest(b, roots, options);
+    return shortest(
+      b,
+      simplerRounds(b, roots, (parts) => simplify(b, parts, options)),
+      options,
+    );
   } catch (error) {
     // Nested too deeply to be taken apart: it stays as it is.
     if (error instanceof RangeError && /call stack/i.test(error.message)) return [...roots];

@@ -1,4 +1,5 @@
 import type { Builder } from "../../graph/build.ts";
+import { SizeConflict } from "../../graph/errors.ts";
 import { topological } from "../../graph/graph.ts";
 import type { Attr, Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
@@ -150,15 +151,20 @@ class Inputs {
     const size = this.#size;
     if (step === 1) {
       if (from === 0 && own === size) return x;
+      if (from === 0 && isName(own) && isName(size))
+        throw new SizeConflict(own, size, `sizes ${own} and ${size} are walked together`);
       const known = typeof from === "number" && from >= 0;
       const end = addSize(from, size);
       const fits = end === own || surelyLess(end, addSize(own, 1));
       return known && fits ? this.#slice(x, [from, end, 1]) : null;
     }
     if (typeof from !== "number" || typeof size !== "number" || typeof own !== "number") {
-      // From the last entry to the first.
-      const whole = own === size && from === subSize(own, 1);
-      return step === -1 && whole ? this.#b.graph.node("flip", [x], { axes: [0] }) : null;
+      // Backwards from x[from]: a stretch of x, turned round.
+      const first = subSize(from, subSize(size, 1));
+      if (step !== -1 || typeof first !== "number" || first < 0 || !surelyLess(from, own)) return null;
+      const end = addSize(from, 1);
+      const stretch = first === 0 && end === own ? x : this.#slice(x, [first, end, 1]);
+      return this.#b.graph.node("flip", [stretch], { axes: [0] });
     }
     const last = from + step * (size - 1);
     if (size === 0 || from < 0 || from >= own || last < 0 || last >= own) return null;
@@ -171,6 +177,8 @@ class Inputs {
     return this.#b.graph.node("index", [x], { spec });
   }
 }
+
+const isName = (size: Size): boolean => typeof size === "string" && /^\w+$/.test(size);
 
 /** Numbers, and numbers repeated, are written in the body itself. */
 function staysInside(node: Node): boolean {
@@ -279,6 +287,7 @@ export class CarriedLoop {
       troubles.push({ message, span, nodes: [], conflict: [a, c] });
     else if (start.shape.length < end.shape.length)
       troubles.push({ message, span, nodes: [start], rank: end.shape.length });
+    else troubles.push({ message, span, nodes: [end], rank: start.shape.length });
   }
 
   #nodeOf(held: unknown): Node | null {
