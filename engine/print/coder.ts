@@ -170,6 +170,11 @@ export class Coder {
     const word = node.shape.length === 0 ? LOGIC[node.op]?.[this.target] : undefined;
     if (word)
       return { text: `${this.at(x, COMPARISON)} ${word} ${this.at(y, COMPARISON)}`, level: CONDITION };
+    if (dot && (node.op === "and" || node.op === "or"))
+      return {
+        text: `${this.at(x, ATOM)} .${node.op === "and" ? "&" : "|"} ${this.at(y, ATOM)}`,
+        level: CONDITION,
+      };
     const sign = SIGNS[node.op];
     if (!sign || (this.target === "sympy" && (node.op === "eq" || node.op === "ne"))) return null;
     const strict =

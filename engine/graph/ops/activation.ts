@@ -18,6 +18,9 @@ const clamp = (x: number, lo: number, hi: number): number => rt.minimum(rt.maxim
 const zClamp = (x: z.Complex, lo: number, hi: number): z.Complex =>
   x.re > hi ? z.complex(hi) : x.re < lo ? z.complex(lo) : x;
 
+/** log(1 + e^{−|x|}), which never overflows. */
+const decay = (b: Builder, x: Node): Node => b.call("log1p", b.call("exp", b.neg(b.call("abs", x))));
+
 /** 1 between lo and hi, 0 outside. */
 function inside(b: Builder, x: Node, lo: number, hi: number): Node {
   const between = b.op("and", [b.op("gt", [x, b.const(lo)]), b.op("lt", [x, b.const(hi)])]);
@@ -45,8 +48,12 @@ export const ACTIVATION: readonly ElementwiseRow[] = [
     js: "(-rt.softplus(-$0))",
     gpu: "(-g_softplus(-$0))",
     latex: "\\log\\sigma($0)",
-    code: { torch: "torch.nn.functional.logsigmoid($0)" },
-    definition: (b, x) => b.neg(b.call("log1p", b.call("exp", b.neg(at(x, 0))))),
+    code: {
+      torch: "torch.nn.functional.logsigmoid($0)",
+      numpy: "-np.logaddexp(0, -$0)",
+      sympy: "-log(1 + exp(-$0))",
+    },
+    definition: (b, x) => b.sub(b.op("minimum", [at(x, 0), b.zero]), decay(b, at(x, 0))),
     partials: (b, x) => [b.call("sigmoid", b.neg(at(x, 0)))],
   }),
   elementwise("softplus", {
@@ -55,8 +62,12 @@ export const ACTIVATION: readonly ElementwiseRow[] = [
     js: "rt.softplus($0)",
     gpu: "g_softplus($0)",
     latex: "\\operatorname{softplus}($0)",
-    code: { torch: "torch.nn.functional.softplus($0)", numpy: "np.logaddexp(0, $0)" },
-    definition: (b, x) => b.call("log1p", b.call("exp", at(x, 0))),
+    code: {
+      torch: "torch.nn.functional.softplus($0)",
+      numpy: "np.logaddexp(0, $0)",
+      sympy: "log(1 + exp($0))",
+    },
+    definition: (b, x) => b.add(b.op("maximum", [at(x, 0), b.zero]), decay(b, at(x, 0))),
     partials: (b, x) => [b.call("sigmoid", at(x, 0))],
   }),
   elementwise("relu", {

@@ -129,8 +129,15 @@ export const EXPONENTIAL: readonly ElementwiseRow[] = [
     js: "rt.logaddexp($0, $1)",
     gpu: "g_logaddexp($0, $1)",
     latex: "\\log(e^{$0} + e^{$1})",
-    code: { numpy: "np.logaddexp($0, $1)", torch: "torch.logaddexp($0, $1)" },
-    definition: (b, x) => b.call("log", b.add(b.call("exp", at(x, 0)), b.call("exp", at(x, 1)))),
+    code: {
+      numpy: "np.logaddexp($0, $1)",
+      torch: "torch.logaddexp($0, $1)",
+      sympy: "log(exp($0) + exp($1))",
+    },
+    definition: (b, x) => {
+      const gap = b.call("abs", b.sub(at(x, 0), at(x, 1)));
+      return b.add(b.op("maximum", [at(x, 0), at(x, 1)]), b.call("log1p", b.call("exp", b.neg(gap))));
+    },
     partials: (b, x) => [
       b.call("sigmoid", b.sub(at(x, 0), at(x, 1))),
       b.call("sigmoid", b.sub(at(x, 1), at(x, 0))),

@@ -158,7 +158,8 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     gpu: "(0.5 * (1.0 + g_erf($0 * 0.7071067811865476)))",
     latex: "\\Phi($0)",
     code: { numpy: scipy("ndtr"), torch: "torch.special.ndtr($0)" },
-    definition: (b, x) => b.mul(half(b), b.add(b.one, b.call("erf", b.div(at(x, 0), b.call("sqrt", b.two))))),
+    // By erfc, so that the far left keeps its digits.
+    definition: (b, x) => b.mul(half(b), b.call("erfc", b.neg(b.div(at(x, 0), b.call("sqrt", b.two))))),
     partials: (b, x) => [b.call("normal_pdf", at(x, 0))],
   }),
   elementwise("besselj", {

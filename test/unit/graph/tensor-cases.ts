@@ -1,8 +1,9 @@
 import type { Attrs } from "../../../engine/graph/node.ts";
-import type { Shape } from "../../../engine/graph/shape.ts";
+import { entries, type Shape } from "../../../engine/graph/shape.ts";
+import type { Tensor } from "../../../engine/graph/tensor.ts";
 
 /** How the entries of an input are drawn. */
-export type Draw = "any" | "positive" | "definite" | "lower" | readonly number[];
+type Draw = "any" | "positive" | "definite" | "lower" | readonly number[];
 
 export interface Case {
   readonly op: string;
@@ -161,3 +162,31 @@ export const CASES: readonly Case[] = [
   make("conv_input", [x(2, 3, 4), x(3, 1, 2)], { ...PLAIN, size: [5] }),
   make("conv_weight", [x(2, 3, 4), x(2, 1, 5)], { ...PLAIN, size: [2] }),
 ];
+
+/** Repeatable numbers in (−1.5, 1.5), none close to another or to zero. */
+export function numbers(seed: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const u = Math.abs(Math.sin(seed * 12.9898 + i * 78.233) * 43758.5453) % 1;
+    const value = (u - 0.5) * 3;
+    return Math.abs(value) < 0.05 ? value + 0.3 : value;
+  });
+}
+
+export function draw(kind: Draw, shape: readonly number[], seed: number): Tensor {
+  if (Array.isArray(kind)) return { shape, data: Float64Array.from(kind) };
+  const data = Float64Array.from(numbers(seed, entries(shape)));
+  if (kind === "positive") return { shape, data: data.map(Math.abs) };
+  const n = shape[shape.length - 1] ?? 1;
+  if (kind === "definite") {
+    const a = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        a[i * n + j] = i === j ? 2 + i : 0;
+        for (let k = 0; k < n; k++)
+          a[i * n + j] = (a[i * n + j] ?? 0) + (data[i * n + k] ?? 0) * (data[j * n + k] ?? 0);
+      }
+    return { shape, data: a };
+  }
+  if (kind === "lower") for (let i = 0; i < n; i++) data[i * n + i] = 1.5 + i;
+  return { shape, data };
+}

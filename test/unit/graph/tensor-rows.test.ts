@@ -9,35 +9,7 @@ import { entries } from "../../../engine/graph/shape.ts";
 import type { Tensor } from "../../../engine/graph/tensor.ts";
 import { evaluate, Plan } from "../../../engine/run/interpret.ts";
 import { type ComplexPlan, complexPlan } from "../../../engine/run/interpret-complex.ts";
-import { CASES, type Case, type Draw } from "./tensor-cases.ts";
-
-/** Repeatable numbers in (−1.5, 1.5), none close to another or to zero. */
-function numbers(seed: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => {
-    const u = Math.abs(Math.sin(seed * 12.9898 + i * 78.233) * 43758.5453) % 1;
-    const value = (u - 0.5) * 3;
-    return Math.abs(value) < 0.05 ? value + 0.3 : value;
-  });
-}
-
-function draw(kind: Draw, shape: readonly number[], seed: number): Tensor {
-  if (Array.isArray(kind)) return { shape, data: Float64Array.from(kind) };
-  const data = Float64Array.from(numbers(seed, entries(shape)));
-  if (kind === "positive") return { shape, data: data.map(Math.abs) };
-  const n = shape[shape.length - 1] ?? 1;
-  if (kind === "definite") {
-    const a = new Float64Array(n * n);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) {
-        a[i * n + j] = i === j ? 2 + i : 0;
-        for (let k = 0; k < n; k++)
-          a[i * n + j] = (a[i * n + j] ?? 0) + (data[i * n + k] ?? 0) * (data[j * n + k] ?? 0);
-      }
-    return { shape, data: a };
-  }
-  if (kind === "lower") for (let i = 0; i < n; i++) data[i * n + i] = 1.5 + i;
-  return { shape, data };
-}
+import { CASES, type Case, draw, numbers } from "./tensor-cases.ts";
 
 interface Setting {
   readonly b: Builder;

@@ -3,8 +3,9 @@ import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../engine/graph/build.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
 import type { Attrs, Node } from "../../../engine/graph/node.ts";
-import type { Nested } from "../../../engine/graph/tensor.ts";
+import { type Nested, nestedOf } from "../../../engine/graph/tensor.ts";
 import { simplify } from "../../../engine/simplify/simplify.ts";
+import { CASES, draw } from "../graph/tensor-cases.ts";
 import { Expressions } from "../simplify/expressions.ts";
 
 /** Something to be printed and run elsewhere: nodes, and the values of their variables. */
@@ -12,6 +13,8 @@ export interface Case {
   readonly name: string;
   readonly nodes: readonly Node[];
   readonly at: Readonly<Record<string, Nested>>;
+  /** The variables that are whole numbers. */
+  readonly places?: readonly string[];
   /** The gradient among them before it was simplified, from the second node on. */
   readonly raw?: readonly Node[];
 }
@@ -37,6 +40,36 @@ export function scalarCases(): Case[] {
     );
     return { name: id, nodes: [output, ...slopes, ...simplify(e.b, slopes)], at };
   });
+}
+
+/** Arguments of these are places: whole numbers. */
+const PLACES: Readonly<Record<string, number>> = {
+  gather: 1,
+  scatter_add: 1,
+  take_along: 1,
+  put_along: 1,
+  one_hot: 0,
+};
+
+/** Each tensor row alone. */
+export function rowCases(): Case[] {
+  // Eigenvectors have a sign of their own in each library.
+  return CASES.filter((each) => each.inputs.length > 0 && each.op !== "eigvectors").map(
+    ({ op, inputs, attrs }) => {
+      const b = new Builder(new Graph());
+      const variables = inputs.map((own, i) => b.variable(`x${i}`, own.shape));
+      const at = Object.fromEntries(
+        inputs.map((own, i) => [`x${i}`, nestedOf(draw(own.draw, own.shape, i + 1))] as const),
+      );
+      const place = PLACES[op];
+      return {
+        name: op,
+        nodes: [b.graph.node(op, variables, attrs)],
+        at,
+        ...(place === undefined ? {} : { places: [`x${place}`] }),
+      };
+    },
+  );
 }
 
 type Make = (op: string, ...inputs: readonly (Node | Attrs)[]) => Node;

@@ -1,13 +1,14 @@
 import { attempt } from "../../../engine/graph/errors.ts";
 import type { Target } from "../../../engine/graph/ops/row.ts";
 import { code } from "../../../engine/print/code.ts";
-import { type Case, scalarCases, tensorCases } from "./cases.ts";
+import { type Case, rowCases, scalarCases, tensorCases } from "./cases.ts";
 
 /** One printed expression, for a language that runs elsewhere. */
 export interface Printed {
   readonly target: Target;
   readonly code: string;
   readonly at: Case["at"];
+  readonly places?: readonly string[];
 }
 
 const SCALAR: readonly Target[] = ["math", "numpy", "torch", "sympy", "c"];
@@ -20,11 +21,20 @@ export function printed(): (Printed & { readonly from: Case; readonly index: num
     for (const target of targets)
       for (const [index, node] of from.nodes.entries()) {
         const written = attempt(() => code(node, target));
-        if (written.ok) out.push({ target, code: written.value, at: from.at, from, index });
+        if (written.ok)
+          out.push({
+            target,
+            code: written.value,
+            at: from.at,
+            from,
+            index,
+            ...(from.places ? { places: from.places } : {}),
+          });
       }
   };
   // Every third formula keeps the table small; the tensor programs go in whole.
   for (const [i, one] of scalarCases().entries()) if (i % 3 === 0) add(one, SCALAR);
   for (const one of tensorCases()) add(one, TENSOR);
+  for (const one of rowCases()) add(one, TENSOR);
   return out;
 }

@@ -34,9 +34,10 @@ def run_math(item):
 
 def run_numpy(item):
     import numpy as np
+    import scipy.linalg
     import scipy.special
 
-    arrays = {k: np.array(v, dtype=float) for k, v in item["at"].items()}
+    arrays = {k: np.array(v, dtype=int if k in item.get("places", []) else float) for k, v in item["at"].items()}
     with np.errstate(all="ignore"):
         value = eval(item["code"], {"np": np, "scipy": __import__("scipy"), **arrays})
     return nested(np.asarray(value, dtype=float).tolist())
@@ -57,7 +58,8 @@ import torch
 torch.set_default_dtype(torch.float64)
 out = []
 for item in json.load(sys.stdin):
-    values = {k: torch.tensor(v, dtype=torch.float64) for k, v in item["at"].items()}
+    whole = item.get("places", [])
+    values = {k: torch.tensor(v, dtype=torch.int64 if k in whole else torch.float64) for k, v in item["at"].items()}
     try:
         value = torch.as_tensor(eval(item["code"], {"torch": torch, "math": math, **values}), dtype=torch.float64)
         out.append(value.tolist())

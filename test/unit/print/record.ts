@@ -10,10 +10,10 @@ import { printed } from "./printed.ts";
 
 const seen = new Set<string>();
 const out = [];
-for (const { target, code, at } of printed()) {
+for (const { target, code, at, places } of printed()) {
   const key = JSON.stringify([target, code, at]);
   if (seen.has(key)) continue;
   seen.add(key);
-  out.push({ target, code, at });
+  out.push({ target, code, at, ...(places ? { places } : {}) });
 }
 process.stdout.write(JSON.stringify(out));

@@ -1,0 +1,349 @@
+import type { Node } from "../../graph/node.ts";
+import type { Target } from "../../graph/ops/row.ts";
+import type { Size } from "../../graph/shape.ts";
+import type { Tensor } from "../../graph/tensor.ts";
+import { atom, type Coder, type Piece, PRODUCT } from "../coder.ts";
+import { axesText, input, list, numbers, operand, tuple } from "./common.ts";
+import { CONVOLUTIONS } from "./convolutions.ts";
+import { SELECTIONS } from "./selections.ts";
+
+/** Tensor rows take parameters that templates do not carry: they are written here, for NumPy and torch. */
+export type Rule = (coder: Coder, node: Node, library: Library) => Piece | null;
+
+/** How the two libraries differ: a prefix, and the names of axes and kept axes. */
+export interface Library {
+  readonly name: "np" | "torch";
+  readonly axis: string;
+  readonly keep: string;
+}
+
+export const LIBRARIES: Readonly<Partial<Record<Target, Library>>> = {
+  numpy: { name: "np", axis: "axis", keep: "keepdims" },
+  math: { name: "np", axis: "axis", keep: "keepdims" },
+  torch: { name: "torch", axis: "dim", keep: "keepdim" },
+};
+
+/** name(x, axis=…, keepdims=True), the axes left out when it folds them all. */
+function reduction(name: string, extra = ""): Rule {
+  return (coder, node, { name: library, axis, keep }) => {
+    const [x] = node.inputs;
+    const axes = list(node.attrs["axes"]);
+    const kept = node.attrs["keepdims"] === true;
+    const whole = x !== undefined && axes.length === x.shape.length && !kept;
+    const args = [input(coder, node)];
+    if (!whole) args.push(`${axis}=${axesText(axes)}`);
+    if (extra) args.push(extra);
+    if (kept) args.push(`${keep}=True`);
+    return atom(`${library}.${name}(${args.join(", ")})`);
+  };
+}
+
+/** torch folds some operations along one axis at a time only, the last first. */
+const axisByAxis =
+  (name: string): Rule =>
+  (coder, node, library) => {
+    const axes = numbers(node.attrs["axes"]);
+    const kept = node.attrs["keepdims"] === true;
+    const whole = axes.length === node.inputs[0]?.shape.length && !kept;
+    if (library.name === "np" || axes.length < 2 || whole) return reduction(name)(coder, node, library);
+    const text = [...axes]
+      .sort((a, b) => b - a)
+      .reduce(
+        (inner, axis) => `torch.${name}(${inner}, dim=${axis}${kept ? ", keepdim=True" : ""})`,
+        input(coder, node),
+      );
+    return atom(text);
+  };
+
+/** torch's max and min along an axis return places too; amax and amin do not. */
+const extremum =
+  (name: "max" | "min"): Rule =>
+  (coder, node, library) =>
+    reduction(library.name === "torch" ? `a${name}` : name)(coder, node, library);
+
+const spread: Rule = (coder, node, { name }) => {
+  const ddof = node.attrs["ddof"];
+  // torch's own default is the other one, and older versions know no correction.
+  const torch = ddof === 0 ? "unbiased=False" : ddof === 1 ? "unbiased=True" : `correction=${String(ddof)}`;
+  const extra = name === "torch" ? torch : ddof === 0 ? "" : `ddof=${String(ddof)}`;
+  return reduction(node.op, extra)(
+    coder,
+    node,
+    LIBRARIES[name === "np" ? "numpy" : "torch"] ?? { name, axis: "axis", keep: "keepdims" },
+  );
+};
+
+const norm: Rule = (coder, node, { name, axis, keep }) => {
+  const { ord } = node.attrs;
+  const [x] = node.inputs;
+  const axes = list(node.attrs["axes"]);
+  const order = ord === "inf" ? `${name}.inf` : ord === "-inf" ? `-${name}.inf` : String(ord);
+  const kept = node.attrs["keepdims"] === true ? `, ${keep}=True` : "";
+  const whole = x !== undefined && axes.length === x.shape.length && kept === "";
+  if (ord === 2) {
+    // Over two axes NumPy's default is Frobenius, which is the entrywise 2-norm.
+    return atom(
+      `${name}.linalg.norm(${input(coder, node)}${whole ? "" : `, ${axis}=${axesText(axes)}`}${kept})`,
+    );
+  }
+  if (axes.length > 1) return null;
+  return atom(`${name}.linalg.norm(${input(coder, node)}, ${order}, ${axis}=${axesText(axes)}${kept})`);
+};
+
+const transpose: Rule = (coder, node, { name }) => {
+  const perm = list(node.attrs["perm"]).map(Number);
+  if (perm.length === 2) return atom(`${operand(coder, node)}.T`);
+  return atom(
+    name === "np"
+      ? `np.transpose(${input(coder, node)}, (${perm.join(", ")}))`
+      : `torch.permute(${input(coder, node)}, (${perm.join(", ")}))`,
+  );
+};
+
+const broadcast: Rule = (coder, node, { name }) => {
+  const [x] = node.inputs;
+  if (!x) return null;
+  if (x.shape.length > 0)
+    return atom(`${name}.broadcast_to(${input(coder, node)}, ${tuple(coder, node.shape)})`);
+  const value = input(coder, node);
+  if (value === "1") return atom(`${name}.ones(${tuple(coder, node.shape)})`);
+  if (value === "0") return atom(`${name}.zeros(${tuple(coder, node.shape)})`);
+  return { text: `${coder.at(x, PRODUCT)} * ${name}.ones(${tuple(coder, node.shape)})`, level: PRODUCT };
+};
+
+const joined =
+  (names: Readonly<Record<"np" | "torch", string>>): Rule =>
+  (coder, node, { name, axis }) => {
+    const parts = node.inputs.map((x) => coder.expression(x)).join(", ");
+    const { axis: along } = node.attrs;
+    const scalars = node.op === "stack" && node.inputs.every((x) => x.shape.length === 0);
+    if (scalars && name === "np") return atom(`np.array([${parts}])`);
+    if (scalars && node.inputs.some((x) => x.op === "const"))
+      return atom(`torch.stack([${stackable(coder, node)}])`);
+    return atom(`${name}.${names[name]}([${parts}]${along === 0 ? "" : `, ${axis}=${String(along)}`})`);
+  };
+
+/** torch.stack takes tensors only: constants become some. */
+const stackable = (coder: Coder, node: Node): string =>
+  node.inputs
+    .map((x) =>
+      x.op === "const" ? `torch.tensor(${Number(coder.expression(x)).toFixed(1)})` : coder.expression(x),
+    )
+    .join(", ");
+
+const literal: Rule = (_coder, node, { name }) => {
+  const { shape, data } = node.attrs["data"] as Tensor;
+  if (data.length > 64) return null;
+  const nested = (axis: number, offset: number): string => {
+    if (axis === shape.length) return String(data[offset]);
+    const inner = shape.slice(axis + 1).reduce((n, size) => n * size, 1);
+    return `[${Array.from({ length: shape[axis] ?? 0 }, (_, i) => nested(axis + 1, offset + i * inner)).join(", ")}]`;
+  };
+  return atom(`${name === "np" ? "np.array" : "torch.tensor"}(${nested(0, 0)})`);
+};
+
+const call =
+  (np: string | null, torch: string | null = np): Rule =>
+  (coder, node, { name }) => {
+    const fn = name === "np" ? np : torch;
+    const inputs = node.inputs.map((x) => coder.expression(x));
+    return fn === null ? null : atom(`${name}.${fn}(${inputs.join(", ")})`);
+  };
+
+const triangle: Rule = (coder, node, { name }) => {
+  const { offset } = node.attrs;
+  return atom(`${name}.${node.op}(${input(coder, node)}${offset === 0 ? "" : `, ${String(offset)}`})`);
+};
+
+const axisCall =
+  (np: string | null, torch: string): Rule =>
+  (coder, node, { name, axis }) => {
+    const fn = name === "np" ? np : torch;
+    return fn === null ? null : atom(`${fn}(${input(coder, node)}, ${axis}=${String(node.attrs["axis"])})`);
+  };
+
+/** Where the axes of a matrix are, when others come before them. */
+const lastTwo = (node: Node, name: Library["name"]): string => {
+  const plain = node.inputs[0]?.shape.length === 2;
+  return plain ? "" : name === "np" ? ", axis1=-2, axis2=-1" : ", dim1=-2, dim2=-1";
+};
+
+const place: Rule = (coder, node, { name, axis, keep }) => {
+  const along = node.attrs["axis"];
+  const args = [input(coder, node)];
+  if (typeof along === "number") args.push(`${axis}=${along}`);
+  if (node.attrs["keepdims"] === true) args.push(`${keep}=True`);
+  return atom(`${name}.${node.op}(${args.join(", ")})`);
+};
+
+export const PYTHON: Readonly<Record<string, Rule>> = {
+  tensor: literal,
+  sum: reduction("sum"),
+  mean: reduction("mean"),
+  prod: axisByAxis("prod"),
+  max: extremum("max"),
+  min: extremum("min"),
+  any: axisByAxis("any"),
+  all: axisByAxis("all"),
+  var: spread,
+  std: spread,
+  norm,
+  logsumexp: (coder, node, { name, axis, keep }) => {
+    const kept = node.attrs["keepdims"] === true ? `, ${keep}=True` : "";
+    const args = `${input(coder, node)}, ${axis}=${axesText(list(node.attrs["axes"]))}${kept}`;
+    return atom(name === "torch" ? `torch.logsumexp(${args})` : `scipy.special.logsumexp(${args})`);
+  },
+  softmax: axisCall("scipy.special.softmax", "torch.softmax"),
+  log_softmax: axisCall("scipy.special.log_softmax", "torch.log_softmax"),
+  cumsum: (coder, node, { name, axis }) => {
+    const along = String(node.attrs["axis"]);
+    const turned = (text: string): string =>
+      name === "np" ? `np.flip(${text}, axis=${along})` : `torch.flip(${text}, (${along},))`;
+    const x = input(coder, node);
+    const sum = (text: string): string => `${name}.cumsum(${text}, ${axis}=${along})`;
+    return atom(node.attrs["reverse"] === true ? turned(sum(turned(x))) : sum(x));
+  },
+  cumprod: axisCall("np.cumprod", "torch.cumprod"),
+  transpose,
+  broadcast,
+  reshape: (coder, node) => atom(`${operand(coder, node)}.reshape(${tuple(coder, node.shape)})`),
+  stack: joined({ np: "stack", torch: "stack" }),
+  concatenate: joined({ np: "concatenate", torch: "cat" }),
+  matmul: (coder, node) => {
+    const [x, y] = node.inputs;
+    return x && y
+      ? { text: `${coder.at(x, PRODUCT)} @ ${coder.at(y, PRODUCT + 0.5)}`, level: PRODUCT }
+      : null;
+  },
+  dot: (coder, node) => {
+    const [x, y] = node.inputs;
+    return x && y
+      ? { text: `${coder.at(x, PRODUCT)} @ ${coder.at(y, PRODUCT + 0.5)}`, level: PRODUCT }
+      : null;
+  },
+  inv: call("linalg.inv"),
+  eye: (coder, node, { name }) => {
+    const [n, m] = node.shape.map((size) => coder.size(size));
+    const { offset } = node.attrs;
+    const sizes = n === m ? n : `${n}, ${m}`;
+    if (offset === 0) return atom(`${name}.eye(${sizes})`);
+    return name === "np"
+      ? atom(`np.eye(${sizes}, k=${String(offset)})`)
+      : atom(`torch.triu(torch.tril(torch.ones(${n}, ${m}), ${String(offset)}), ${String(offset)})`);
+  },
+  diagonal: (coder, node, { name }) => {
+    const offset = node.attrs["offset"] === 0 ? "" : `, ${String(node.attrs["offset"])}`;
+    return atom(`${name}.diagonal(${input(coder, node)}${offset}${lastTwo(node, name)})`);
+  },
+  diag: (coder, node, { name }) => {
+    const offset = node.attrs["offset"] === 0 ? "" : `, ${String(node.attrs["offset"])}`;
+    if (node.shape.length === 2) return atom(`${name}.diag(${input(coder, node)}${offset})`);
+    return name === "np" ? null : atom(`torch.diag_embed(${input(coder, node)}${offset})`);
+  },
+  trace: (coder, node, { name }) => {
+    if (node.shape.length === 0) return atom(`${name}.trace(${input(coder, node)})`);
+    return name === "np"
+      ? atom(`np.trace(${input(coder, node)}, axis1=-2, axis2=-1)`)
+      : atom(`torch.diagonal(${input(coder, node)}, dim1=-2, dim2=-1).sum(-1)`);
+  },
+  nuclear_norm: (coder, node, { name }) => {
+    const axes = node.shape.length === 0 ? "" : ", axis=(-2, -1)";
+    return atom(
+      name === "np"
+        ? `np.linalg.norm(${input(coder, node)}, "nuc"${axes})`
+        : `torch.linalg.matrix_norm(${input(coder, node)}, "nuc")`,
+    );
+  },
+  triangular_solve: (coder, node, { name }) => {
+    const [a, b] = node.inputs;
+    if (!a || !b || a.shape.length !== 2) return null;
+    const lower = node.attrs["lower"] === true;
+    const turned = node.attrs["transpose"] === true;
+    if (name === "np")
+      return atom(
+        `scipy.linalg.solve_triangular(${input(coder, node)}, ${input(coder, node, 1)}, lower=${lower ? "True" : "False"}${turned ? ', trans="T"' : ""})`,
+      );
+    const matrix = turned ? `${operand(coder, node)}.T` : input(coder, node);
+    const column = b.shape.length === 1;
+    const right = column ? `${operand(coder, node, 1)}[:, None]` : input(coder, node, 1);
+    const upper = lower === turned ? "True" : "False";
+    return atom(
+      `torch.linalg.solve_triangular(${matrix}, ${right}, upper=${upper})${column ? "[:, 0]" : ""}`,
+    );
+  },
+  flip: (coder, node, { name }) =>
+    name === "np"
+      ? atom(`np.flip(${input(coder, node)}, axis=${axesText(list(node.attrs["axes"]))})`)
+      : atom(`torch.flip(${input(coder, node)}, ${tuple(coder, numbers(node.attrs["axes"]))})`),
+  pad: (coder, node, { name }) => {
+    const pads = list(node.attrs["pads"]).map((pair) => list(pair).map((size) => coder.size(size as Size)));
+    const value = input(coder, node, 1);
+    if (name === "np") {
+      const widths = pads.map((pair) => `(${pair.join(", ")})`).join(", ");
+      const given = value === "0" ? "" : `, constant_values=${value}`;
+      return atom(`np.pad(${input(coder, node)}, (${widths}${pads.length === 1 ? "," : ""})${given})`);
+    }
+    if (node.inputs[1]?.op !== "const") return null;
+    const widths = [...pads].reverse().flat().join(", ");
+    return atom(
+      `torch.nn.functional.pad(${input(coder, node)}, (${widths})${value === "0" ? "" : `, value=${value}`})`,
+    );
+  },
+  repeat: (coder, node, { name, axis }) =>
+    atom(
+      `${name === "np" ? "np.repeat" : "torch.repeat_interleave"}(${input(coder, node)}, ${coder.size(node.attrs["count"] as Size)}, ${axis}=${String(node.attrs["axis"])})`,
+    ),
+  tile: (coder, node, { name }) =>
+    atom(
+      `${name}.tile(${input(coder, node)}, ${tuple(coder, list(node.attrs["counts"]) as readonly Size[])})`,
+    ),
+  roll: (coder, node, { name }) => {
+    const shifts = axesText(list(node.attrs["shifts"]));
+    const axes = axesText(list(node.attrs["axes"]));
+    return atom(`${name}.roll(${input(coder, node)}, ${shifts}, ${name === "np" ? "axis" : "dims"}=${axes})`);
+  },
+  argmax: place,
+  argmin: place,
+  sort: (coder, node, { name }) => {
+    const axis = String(node.attrs["axis"]);
+    const down = node.attrs["descending"] === true;
+    const x = input(coder, node);
+    if (name === "torch")
+      return atom(`torch.sort(${x}, dim=${axis}${down ? ", descending=True" : ""}).values`);
+    return atom(down ? `np.flip(np.sort(${x}, axis=${axis}), axis=${axis})` : `np.sort(${x}, axis=${axis})`);
+  },
+  argsort: (coder, node, { name }) => {
+    const axis = String(node.attrs["axis"]);
+    const down = node.attrs["descending"] === true;
+    if (name === "torch")
+      return atom(`torch.argsort(${input(coder, node)}, dim=${axis}${down ? ", descending=True" : ""})`);
+    const x = down ? `-${operand(coder, node)}` : input(coder, node);
+    return atom(`np.argsort(${x}, axis=${axis}, kind="stable")`);
+  },
+  ...SELECTIONS,
+  ...CONVOLUTIONS,
+  tril: triangle,
+  triu: triangle,
+  iota: (_coder, node, { name }) => atom(`${name}.arange(${String(node.attrs["size"])})`),
+  einsum: (coder, node, { name }) =>
+    atom(
+      `${name}.einsum("${String(node.attrs["spec"])}", ${node.inputs.map((x) => coder.expression(x)).join(", ")})`,
+    ),
+  cofactor: (coder, node, { name }) => {
+    const x = input(coder, node);
+    const inverse = `${name}.linalg.inv(${x})`;
+    const text =
+      node.shape.length === 2
+        ? `${name}.linalg.det(${x}) * ${inverse}.T`
+        : `${name}.linalg.det(${x})[..., None, None] * ${name}.swapaxes(${inverse}, -1, -2)`;
+    return { text, level: PRODUCT };
+  },
+  prod_others: (coder, node, library) => {
+    const product = axisByAxis("prod")(
+      coder,
+      { ...node, op: "prod", attrs: { ...node.attrs, keepdims: true } },
+      library,
+    );
+    return product && { text: `${product.text} / ${operand(coder, node)}`, level: PRODUCT };
+  },
+};
