@@ -3,10 +3,11 @@ import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { bodyOf } from "../graph/ops/loop.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { reads, repicked } from "../graph/scan.ts";
+import { loopOf, reads, repicked } from "../graph/scan.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { concretise, Plan } from "../run/interpret.ts";
 import { gradient } from "./reverse.ts";
+import { movingCarries } from "./scan.ts";
 import { type OneSided, type PointSlope, slopeAt } from "./sides.ts";
 
 /** Every expression of the graph that vanishes where a row of it is not differentiable, with what it depends on. */
@@ -25,10 +26,16 @@ export function kinkExpressions(b: Builder, output: Node): Node[] {
 
 /** What vanishes in some round: the expressions of the body, each in every round. */
 function kinksOfRounds(b: Builder, node: Node): Node[] {
-  const { parameters, results } = bodyOf(node.attrs);
+  const { results } = bodyOf(node.attrs);
   const each = (part: Node): Node => repicked(b.graph, node, { each: part });
   const inside = results.flatMap((result) => kinkExpressions(b, result));
-  const moving = reads(inside, new Set(parameters));
+  // What only counts rounds, or rests on constants alone, is the same wherever one stands.
+  const loop = loopOf(node);
+  const all = [...loop.carried, ...loop.fixed, ...loop.walked];
+  const given = all.filter(({ input }) => topological([input]).some(({ op }) => op === "variable"));
+  const started = new Set(given.map(({ parameter }) => parameter));
+  const carries = [...movingCarries(loop, started)].map(({ parameter }) => parameter);
+  const moving = reads(inside, new Set([...started, ...carries]));
   return [...new Set(inside)].flatMap((kink, i) => {
     if ((moving[i]?.size ?? 0) === 0) return [];
     // A difference stays one, so that what vanishes is judged against its two sides.

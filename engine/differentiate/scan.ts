@@ -17,7 +17,7 @@ import { jvp } from "./forward.ts";
 import { cotangentsOf } from "./reverse.ts";
 
 /** The carried values that move when the parameters in `moving` do. */
-function movingCarries(loop: Loop, moving: ReadonlySet<Node>): ReadonlySet<Carried> {
+export function movingCarries(loop: Loop, moving: ReadonlySet<Node>): ReadonlySet<Carried> {
   const active = new Set(moving);
   const found = new Set<Carried>(loop.carried.filter(({ parameter }) => moving.has(parameter)));
   const leaves = new Set([...loop.carried, ...loop.fixed, ...loop.walked].map(({ parameter }) => parameter));

@@ -4,6 +4,7 @@ import { type Loop, loopOf } from "../graph/scan.ts";
 import { entries, isConcrete, shapeText } from "../graph/shape.ts";
 import { scalar, type Tensor } from "../graph/tensor.ts";
 import { type EvaluateOptions, Plan, type Value } from "./interpret.ts";
+import { RoundTape } from "./round-tape.ts";
 
 /** Numbers that one stored value of all rounds may take: half a gibibyte. */
 const MOST_STORED = 1 << 26;
@@ -30,6 +31,7 @@ export class Rounds {
   readonly #roots: Node[];
   readonly #extent: Extent;
   #plan: Plan | null = null;
+  #tape: { readonly of: RoundTape | null } | null = null;
 
   constructor(node: Node) {
     this.#loop = loopOf(node);
@@ -43,11 +45,16 @@ export class Rounds {
     const { pick } = loopOf(node);
     extentOf(node, this.#loop);
     this.#plan = null;
+    this.#tape = null;
     const output = "last" in pick ? pick.last : this.#roots.push(pick.each) - 1;
     return this.#picks.push({ node, output, each: "each" in pick }) - 1;
   }
 
   run(inputs: readonly Value[], options: EvaluateOptions): Value[] {
+    if (options.precision !== "float32") {
+      this.#tape ??= { of: RoundTape.of(this.#loop, this.#roots.slice(this.#loop.carried.length)) };
+      if (this.#tape.of) return this.#onNumbers(this.#tape.of, inputs);
+    }
     const { carried, fixed, walked, index } = this.#loop;
     this.#plan ??= new Plan(this.#roots);
     const plan = this.#plan;
@@ -76,6 +83,23 @@ export class Rounds {
       if (data) return { shape: node.shape as readonly number[], data };
       const own = carried[output];
       return (own && point.get(own.parameter)) ?? Number.NaN;
+    });
+  }
+
+  /** The same where a round is short: on numbers, whatever the shapes. */
+  #onNumbers(tape: RoundTape, inputs: readonly Value[]): Value[] {
+    const count = this.#loop.carried.length;
+    const left = this.#roots.slice(count).map((root) => {
+      const size = entries(root.shape as readonly number[]);
+      return new Float64Array(this.#extent.rounds * size);
+    });
+    const data = inputs.map((value) => (typeof value === "number" ? Float64Array.of(value) : value.data));
+    tape.run(data, this.#extent.rounds, this.#extent.reverse, left);
+    return this.#picks.map(({ node, output, each }): Value => {
+      const shape = node.shape as readonly number[];
+      if (each) return { shape, data: left[output - count] ?? new Float64Array() };
+      const own = tape.carried(output);
+      return shape.length === 0 ? (own[0] ?? Number.NaN) : { shape, data: own };
     });
   }
 }
