@@ -17,6 +17,7 @@ import {
   type TensorState,
   type TensorValue,
   typeName,
+  type Unknown,
   type Value,
 } from "./values.ts";
 
@@ -160,7 +161,7 @@ export function getItem(trace: Trace, tensor: TensorValue, index: Value, span: S
 /** `x[index] = value`: a new state of the tensor, seen by its views and aliases. */
 export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: Value, span: Span): void {
   const base = nodeOf(tensor);
-  const fail = (reason: string): void => setState(trace, tensor, opaque(trace, reason, base.shape), []);
+  const fail = (reason: string): void => spoilTensor(trace, tensor, trace.unknown(reason, span));
   if (value.kind === "unknown") return fail(value.reason);
   const given = value.kind === "sequence" ? toTensor(trace, value, span, tensor.library) : value;
   let part = trace.lift(given);
@@ -249,6 +250,13 @@ const isWhole = (part: Part): boolean => part.kind === "range" && part.start ===
 
 function opaque(trace: Trace, reason: string, shape: Shape): Node {
   return trace.graph.node("opaque", [], { reason, key: trace.graph.size, shape: [...shape] });
+}
+
+/** What is at a tensor's place is not known from here on. */
+export function spoilTensor(trace: Trace, tensor: TensorValue, reason: Unknown): void {
+  const node = opaque(trace, reason.reason, nodeOf(tensor).shape);
+  trace.lost.set(node, reason);
+  setState(trace, tensor, node, []);
 }
 
 /** `x += y` of arrays: the same tensor, changed. */

@@ -42,6 +42,8 @@ export interface Recording {
   readonly names: NameInfo[];
   /** Reads of variables by a constant index: the largest seen; -1 entries count from the end. */
   readonly indexed: Map<Node, number>;
+  /** What was handed to calls that are not understood. */
+  readonly untold: { readonly node: Node; readonly message: string; readonly span: Span }[];
   /** Numbers that would have steered, had they been known. */
   readonly wanted: Node[];
   /** Symbolic sizes that something else than a constant index rests on. */
@@ -59,6 +61,7 @@ export function newRecording(): Recording {
     findings: [],
     names: [],
     indexed: new Map(),
+    untold: [],
     wanted: [],
     sized: new Set(),
     point: new Map(),
@@ -81,6 +84,8 @@ export class Trace {
   readonly b: Builder;
   readonly trail = new Trail();
   readonly shadow = new Shadow();
+  /** Nodes that stand for what is not known any more, and why. */
+  readonly lost = new Map<Node, Unknown>();
   /** Variables that stand for something detached: its actual value. */
   readonly cuts = new Map<Node, Node>();
   recording: Recording = newRecording();

@@ -204,6 +204,7 @@ const NUMPY_WORDS = new Set(["axis", "ddof", "keepdims"]);
 const SPREADS: Readonly<Record<string, string>> = {
   std: "NumPy's std divides by n, torch's by n - 1: np.std(x) or torch.std(x) says which",
   var: "NumPy's var divides by n, torch's by n - 1: np.var(x) or torch.var(x) says which",
+  repeat: "NumPy repeats each entry, torch the whole array: np.repeat(x, n) or x.tile(n) says which",
 };
 
 const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);

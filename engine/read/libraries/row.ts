@@ -3,7 +3,7 @@ import type { Attrs, Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
 import { normalAxis } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
-import { Stop, toTensor } from "../tensors.ts";
+import { Stop, toTensor, updateInPlace } from "../tensors.ts";
 import {
   type Call,
   type FunctionValue,
@@ -11,6 +11,7 @@ import {
   isNumber,
   type Library,
   native,
+  type TensorValue,
   typeName,
   type Value,
 } from "../values.ts";
@@ -259,7 +260,12 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
       if (bad?.kind === "unknown" && !row.params.startsWith("?")) return bad;
       if (call.named.has("where") && typeof entry === "string")
         return host.trace.unknown(`the argument where of ${name} is not followed`, call.span);
-      return row.build(new Arguments(host, library, row, call, name));
+      const out = outOf(call);
+      if (!out) return row.build(new Arguments(host, library, row, call, name));
+      const named = new Map([...call.named].filter(([key]) => key !== "out"));
+      const value = row.build(new Arguments(host, library, row, { ...call, named }, name));
+      const written = updateInPlace(host.trace, out, value, call.span);
+      return written.kind === "unknown" ? written : out;
     } catch (error) {
       if (error instanceof Stop) return error.value;
       return host.trace.failure(error, [], call.span);
@@ -270,6 +276,13 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
     ...made,
     attributes: methodsOf(entry, name, (inner, method) => functionOf(host, library, inner, method)),
   };
+}
+
+/** `out=y`: the result is written into y. */
+function outOf(call: Call): TensorValue | null {
+  const out = call.named.get("out");
+  const [first] = out?.kind === "sequence" ? out.items.current : [out];
+  return first?.kind === "tensor" ? first : null;
 }
 
 const ELEMENTWISE = new Map<string, Row>();

@@ -178,6 +178,7 @@ export function spoil(py: Python, cell: Cell, reason: Unknown): void {
       key: py.trace.graph.size,
       shape: current.node.shape,
     });
+    py.trace.lost.set(opaque, reason);
     py.trace.trail.set(cell, { ...current, node: opaque });
   } else py.trace.trail.set(cell, reason);
 }

@@ -4,6 +4,7 @@ import type { Call, Value } from "../values.ts";
 import { attributeOf } from "./attributes.ts";
 import { zeroSuper } from "./classes.ts";
 import { noteDifferences } from "./differences.ts";
+import { discarded, sortedInPlace } from "./discarded.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
@@ -19,12 +20,17 @@ export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {
   const called = calleeOf(py, callee, frame);
   if (callee.type === "identifier" && called.kind === "tensor" && py.free.get(py.textOf(callee)) === called) {
     py.free.delete(py.textOf(callee));
-    argumentsOf(py, list, spanOf(node), frame);
+    const given = argumentsOf(py, list, spanOf(node), frame);
+    if (py.statementCall === node) discarded(py, node, given, frame);
     return py.trace.unknown(`${py.textOf(callee)} is not defined in this text`, spanOf(callee));
   }
   const call = argumentsOf(py, list, spanOf(node), frame);
   py.callNode = { node, frame };
   const result = py.call(called, call);
+  if (py.statementCall === node) {
+    if (result.kind === "unknown") discarded(py, node, call, frame);
+    else sortedInPlace(py, node, result, frame);
+  }
   noteDifferences(py, called, { ...call, span: spanOf(node) }, result);
   if (result.kind === "unknown" && result.span.end <= result.span.start)
     return { ...result, span: spanOf(node) };

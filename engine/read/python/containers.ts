@@ -9,6 +9,7 @@ import {
   native,
   type SequenceValue,
   tuple,
+  type Unknown,
   type Value,
 } from "../values.ts";
 import { knownEqual, OTHER } from "./expressions.ts";
@@ -39,14 +40,17 @@ const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
   insert: (py, self, { args, span }) => {
     const at = args[0] ? py.trace.number(args[0], span) : null;
     const items = [...self.items.current];
-    if (args[1]) items.splice(at ?? 0, 0, args[1]);
+    if (at === null)
+      items.splice(0, items.length, { ...py.trace.unknown("a place that is not known", span), poison: true });
+    else if (args[1]) items.splice(at, 0, args[1]);
     py.trace.trail.set(self.items, items);
     return NONE;
   },
   pop: (py, self, { args, span }) => {
     const items = [...self.items.current];
-    const at = args[0] ? (py.trace.number(args[0], span) ?? -1) : -1;
-    const [taken] = items.splice(at, 1);
+    const at = args[0] ? py.trace.number(args[0], span) : -1;
+    const lost: Unknown = { ...py.trace.unknown("an index that is not known", span), poison: true };
+    const [taken] = at === null ? items.splice(0, items.length, lost).fill(lost) : items.splice(at, 1);
     py.trace.trail.set(self.items, items);
     return taken ?? py.trace.unknown("pop of an empty list", span);
   },
@@ -140,6 +144,10 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
     if (entry.kind !== "unknown") return entry;
     setEntry(py, self, key, fallback ?? NONE);
     return fallback ?? NONE;
+  },
+  clear: (py, self) => {
+    py.trace.trail.set(self.entries, new Map() as typeof self.entries.current);
+    return NONE;
   },
   pop: (py, self, { args, span }) => {
     const [key, fallback] = args;

@@ -54,6 +54,7 @@ export function readExpression(
       py.softNames = soft;
       py.arrays = options.library ?? libraryOfText(text);
       py.setCallees(calleesOf(py, root));
+      py.eulers = !given.has("e") && (given.size > 0 || isBase(py, root));
       const mark = trace.trail.mark();
       for (const [name, value] of values) py.points.set(name, value);
       const last = runAll(py, root);
@@ -108,6 +109,13 @@ export function readExpression(
   if ("code" in result.value) return { ok: false, error: result.value };
   return { ok: true, value: { formula: result.value, graph: trace.graph } };
 }
+
+/** `e**x`, as against `1 - e**2`: e is raised to something else than a whole number. */
+const isBase = (py: Python, root: Syntax): boolean =>
+  [...walk(root)].some(({ type, fields: { left, right }, tokens }) => {
+    if (type !== "binary_operator" || tokens[0] !== "**" || !left || !right) return false;
+    return py.textOf(left) === "e" && right.type !== "integer";
+  });
 
 function brokenAt(root: Syntax): Syntax | null {
   if (!root.broken) return null;

@@ -20,10 +20,11 @@ import { evaluateCall } from "./calls.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Frame } from "./frame.ts";
 import { lambda } from "./functions.ts";
+import { usualModule } from "./imports.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mapping } from "./mappings.ts";
-import { lookup } from "./names.ts";
+import { find, lookup } from "./names.ts";
 import { binary, comparison, unary } from "./operators.ts";
 import { sliceOf, subscript } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
@@ -78,7 +79,12 @@ const KINDS: Readonly<Record<string, Evaluate>> = {
   attribute: (py, node, frame) => {
     const { object, attribute } = node.fields;
     if (!object || !attribute) return missing(py, node);
-    return attributeOf(py, py.evaluate(object, frame), py.textOf(attribute), node, frame);
+    const name = py.textOf(attribute);
+    const usual =
+      object.type === "identifier" && !find(py, py.textOf(object), frame)
+        ? usualModule(py, py.textOf(object), name)
+        : null;
+    return attributeOf(py, usual ?? py.evaluate(object, frame), name, node, frame);
   },
   subscript: (py, node, frame) => subscript(py, node, frame),
   slice: (py, node, frame) => sliceOf(py, node, frame),

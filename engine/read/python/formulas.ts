@@ -3,6 +3,7 @@ import { topological, variablesOf } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../reading.ts";
+import type { Recording } from "../trace.ts";
 import type { Python } from "./interpreter.ts";
 
 export interface Draft {
@@ -15,6 +16,8 @@ export interface Draft {
   readonly parameters?: readonly Node[];
   readonly occurrences: readonly Occurrence[];
   readonly assumptions: readonly Assumption[];
+  /** What was handed to calls that are not understood. */
+  readonly untold?: Recording["untold"];
   readonly problem?: Problem;
   readonly clear: boolean;
 }
@@ -37,6 +40,9 @@ export function formulaOf(py: Python, draft: Draft): Formula {
         message: `${variable.name} is not defined in this text: taken as a number`,
         ...(variable.span ? { span: variable.span } : {}),
       });
+  for (const { node, message, span } of draft.untold ?? py.trace.recording.untold)
+    if (inside.has(node) && span.start < draft.range.end && !assumptions.some((a) => a.message === message))
+      assumptions.push({ message, span });
   const [output, ...more] = outputs;
   return {
     kind: draft.kind,

@@ -56,18 +56,28 @@ const BARE = ["math", "numpy"];
 /** In a bare expression also: `sigmoid`, `softmax`, `lgamma`. */
 const MORE = ["torch", "scipy.special", "torch.nn.functional", "scipy.stats", "sympy"];
 
-/** A usual name without its import: `np`, and (in a bare expression, or called) `sin`, `pi`. */
-export function lenientName(py: Python, name: string): Value | null {
+/**
+ * The library that a usual name stands for where its import is not in the text: `np` in `np.exp(x)`. Only what stands
+ * before a dot is a library: `F / m` and `norm * x` are numbers.
+ */
+export function usualModule(py: Python, name: string, attribute: string): Value | null {
   // A name whose value or shape is given is that, whatever libraries call so.
   if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
   const dotted = USUAL[name];
-  if (dotted && (name.length > 1 || name === "F") && !py.called(name)) {
-    const at = dotted.lastIndexOf(".");
-    const module =
-      moduleNamed(py.context, dotted) ??
-      (at > 0 ? moduleNamed(py.context, dotted.slice(0, at))?.lookup(dotted.slice(at + 1)) : undefined);
-    if (module) return module;
-  }
+  if (dotted === undefined) return null;
+  const at = dotted.lastIndexOf(".");
+  const module =
+    moduleNamed(py.context, dotted) ??
+    (at > 0 ? moduleNamed(py.context, dotted.slice(0, at))?.lookup(dotted.slice(at + 1)) : undefined);
+  if (module?.kind !== "module") return module ?? null;
+  // A single letter is a library only where the library has what is asked of it: `F.relu`, but not `F.mean`.
+  return name.length > 1 || module.lookup(attribute) ? module : null;
+}
+
+/** A usual name without its import, where expressions are bare: `sin` and `pi`. */
+export function lenientName(py: Python, name: string): Value | null {
+  if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
+  if (name === "e" && py.eulers) return moduleNamed(py.context, "math")?.lookup("e") ?? null;
   if (name.length < 2) return null;
   const called = py.called(name);
   for (const source of py.lenient && called ? [...BARE, ...MORE] : BARE) {

@@ -137,6 +137,10 @@ export class Python implements Host {
   #loopStart: Allowance | null = null;
   /** Bare `sin`, `pi`, `np` are understood without imports. */
   readonly lenient: boolean;
+  /** The call whose value the statement that is running throws away. */
+  statementCall: Syntax | null = null;
+  /** A bare `e` is Euler's number, not a variable. */
+  eulers = false;
   /** The call being evaluated, for libraries that speak of their arguments. */
   callNode: { readonly node: Syntax; readonly frame: Frame } | null = null;
   /** A name of the module is about to change: what depends on it is traced first. */

@@ -328,6 +328,7 @@ function readOne(
     parameters: traced.parameters,
     occurrences: traced.recording.occurrences,
     assumptions: traced.recording.assumptions,
+    untold: traced.recording.untold,
     clear: true,
   });
   return { ok: true, value: { formula, graph: trace.graph } };

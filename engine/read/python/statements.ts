@@ -11,6 +11,7 @@ import { decorated, define } from "./functions.ts";
 import { importFrom, importModule } from "./imports.ts";
 import type { Python } from "./interpreter.ts";
 import { forLoop, whileLoop } from "./loops.ts";
+import { deleteEntry } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 type Execute = (py: Python, node: Syntax, frame: Frame) => Completion;
@@ -80,6 +81,7 @@ const KINDS: Readonly<Record<string, Execute>> = {
     for (const child of targets) {
       const cell = child.type === "identifier" ? frame.scope.names.get(py.textOf(child)) : undefined;
       if (cell) py.trace.trail.set(cell as Cell<Value | undefined>, undefined);
+      else if (child.type === "subscript") deleteEntry(py, child, frame);
     }
     return done;
   },
@@ -116,6 +118,7 @@ function expressionStatement(py: Python, node: Syntax, frame: Frame): Completion
   if (expression.type === "assignment") assignment(py, expression, node, frame);
   else if (expression.type === "augmented_assignment") augmented(py, expression, frame);
   else {
+    py.statementCall = expression.type === "call" ? expression : null;
     const value = py.evaluate(expression, frame);
     py.noteExpression(node, expression, value, frame);
   }

@@ -1,5 +1,16 @@
 import { getItem, toTensor } from "../tensors.ts";
-import { isNumber, list, NONE, type ObjectValue, string, symbolicOf, tuple, type Value } from "../values.ts";
+import {
+  int,
+  isNumber,
+  keyOf,
+  list,
+  NONE,
+  type ObjectValue,
+  string,
+  symbolicOf,
+  tuple,
+  type Value,
+} from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { items as evaluateItems } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
@@ -56,6 +67,37 @@ export function subscript(py: Python, node: Syntax, frame: Frame): Value {
   // `Float[Array, "n 3"]`, `list[int]`: types, not entries.
   if (held.kind === "class" || held.kind === "function" || held.kind === "module") return held;
   return itemOf(py, held, indexValue(py, node, frame), node);
+}
+
+/** `del items[i]`, `del items[1:3]`, `del table[key]` */
+export function deleteEntry(py: Python, node: Syntax, frame: Frame): void {
+  const container = node.fields["value"];
+  if (!container) return;
+  const held = py.evaluate(container, frame);
+  const index = indexValue(py, node, frame);
+  if (held.kind === "mapping") {
+    const key = keyOf(index);
+    const entries = new Map(held.entries.current);
+    if (key !== null) entries.delete(key);
+    py.trace.trail.set(held.entries, entries as typeof held.entries.current);
+    return;
+  }
+  if (held.kind !== "sequence") return;
+  const places = list(held.items.current.map((_item, i) => int(i)));
+  const gone = sliceParts(index)
+    ? sequenceItem(py, places.items.current, "list", index, spanOf(node))
+    : index;
+  const at = (gone.kind === "sequence" ? gone.items.current : [gone]).map((each) =>
+    py.trace.number(each, spanOf(node)),
+  );
+  const size = held.items.current.length;
+  const dropped = new Set(at.map((each) => (each !== null && each < 0 ? each + size : each)));
+  py.trace.trail.set(
+    held.items,
+    dropped.has(null)
+      ? [{ ...py.trace.unknown("an entry whose place is not known was deleted", spanOf(node)), poison: true }]
+      : held.items.current.filter((_item, i) => !dropped.has(i)),
+  );
 }
 
 export function itemOf(py: Python, container: Value, index: Value, node: Syntax): Value {

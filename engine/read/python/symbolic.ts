@@ -26,7 +26,7 @@ import { CarriedLoop } from "./recurrences.ts";
 import { partOf, type Syntax } from "./syntax.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
-const LONG = 64;
+const LONG = 32;
 
 /** The items of something whose number is not known (or is large), when one of them can be named by its index. */
 export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSequence | null {

@@ -1,4 +1,5 @@
 import { NablaError, type Problem } from "../../graph/errors.ts";
+import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Shape, type Size, shapeText } from "../../graph/shape.ts";
 import type { Finding, Formula, NameInfo } from "../reading.ts";
@@ -185,6 +186,10 @@ function finish(py: Python, code: Code, result: Value, setup: Setup, recording: 
   const outputs = outputsOf(py, result);
   if (!outputs) return { outputs: [], parameters, recording, other: result };
   if ("kind" in outputs) return { outputs: [], parameters, recording, problem: located(py, outputs, code) };
+  for (const node of py.trace.lost.size > 0 ? topological(outputs) : []) {
+    const reason = py.trace.lost.get(node);
+    if (reason) return { outputs: [], parameters, recording, problem: problemOf(reason) };
+  }
   return { outputs: py.trace.resolveDetached(outputs), parameters, recording };
 }
 
@@ -248,6 +253,7 @@ export function functionFormula(
     parameters,
     occurrences: recording.occurrences,
     assumptions: recording.assumptions,
+    untold: recording.untold,
     ...(problem ? { problem } : {}),
     clear: clear && parameters.length > 0,
   });
