@@ -8,6 +8,7 @@ import {
   HEADER,
   I32,
   instance,
+  int,
   LESS,
   list,
   loadPair,
@@ -74,7 +75,6 @@ const OPERATORS: Readonly<Record<string, readonly number[]>> = {
 };
 
 const SHIFT_LEFT = 0x74;
-const int = (value: number): number[] => [0x41, value];
 
 function bodyOf(text: string, constant: "b" | "c" | undefined): number[] {
   const used = (["a", "b", "c"] as const).filter((name) => text.includes(name));

@@ -34,10 +34,8 @@ export const V128 = 0x7b;
 export const simd = (op: number): number[] => [0xfd, ...leb(op)];
 export const get = (local: number): number[] => [0x20, local];
 export const set = (local: number): number[] => [0x21, local];
-export const constant = (value: number): number[] => [
-  0x41,
-  ...(value < 64 ? [value] : [(value & 127) | 128, value >> 7]),
-];
+/** A small constant, below 64. */
+export const int = (value: number): number[] => [0x41, value];
 export const ADD = 0x6a;
 export const SUB = 0x6b;
 export const MUL = 0x6c;
