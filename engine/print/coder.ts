@@ -74,6 +74,11 @@ export class Coder {
     this.#named.add(node);
   }
 
+  /** From now on `node` is written as this expression. */
+  give(node: Node, piece: Piece): void {
+    this.#memo.set(node, piece);
+  }
+
   /** Whether a node has a name already. */
   isNamed(node: Node): boolean {
     return this.#named.has(node);
