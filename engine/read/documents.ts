@@ -5,17 +5,13 @@ import { Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
-import type { Span } from "../graph/span.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { dialectOf } from "./dialect.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
-import { type Prose, readProse } from "./prose/index.ts";
-import { pythonProse } from "./prose/spans.ts";
-import { pointAt } from "./python/edit.ts";
+import { readProse } from "./prose/index.ts";
 import { createPythonReader, type ExpressionReading, type Point, type PythonReader } from "./python/index.ts";
-import type { Source } from "./python/source.ts";
 import type { Assumption, Language, Reading, Variable } from "./reading.ts";
 
 /** What the host of the engine loads for it: parsers of code, the grammar of LaTeX. */
@@ -116,52 +112,16 @@ function pythonExpression(text: string, host: Host, options: ExpressionOptions):
   return fromFormula(read.value, text);
 }
 
-/** The prose of a text, by the graph of its reading: the next one takes from it what an edit did not touch. */
-interface Told {
-  readonly text: string;
-  readonly prose: readonly Prose[];
-}
-
-const TOLD = new WeakMap<Graph, Told>();
-
 /** The code, and the mathematics in its comments and docstrings. */
 function pythonDocument(text: string, host: Host, options: ReadOptions): Reading {
   const { reader } = pythonReader(host);
   const reading = reader.read(text, options);
   const { graph } = reading;
-  const source = reader.source(graph);
-  const before = options.previous && TOLD.get(options.previous.graph);
-  const prose = source ? proseAfter(text, source, before) : [];
-  TOLD.set(graph, { text, prose });
-  const found = readProse(text, prose, { graph, ...(host.latex ? { latex: host.latex } : {}) });
-  const formulas = [...reading.formulas, ...found].sort(
+  const prose = readProse(text, reader.prose(graph), { graph, ...(host.latex ? { latex: host.latex } : {}) });
+  const formulas = [...reading.formulas, ...prose].sort(
     (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
   );
   return { ...reading, formulas };
-}
-
-/** The prose of a text; what stands outside of the change is where it was before. */
-function proseAfter(text: string, { tree, changed }: Source, before: Told | undefined): readonly Prose[] {
-  if (!before) return pythonProse(tree);
-  if (changed.end < changed.start) return before.prose;
-  const { start, end } = wholeLines(text, changed);
-  const delta = text.length - before.text.length;
-  const inside = pythonProse(tree, [pointAt(text, start), pointAt(text, end)]);
-  return [
-    ...before.prose.filter(({ span }) => span.end < start),
-    ...inside.filter(({ span }) => span.end >= start && span.start <= end),
-    ...before.prose
-      .filter(({ span }) => span.start + delta > end)
-      .map(({ span, kind }) => ({ kind, span: { start: span.start + delta, end: span.end + delta } })),
-  ];
-}
-
-/** Lines, with one before and one behind: what a line is can depend on its neighbours. */
-function wholeLines(text: string, { start, end }: Span): Span {
-  const above = text.lastIndexOf("\n", text.lastIndexOf("\n", start - 1) - 1) + 1;
-  const line = text.indexOf("\n", end);
-  const below = line < 0 ? -1 : text.indexOf("\n", line + 1);
-  return { start: above, end: below < 0 ? text.length : below };
 }
 
 /**

@@ -11,7 +11,8 @@ import { type Candidate, findLatex, findPlain } from "./find.ts";
 
 /** A stretch of prose in a document: a comment, a docstring, a paragraph. */
 export interface Prose {
-  readonly span: Span;
+  /** Moved where an edit before it moves it. */
+  readonly span: { start: number; end: number };
   readonly kind: Extract<FormulaKind, "comment" | "docstring" | "markdown">;
 }
 
@@ -21,27 +22,43 @@ export interface ProseOptions {
   readonly budget?: Budget;
 }
 
-/** The formulas in the prose of a text. What does not read as mathematics is left alone, in silence. */
-export function readProse(text: string, prose: readonly Prose[], options: ProseOptions): Formula[] {
-  const formulas: Formula[] = [];
-  const known = FOUND.get(options.graph) ?? new Map<string, readonly Candidate[]>();
-  FOUND.set(options.graph, known);
-  for (const { span, kind } of prose) {
-    const inside = text.slice(span.start, span.end);
-    const key = `${kind} ${inside}`;
-    const candidates = known.get(key) ?? candidatesIn(inside, kind, options.latex !== undefined);
-    known.set(key, candidates);
-    for (const candidate of candidates) {
-      const at = { start: span.start + candidate.span.start, end: span.start + candidate.span.end };
-      const formula = readCandidate({ ...candidate, span: at }, kind, options);
-      if (formula) formulas.push(formula);
-    }
-  }
-  return formulas;
+/** What was read in a stretch, with where it began then. */
+interface Told {
+  start: number;
+  readonly formulas: readonly Formula[];
 }
 
-/** Where formulas stand in a stretch of prose, from its start; most stretches are the same after an edit. */
-const FOUND = new WeakMap<Graph, Map<string, readonly Candidate[]>>();
+/** Stretches are the same objects as long as no edit touches them. */
+const TOLD = new WeakMap<Prose, Told>();
+
+/** The formulas in the prose of a text. What does not read as mathematics is left alone, in silence. */
+export function readProse(text: string, prose: readonly Prose[], options: ProseOptions): Formula[] {
+  return prose.flatMap((stretch) => {
+    const { start } = stretch.span;
+    let told = TOLD.get(stretch);
+    if (!told) {
+      told = { start, formulas: readStretch(text, stretch, options) };
+      TOLD.set(stretch, told);
+    }
+    for (const { range } of start === told.start ? [] : told.formulas) shiftPlace(range, start - told.start);
+    told.start = start;
+    return told.formulas;
+  });
+}
+
+function readStretch(text: string, { span, kind }: Prose, options: ProseOptions): Formula[] {
+  const candidates = candidatesIn(text.slice(span.start, span.end), kind, options.latex !== undefined);
+  return candidates.flatMap((candidate) => {
+    const at = { start: span.start + candidate.span.start, end: span.start + candidate.span.end };
+    return readCandidate({ ...candidate, span: at }, kind, options) ?? [];
+  });
+}
+
+/** One object for all spans of a formula, which move with it. */
+function shiftPlace(place: { start: number; end: number }, delta: number): void {
+  place.start += delta;
+  place.end += delta;
+}
 
 function candidatesIn(inside: string, kind: FormulaKind, withLatex: boolean): Candidate[] {
   const latex = withLatex ? findLatex(inside) : [];

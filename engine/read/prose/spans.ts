@@ -1,32 +1,29 @@
-import type { Point, Node as SyntaxNode, Tree } from "web-tree-sitter";
+import type { Node as SyntaxNode, Tree } from "web-tree-sitter";
 import type { Prose } from "./index.ts";
 
-/** Where people write prose in Python: comments, and the strings that document modules, classes and functions. */
-export function pythonProse(tree: Tree, between?: readonly [Point, Point]): Prose[] {
+/**
+ * Where people write prose in Python: comments, and the strings that document modules, classes and functions. The tree
+ * is of a stretch that begins at `offset`; whether it is the start of its module, where a string documents that.
+ */
+export function pythonProse(tree: Tree, offset: number, startsModule: boolean): Prose[] {
   const found: Prose[] = [];
-  const types = ["comment", "expression_statement"];
-  const nodes = between
-    ? tree.rootNode.descendantsOfType(types, ...between)
-    : tree.rootNode.descendantsOfType(types);
-  for (const node of nodes) {
+  const add = (node: SyntaxNode, kind: Prose["kind"]): void => {
+    found.push({ span: { start: node.startIndex + offset, end: node.endIndex + offset }, kind });
+  };
+  for (const node of tree.rootNode.descendantsOfType(["comment", "expression_statement"])) {
     if (!node) continue;
     if (node.type === "comment") {
       // `# type: …`, `# noqa`, `#!` and the like speak to tools.
       if (!/^#(?:!|\s*(?:type:|noqa|pylint|mypy|fmt:|pragma|nabla:|-\*-))/.test(node.text))
-        found.push(span(node, "comment"));
+        add(node, "comment");
     } else {
       const only = node.firstNamedChild;
-      if (node.namedChildCount === 1 && only?.type === "string" && isFirst(node))
-        found.push(span(only, "docstring"));
+      if (node.namedChildCount !== 1 || only?.type !== "string" || !isFirst(node)) continue;
+      if (startsModule || node.parent?.type !== "module") add(only, "docstring");
     }
   }
   return found;
 }
-
-const span = (node: SyntaxNode, kind: Prose["kind"]): Prose => ({
-  span: { start: node.startIndex, end: node.endIndex },
-  kind,
-});
 
 /** The first statement of its block, comments aside. */
 function isFirst(statement: SyntaxNode): boolean {

@@ -29,7 +29,6 @@ export function affectedBy({ py, root }: Session, { from, to, by }: Replaced): A
   const codes = [...py.codes.values()];
   const free = [...py.leaves.values()].filter((leaf) => leaf.free && py.free.has(leaf.name));
   const called = codes.filter((code) => code.specimen);
-  const placeBy = new Map(root.children.map((statement, i) => [numberOf(statement), i]));
   const tainted = new Set<string>();
   const statements = new Set<number>();
   const definitions = new Set<Syntax>();
@@ -52,7 +51,8 @@ export function affectedBy({ py, root }: Session, { from, to, by }: Replaced): A
   // A call before the first one seen so far is the first one now.
   const calls = ({ mentions }: Facts, place: number): void => {
     for (const { name, specimen } of called)
-      if (mentions.has(name) && (placeBy.get(specimen?.by ?? -1) ?? -1) >= place) taint(name);
+      if (mentions.has(name) && root.children.findIndex(({ number }) => number === specimen?.by) >= place)
+        taint(name);
   };
   const run = (i: number): void => {
     const own = facts[i];

@@ -16,16 +16,11 @@ export interface Facts {
 }
 
 const IMPORTS = new Set(["import_statement", "import_from_statement", "future_import_statement"]);
-const FACTS = new WeakMap<Syntax, Facts>();
 
 /** The facts of a statement of `text`; made once, since moving it changes none of them. */
 export function factsOf(text: string, statement: Syntax): Facts {
-  let facts = FACTS.get(statement);
-  if (!facts) {
-    facts = make(text, statement);
-    FACTS.set(statement, facts);
-  }
-  return facts;
+  statement.facts ??= make(text, statement);
+  return statement.facts;
 }
 
 function make(text: string, statement: Syntax): Facts {

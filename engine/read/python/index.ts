@@ -1,16 +1,19 @@
 import type { Parser } from "web-tree-sitter";
 import { type Budget, DEFAULT_BUDGET } from "../../graph/budget.ts";
-import { NablaError, type Result } from "../../graph/errors.ts";
+import type { Result } from "../../graph/errors.ts";
 import { Graph } from "../../graph/graph.ts";
 import type { Shape } from "../../graph/shape.ts";
+import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { Prose } from "../prose/index.ts";
 import type { Formula, Reading } from "../reading.ts";
 import { Trace } from "../trace.ts";
 import type { Library } from "../values.ts";
 import { readExpression } from "./expression.ts";
 import { readModule, readOneFunction, rereadModule } from "./module.ts";
-import { type Source, sourceAfter, sourceOf } from "./source.ts";
-import { plainTree } from "./syntax.ts";
+import { parseModule, parseStretch } from "./parse.ts";
+import { sessionOf } from "./session.ts";
+import { Syntax } from "./syntax.ts";
 
 export interface PythonOptions {
   readonly budget?: Budget;
@@ -40,8 +43,8 @@ export type Point = Readonly<Record<string, unknown>> | ReadonlyMap<string, Tens
 export interface PythonReader {
   /** Everything found in a file. Never throws for what is in the text; throws when cancelled or out of time. */
   read(text: string, options?: PythonOptions): Reading;
-  /** What the last reading with this graph was made from. */
-  source(graph: Graph): Source | undefined;
+  /** The prose of the text whose reading has this graph; the same objects as before the edit where it touched none. */
+  prose(graph: Graph): readonly Prose[];
   /** One expression, assignment or few statements, as `nabla derive` gets them. */
   expression(text: string, options?: ExpressionOptions): Result<ExpressionReading>;
   /** One function of a file at a point: parameter shapes come from `values`, the rest takes defaults. */
@@ -56,54 +59,43 @@ function withoutMagics(text: string): string {
 
 /** A reader over a parser that has the Python grammar set; the host loads both. */
 export function createPythonReader(parser: Parser): PythonReader {
-  const sources = new WeakMap<Graph, Source>();
-  // A tree lives outside the garbage collector's heap: it goes when its reading does.
-  const forgotten = new FinalizationRegistry<Source>(({ tree }) => tree.delete());
-
-  const hold = (graph: Graph, source: Source): void => {
-    sources.set(graph, source);
-    forgotten.register(graph, source, source);
+  const rootOf = (text: string) => {
+    const { nodes, comments } = parseModule(parser, text);
+    return { root: moduleOf(text, nodes), comments };
   };
-
-  const release = (graph: Graph): Source | undefined => {
-    const source = sources.get(graph);
-    sources.delete(graph);
-    if (source) forgotten.unregister(source);
-    return source;
-  };
-
-  const sourceFor = (text: string, previous?: Graph): Source => {
-    const kept = previous && release(previous);
-    const source = (kept && sourceAfter(parser, kept, text)) ?? sourceOf(parser, text);
-    if (!source) throw new NablaError("syntax", "the text could not be parsed");
-    return source;
-  };
-
-  const parse = (text: string) => {
-    const { tree } = sourceFor(text);
-    const plain = plainTree(tree, text);
-    tree.delete();
-    return plain;
-  };
-
   return {
     read: (given, { budget = DEFAULT_BUDGET, previous, shapes } = {}) => {
       const text = withoutMagics(given);
-      const source = sourceFor(text, previous?.graph);
-      const again = previous && !shapes ? rereadModule(previous.graph, text, source, budget) : null;
-      const reading =
-        again ?? readModule(new Trace(new Graph(budget)), text, plainTree(source.tree, text), shapes);
-      hold(reading.graph, source);
-      return reading;
+      const parse = (whole: string, stretch: Span) => parseStretch(parser, whole, stretch);
+      const again = previous && !shapes ? rereadModule(previous.graph, text, parse, budget) : null;
+      if (again) return again;
+      const { nodes, comments, prose } = parseModule(parser, text);
+      return readModule(
+        new Trace(new Graph(budget)),
+        text,
+        { root: moduleOf(text, nodes), comments, prose },
+        shapes,
+      );
     },
-    source: (graph) => sources.get(graph),
+    prose: (graph) => sessionOf(graph)?.prose ?? [],
     expression: (text, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readExpression(trace, text, parse(text), options);
+      return readExpression(trace, text, rootOf(text), options);
     },
     function: (text, name, at, options = {}) => {
       const trace = new Trace(new Graph(options.budget ?? DEFAULT_BUDGET));
-      return readOneFunction(trace, text, parse(text), name, at, options.shapes);
+      return readOneFunction(trace, text, rootOf(text), name, at, options.shapes);
     },
   };
+}
+
+function moduleOf(text: string, nodes: readonly Syntax[]): Syntax {
+  const broken = nodes.some((node) => node.broken);
+  return new Syntax(
+    "module",
+    { start: 0, end: text.length },
+    broken,
+    [...nodes],
+    nodes.map(() => null),
+  );
 }

@@ -145,7 +145,7 @@ export class Python implements Host {
   callNode: { readonly node: Syntax; readonly frame: Frame } | null = null;
   /** A name of the module is about to change: what depends on it is traced first. */
   beforeRebind: ((name: string) => void) | null = null;
-  #callees: ReadonlySet<string> = new Set();
+  #callees = new Set<string>();
 
   constructor(trace: Trace, text: string, lenient: boolean) {
     this.trace = trace;
@@ -324,7 +324,11 @@ export class Python implements Host {
   }
 
   setCallees(names: ReadonlySet<string>): void {
-    this.#callees = names;
+    this.#callees = new Set(names);
+  }
+
+  addCallees(names: ReadonlySet<string>): void {
+    for (const name of names) this.#callees.add(name);
   }
 
   defineClass(node: Syntax, frame: Frame, decorators: readonly string[]): void {

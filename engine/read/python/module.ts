@@ -4,6 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
+import type { Prose } from "../prose/index.ts";
 import type { Finding, Formula, NameInfo, Occurrence, Reading, ReadLayout } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
@@ -15,9 +16,8 @@ import { Python } from "./interpreter.ts";
 import { neededFor } from "./needed.ts";
 import { numberOf } from "./numbers.ts";
 import { brokenPromises } from "./promises.ts";
-import { reread } from "./reread.ts";
+import { type ParseStretch, reread } from "./reread.ts";
 import { compose, keep, type Session } from "./session.ts";
-import type { Source } from "./source.ts";
 import { executeOne } from "./statements.ts";
 import { type Comment, type Syntax, spanOf, walk } from "./syntax.ts";
 import { functionFormula, traceFunction } from "./tracing.ts";
@@ -25,6 +25,7 @@ import { functionFormula, traceFunction } from "./tracing.ts";
 interface Parsed {
   readonly root: Syntax;
   readonly comments: readonly Comment[];
+  readonly prose?: readonly Prose[];
 }
 
 /** Runs the module and traces every function written in it. */
@@ -43,6 +44,7 @@ export function readModule(
     asides: new Map(),
     marks: [],
     comments: parsed.comments,
+    prose: parsed.prose ?? [],
     rest: { formulas: [], names: [], findings: [] },
   };
   runModule(session);
@@ -74,11 +76,18 @@ function closeRest(session: Session): void {
 }
 
 /** The reading after an edit, where little of it changed; null where all of it must be read again. */
-export function rereadModule(previous: Graph, text: string, source: Source, budget: Budget): Reading | null {
-  return reread(previous, text, source, budget, {
+export function rereadModule(
+  previous: Graph,
+  text: string,
+  parse: ParseStretch,
+  budget: Budget,
+): Reading | null {
+  return reread(previous, text, parse, budget, {
     run: ({ py, root }, place) => {
       const statement = root.children[place];
-      if (statement) runStatement(py, statement);
+      if (!statement) return;
+      py.addCallees(calleesOf(py, statement));
+      runStatement(py, statement);
       py.trace.statement = null;
     },
     trace: (session, codes) => {

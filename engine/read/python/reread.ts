@@ -8,11 +8,11 @@ import { type Edit, editBetween, linesIn, pointAt } from "./edit.ts";
 import { factsOf } from "./facts.ts";
 import type { Code } from "./frame.ts";
 import { numberOf } from "./numbers.ts";
+import type { Parsed } from "./parse.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
 import { replay, rewind } from "./replay.ts";
 import { compose, type Session, sessionOf } from "./session.ts";
-import type { Source } from "./source.ts";
-import { type Syntax, statementsBetween } from "./syntax.ts";
+import type { Syntax } from "./syntax.ts";
 
 /** A graph that has grown with many edits is given up for a fresh one. */
 const MOST_NODES = 80_000;
@@ -25,6 +25,8 @@ export interface Again {
   readonly close: (session: Session) => void;
 }
 
+export type ParseStretch = (text: string, stretch: Span) => Parsed | null;
+
 /**
  * The reading after an edit inside one statement, or between statements: that statement and what rests on it are read
  * anew, all else is moved along. Null where the edit may change anything else.
@@ -32,7 +34,7 @@ export interface Again {
 export function reread(
   previous: Graph,
   text: string,
-  source: Source,
+  parse: ParseStretch,
   budget: Budget,
   again: Again,
 ): Reading | null {
@@ -42,32 +44,27 @@ export function reread(
   const edit = editBetween(py.text, text);
   if (!edit) return compose(session);
   const delta = edit.newEnd - edit.oldEnd;
-  const [from, to] = statementsIn(root, {
-    start: Math.min(edit.start, source.changed.start),
-    end: Math.max(edit.newEnd, source.changed.end) - delta,
-  });
-  const before = root.children[from - 1];
-  const next = root.children[to];
-  const behind = next && { start: next.start + delta, end: next.end + delta };
-  const made = statementsBetween(source.tree, text, before, behind);
-  if (!made || GLOBAL.test(text.slice(before?.end ?? 0, behind?.start))) return null;
+  const stretch = stretchAround(root, edit, text);
+  const { from, to, start, end } = stretch;
+  const made = parse(text, stretch);
+  if (!made || GLOBAL.test(text.slice(start, end))) return null;
   const by = made.nodes.map((node) => factsOf(text, node));
   const affected = affectedBy(session, { from, to, by });
   if (!affected || notedElsewhere(session, affected.statements)) return null;
 
   Object.assign(previous, { budget });
   const touched = forget(session, affected.statements);
-  const comments = [
-    ...session.comments.filter(({ span }) => span.start < (before?.end ?? 0)),
-    ...made.comments,
-    ...session.comments.filter(({ span }) => next && span.start >= next.start),
-  ];
+  const outside = ({ span }: { readonly span: Span }): boolean =>
+    span.start < start || span.start >= end - delta;
+  const comments = session.comments.filter(outside);
+  const prose = session.prose.filter(outside);
   const rewound = rewind(session, Math.min(from, ...affected.statements));
   for (const i of affected.statements) rewound.written[i - rewound.from] = null;
   rewound.written.splice(from - rewound.from, to - from, ...made.nodes.map(() => null));
   move(session, edit, to, text);
   root.children.splice(from, to - from, ...made.nodes);
-  session.comments = comments;
+  session.comments = inOrder([...comments, ...made.comments]);
+  session.prose = inOrder([...prose, ...made.prose]);
   const known = new Set(py.codes.values());
   py.running = true;
   replay(session, rewound, (place) => again.run(session, place));
@@ -78,20 +75,41 @@ export function reread(
       (code) => !known.has(code) || touched.has(code) || affected.definitions.has(code.definition),
     ),
   );
-  if (affected.statements.size > 0 || by.length > 0) inOrder(session);
+  if (affected.statements.size > 0 || by.length > 0) asTheyRan(session);
   again.close(session);
   return compose(session);
 }
 
 const GLOBAL = /\bglobal\b/;
 
-/** The statements that a change touches: from the first of them up to the second place. */
-function statementsIn(root: Syntax, changed: Span): readonly [from: number, to: number] {
-  const to = beginning(root, changed.end);
-  let from = to;
-  while (from > 0 && (root.children[from - 1]?.end ?? 0) >= changed.start) from--;
-  return [from, to];
+/** Some statements, from one up to another, and where what is there now begins and ends. */
+interface Stretch extends Span {
+  readonly from: number;
+  readonly to: number;
 }
+
+/** The statements that an edit touches, with their lines whole; none where it is between two. */
+function stretchAround(root: Syntax, { start, oldEnd, newEnd }: Edit, text: string): Stretch {
+  const { children } = root;
+  const delta = newEnd - oldEnd;
+  let to = beginning(root, oldEnd);
+  let from = to;
+  while (from > 0 && (children[from - 1]?.end ?? 0) >= start) from--;
+  // `a = 1; b = 2`: what stands on one line is parsed together.
+  const endOf = (k: number): number => children[k]?.end ?? 0;
+  while (from > 0 && !/^[ \t]*(?:#|\r?\n|$)/.test(text.slice(endOf(from - 1), endOf(from - 1) + 80))) from--;
+  const startOf = (k: number): number => (children[k]?.start ?? Number.NaN) + delta;
+  while (to < children.length && text[startOf(to) - 1] !== "\n") to++;
+  // Only the first statement of a module can be the string that documents it.
+  while (from === 0 && children[to]?.children[0]?.type === "string") to++;
+  const end = to === children.length ? text.length : startOf(to);
+  const first = (): number => (from === 0 ? 0 : endOf(from - 1));
+  while (from > 0 && GOES_ON.test(text.slice(first(), end))) from--;
+  return { from, to, start: first(), end };
+}
+
+/** Behind the end of a line: what begins with an indented line, or with `else`, belongs to the statement above. */
+const GOES_ON = /^[^\n]*\n(?:(?:[ \t]*|#[^\n]*)\r?\n)*(?:[ \t]+\S|(?:else|elif|except|finally)\b)/;
 
 /** How many statements begin at or before the offset. */
 function beginning(root: Syntax, offset: number): number {
@@ -105,9 +123,12 @@ function beginning(root: Syntax, offset: number): number {
   return low;
 }
 
+const inOrder = <T extends { readonly span: Span }>(items: T[]): T[] =>
+  items.sort((a, b) => a.span.start - b.span.start);
+
 /** Moves all that stands from the statement `first` on, and the comments behind the edit. */
 function move(session: Session, edit: Edit, first: number, text: string): void {
-  const { py, root, comments } = session;
+  const { py, root, comments, prose } = session;
   const { start, oldEnd, newEnd } = edit;
   const delta = newEnd - oldEnd;
   const lines = linesIn(text, start, newEnd) - linesIn(py.text, start, oldEnd);
@@ -119,7 +140,7 @@ function move(session: Session, edit: Edit, first: number, text: string): void {
   py.text = text;
   if (delta === 0) return;
   for (const statement of root.children.slice(first)) shift(statement, delta);
-  for (const { span } of comments) if (span.start >= oldEnd) shiftPlace(span, delta);
+  for (const { span } of [...comments, ...prose]) if (span.start >= oldEnd) shiftPlace(span, delta);
   root.span.end += delta;
 }
 
@@ -145,7 +166,7 @@ function numbersOf(root: Syntax, statements: Iterable<number>): ReadonlyMap<numb
 }
 
 /** What was noted again stands last: everything in the order in which its statements run. */
-function inOrder({ py, root }: Session): void {
+function asTheyRan({ py, root }: Session): void {
   const places = numbersOf(root, root.children.keys());
   const place = (item: object): number => places.get(notedBy(item) ?? -1) ?? -1;
   const { occurrences, names, findings, assumptions } = py.trace.recording;

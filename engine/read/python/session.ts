@@ -1,5 +1,6 @@
 import type { Graph } from "../../graph/graph.ts";
 import { encloses } from "../../graph/span.ts";
+import type { Prose } from "../prose/index.ts";
 import type { Finding, Formula, NameInfo, Reading } from "../reading.ts";
 import type { Python } from "./interpreter.ts";
 import type { Comment, Syntax } from "./syntax.ts";
@@ -20,6 +21,8 @@ export interface Session {
   /** Where the trail stood before each statement of the module. */
   readonly marks: number[];
   comments: readonly Comment[];
+  /** Comments and docstrings in which mathematics may be written. */
+  prose: readonly Prose[];
   /** Formulas, names and findings of the module's own statements. */
   rest: Rest;
 }

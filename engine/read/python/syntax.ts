@@ -1,5 +1,6 @@
-import type { Node, Tree, TreeCursor } from "web-tree-sitter";
+import type { Tree, TreeCursor } from "web-tree-sitter";
 import type { Span } from "../../graph/span.ts";
+import type { Facts } from "./facts.ts";
 
 /**
  * A tree-sitter node as a plain object: the tracer walks loops and inlined functions many times, and every step
@@ -21,6 +22,10 @@ export class Syntax implements Span {
   readonly tokens: string[] = [];
   /** Holds an ERROR or a missing token somewhere inside. */
   broken: boolean;
+  /** What it does to names, where it is a statement of the module. */
+  facts: Facts | null = null;
+  /** A number of its own, where it is a statement of the module: the same as long as it is not read anew. */
+  number = -1;
   /** Stretches of it that are spoken of (a header, a keyword); they move with it. */
   parts: Place[] | null = null;
 
@@ -75,50 +80,17 @@ const KEEP_TOKENS = new Set([
   "with_statement",
 ]);
 
-/** Copies a tree out of wasm, comments aside. */
-export function plainTree(tree: Tree, text: string): { root: Syntax; comments: Comment[] } {
+/** Copies a tree out of wasm, comments aside. It is of a stretch of the text that begins at `offset`. */
+export function plainTree(tree: Tree, text: string, offset = 0): { root: Syntax; comments: Comment[] } {
   const cursor = tree.walk();
   const comments: Comment[] = [];
-  const root = copy(cursor, text, comments);
+  const root = copy(cursor, text, comments, offset);
   cursor.delete();
   return { root, comments };
 }
 
-/** The statements of the module between two that stand at known places, and the comments there; null where these do not stand. */
-export function statementsBetween(
-  tree: Tree,
-  text: string,
-  before: Span | undefined,
-  behind: Span | undefined,
-): { readonly nodes: readonly Syntax[]; readonly comments: readonly Comment[] } | null {
-  const first = before ? findAt(tree, before) : null;
-  if ((before && !first) || (behind && !findAt(tree, behind))) return null;
-  const nodes: Syntax[] = [];
-  const comments: Comment[] = [];
-  const end = behind?.start ?? text.length + 1;
-  let at = first ? first.nextNamedSibling : tree.rootNode.firstNamedChild;
-  for (; at && at.startIndex < end; at = at.nextNamedSibling) {
-    const { startIndex, endIndex } = at;
-    if (at.type === "comment") {
-      comments.push({ span: { start: startIndex, end: endIndex }, text: text.slice(startIndex, endIndex) });
-      continue;
-    }
-    const cursor = at.walk();
-    nodes.push(copy(cursor, text, comments));
-    cursor.delete();
-  }
-  return { nodes, comments };
-}
-
-/** The statement of the module that stands exactly there. */
-function findAt(tree: Tree, { start, end }: Span): Node | null {
-  let node = tree.rootNode.namedDescendantForIndex(start, end);
-  for (let above = node?.parent; above?.parent; above = above.parent) node = above;
-  return node?.parent && node.startIndex === start && node.endIndex === end ? node : null;
-}
-
-function copy(cursor: TreeCursor, text: string, comments: Comment[]): Syntax {
-  const span = { start: cursor.startIndex, end: cursor.endIndex };
+function copy(cursor: TreeCursor, text: string, comments: Comment[], offset: number): Syntax {
+  const span = { start: cursor.startIndex + offset, end: cursor.endIndex + offset };
   const node = new Syntax(cursor.nodeType, span, cursor.nodeIsMissing);
   if (node.type === "ERROR") node.broken = true;
   const keepTokens = KEEP_TOKENS.has(node.type);
@@ -130,12 +102,13 @@ function copy(cursor: TreeCursor, text: string, comments: Comment[]): Syntax {
       continue;
     }
     if (cursor.nodeType === "comment") {
-      const { startIndex: start, endIndex: end } = cursor;
+      const start = cursor.startIndex + offset;
+      const end = cursor.endIndex + offset;
       comments.push({ span: { start, end }, text: text.slice(start, end) });
       continue;
     }
     const field = cursor.currentFieldName;
-    const child = copy(cursor, text, comments);
+    const child = copy(cursor, text, comments, offset);
     if (child.broken) node.broken = true;
     node.children.push(child);
     node.roles.push(field);
