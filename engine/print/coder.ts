@@ -10,24 +10,8 @@ import type { CodeOptions } from "./code.ts";
 import { LANGUAGES, type LanguageForm } from "./languages.ts";
 import { nameOf } from "./names.ts";
 import { isDecimal, literal } from "./number.ts";
+import { ATOM, atom, COMPARISON, CONDITION, LOOSE, type Piece, POWER, PRODUCT, SUM, UNARY } from "./piece.ts";
 import { tensorCode } from "./tensor-code.ts";
-
-/** How tightly a piece of code binds. */
-export const LOOSE = 0;
-const CONDITION = 0.3;
-const COMPARISON = 0.5;
-export const SUM = 1;
-export const PRODUCT = 2;
-export const UNARY = 3;
-export const POWER = 4;
-export const ATOM = 5;
-
-export interface Piece {
-  readonly text: string;
-  readonly level: number;
-  /** Begins with a power: a minus sign before it needs parentheses in JavaScript. */
-  readonly power?: boolean;
-}
 
 const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>> = {
   and: { math: "and", javascript: "&&", julia: "&&", c: "&&" },
@@ -35,8 +19,6 @@ const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>>
 };
 
 const SIGNS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
-
-export const atom = (text: string): Piece => ({ text, level: ATOM });
 
 type Length = (name: string, axis: number, rank: number) => string | null;
 const pythonLength: Length = (name, axis, rank) => (rank === 1 ? `len(${name})` : `${name}.shape[${axis}]`);

@@ -4,7 +4,8 @@ import { rowOf } from "../graph/ops/table.ts";
 import { list, operand } from "./array/common.ts";
 import { JULIA } from "./array/julia.ts";
 import { LIBRARIES, PYTHON } from "./array/python.ts";
-import { atom, type Coder, type Piece } from "./coder.ts";
+import type { Coder } from "./coder.ts";
+import { atom, type Piece } from "./piece.ts";
 
 /** A list of numbers is an array in every language; nothing else of tensors is written in the scalar ones. */
 function plainList(coder: Coder, node: Node): Piece | null {

@@ -1,6 +1,7 @@
 import type { Attr, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
-import { ATOM, type Coder } from "../coder.ts";
+import type { Coder } from "../coder.ts";
+import { ATOM } from "../piece.ts";
 
 export const list = (attr: Attr | undefined): readonly Attr[] =>
   Array.isArray(attr) ? (attr as readonly Attr[]) : [];

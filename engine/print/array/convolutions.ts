@@ -1,7 +1,8 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { addSize } from "../../graph/size.ts";
-import { atom, type Coder, type Piece } from "../coder.ts";
+import type { Coder } from "../coder.ts";
+import { atom, type Piece } from "../piece.ts";
 import { input, list, numbers, tuple } from "./common.ts";
 import type { Library, Rule } from "./python.ts";
 import { einsum, letters, reach } from "./selections.ts";

@@ -2,7 +2,8 @@ import type { Attr, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { productSize } from "../../graph/size.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { ATOM, atom, type Coder, type Piece, POWER, PRODUCT } from "../coder.ts";
+import type { Coder } from "../coder.ts";
+import { ATOM, atom, type Piece, POWER, PRODUCT } from "../piece.ts";
 import { input, list, numbers, operand } from "./common.ts";
 
 /** Null: through the row's template or definition. */

@@ -1,6 +1,7 @@
 import type { Attr, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
-import { atom, type Coder, type Piece, PRODUCT } from "../coder.ts";
+import type { Coder } from "../coder.ts";
+import { atom, type Piece, PRODUCT } from "../piece.ts";
 import { input, list, numbers, operand, tuple } from "./common.ts";
 import type { Library, Rule } from "./python.ts";
 

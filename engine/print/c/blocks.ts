@@ -4,7 +4,8 @@ import type { Shape, Size } from "../../graph/shape.ts";
 import { list, numbers } from "../array/common.ts";
 import { held } from "./entries.ts";
 import { LINEAR } from "./linear.ts";
-import { aligned, type CWriter, type Places, sum } from "./writer.ts";
+import { aligned, type Places, sum } from "./places.ts";
+import type { CWriter } from "./writer.ts";
 
 /** Writes the loops that make a node's array; `into` is where it lies already. */
 export type BlockRule = (c: CWriter, node: Node, into?: string) => void;

@@ -1,8 +1,9 @@
 import type { Attr, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { list, numbers } from "../array/common.ts";
-import { atom, LOOSE, type Piece, PRODUCT } from "../coder.ts";
-import { aligned, type CWriter, type Places, sum } from "./writer.ts";
+import { atom, LOOSE, type Piece, PRODUCT } from "../piece.ts";
+import { aligned, type Places, sum } from "./places.ts";
+import type { CWriter } from "./writer.ts";
 
 /** An entry of a row that only moves entries, by the places it comes from. */
 type Entry = (c: CWriter, node: Node, places: Places) => Piece;

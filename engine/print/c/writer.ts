@@ -7,13 +7,12 @@ import type { Shape, Size } from "../../graph/shape.ts";
 import { productSize } from "../../graph/size.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { CodeOptions } from "../code.ts";
-import { atom, Coder, type Piece, PRODUCT } from "../coder.ts";
+import { Coder } from "../coder.ts";
+import { atom, type Piece, PRODUCT } from "../piece.ts";
 import { Names } from "../rounds-code.ts";
 import { BLOCKS } from "./blocks.ts";
 import { ENTRIES } from "./entries.ts";
-
-/** Where an entry is: one expression an axis, none binding more loosely than a sum. */
-export type Places = readonly string[];
+import { aligned, type Places } from "./places.ts";
 
 const LETTERS = ["i", "j", "k", "l", "p", "q", "r", "s", "u", "v", "w"];
 
@@ -199,12 +198,6 @@ export class CWriter {
   }
 }
 
-/** The places of an input of a broadcasting row, from those of its result. */
-export function aligned(input: Node, shape: Shape, places: Places): Places {
-  const missing = shape.length - input.shape.length;
-  return input.shape.map((size, axis) => (size === 1 ? "0" : (places[axis + missing] ?? "0")));
-}
-
 /** Rows without a form here, written with rows that have one. */
 export function spelledOut(roots: readonly Node[]): Node[] {
   const b = new Builder(scratchOver(roots));
@@ -227,10 +220,3 @@ export function spelledOut(roots: readonly Node[]): Node[] {
   };
   return spell(roots, 0);
 }
-
-export const sum = (left: string, right: string | number): string =>
-  right === 0 || right === "0"
-    ? left
-    : typeof right === "number" && right < 0
-      ? `${left} - ${-right}`
-      : `${left} + ${right}`;

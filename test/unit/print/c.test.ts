@@ -25,6 +25,8 @@ const literal = (value: number): string =>
         ? "INFINITY"
         : "-INFINITY";
 
+const COMPILER = "gcc";
+
 interface Item {
   readonly label: string;
   readonly source: string;
@@ -92,7 +94,7 @@ function run(items: readonly Item[]): number[][] {
     const source = join(folder, "printed.c");
     writeFileSync(source, text);
     execFileSync(
-      "gcc",
+      COMPILER,
       [
         "-std=c11",
         "-Wall",
@@ -138,7 +140,7 @@ function gradientCases(): Case[] {
   });
 }
 
-const hasGcc = spawnSync("gcc", ["--version"]).status === 0;
+const hasGcc = spawnSync(COMPILER, ["--version"]).status === 0;
 
 it("C with arrays gives the same numbers, where there is a compiler", () => {
   const cases = [...rowCases(), ...tensorCases(), ...gradientCases()];
