@@ -1,6 +1,6 @@
 import type { Assumption, Formula } from "../reading.ts";
 import type { Session } from "./session.ts";
-import type { Place, Syntax } from "./syntax.ts";
+import { type Place, type Syntax, walk } from "./syntax.ts";
 
 const NODES = new WeakMap<Syntax, readonly Syntax[]>();
 
@@ -8,12 +8,7 @@ const NODES = new WeakMap<Syntax, readonly Syntax[]>();
 function nodesOf(statement: Syntax): readonly Syntax[] {
   const known = NODES.get(statement);
   if (known) return known;
-  const nodes: Syntax[] = [];
-  const add = (node: Syntax): void => {
-    nodes.push(node);
-    for (const child of node.children) add(child);
-  };
-  add(statement);
+  const nodes = walk(statement);
   NODES.set(statement, nodes);
   return nodes;
 }

@@ -138,7 +138,13 @@ export function partOf(node: Syntax, start: number, end: number): Span {
 }
 
 /** Every node of the tree, parents before children. */
-export function* walk(node: Syntax): Generator<Syntax> {
-  yield node;
-  for (const child of node.children) yield* walk(child);
+export function walk(node: Syntax): readonly Syntax[] {
+  const nodes: Syntax[] = [];
+  collect(node, nodes);
+  return nodes;
+}
+
+function collect(node: Syntax, into: Syntax[]): void {
+  into.push(node);
+  for (const child of node.children) collect(child, into);
 }
