@@ -6,10 +6,18 @@
  */
 export class Cell<T = unknown> {
   current: T;
+  /** Its place in the order in which cells were made; what is written out as a cell has none. */
+  readonly serial?: number;
   constructor(initial: T) {
     this.current = initial;
+    this.serial = made++;
   }
 }
+
+let made = 0;
+
+/** The serial that the next cell gets: what is older was there before. */
+export const nextSerial = (): number => made;
 
 interface Change {
   readonly cell: Cell;

@@ -18,7 +18,7 @@ import type { Span } from "../../graph/span.ts";
 import type { Cell } from "../environment.ts";
 import { sizeNode } from "../sizes.ts";
 import type { Trace } from "../trace.ts";
-import type { TensorState, Value } from "../values.ts";
+import { numbersOf } from "./structures.ts";
 
 /** What a loop carries under one name: its value before the loop, the variable in its place, and what a round makes. */
 interface Held {
@@ -228,7 +228,7 @@ function lineOf(node: Node, index: Node): { readonly from: Size; readonly step: 
 interface Rehearsal {
   readonly cell: Cell;
   readonly before: unknown;
-  readonly placeholder: Node | null;
+  readonly placeholders: readonly Node[];
   readonly after: unknown;
   readonly name: string;
 }
@@ -242,7 +242,9 @@ export class CarriedLoop {
   readonly #trace: Trace;
   readonly #index: Node;
   readonly #size: Size;
-  readonly #held = new Map<Cell, Held>();
+  /** By the variable that stands for it. */
+  readonly #held = new Map<Node, Held>();
+  readonly #of = new Map<Cell, readonly Node[]>();
   /** Variables of what is carried but not followed: nothing that reads them is known. */
   readonly #lost = new Set<Node>();
 
@@ -253,24 +255,28 @@ export class CarriedLoop {
   }
 
   hold(rehearsals: readonly Rehearsal[], span: Span): void {
-    for (const { cell, before, placeholder: variable, after, name } of rehearsals) {
-      if (!variable) continue;
-      const [start, end] = [this.#nodeOf(before), this.#nodeOf(after)];
-      if (start && end && sameShape(start.shape, end.shape))
-        this.#held.set(cell, { name, start, variable, end });
-      else {
+    for (const { cell, before, placeholders, after, name } of rehearsals) {
+      const [starts, ends] = [numbersOf(this.#trace, before), numbersOf(this.#trace, after)];
+      for (const [k, variable] of placeholders.entries()) {
+        const [start, end] = [starts[k], ends[k]];
+        if (start && end && ends.length === placeholders.length && sameShape(start.shape, end.shape)) {
+          const own = placeholders.length > 1 ? `${name}${k + 1}` : name;
+          this.#held.set(variable, { name: own, start, variable, end });
+          continue;
+        }
         this.#lost.add(variable);
-        if (start && end) this.#unlike(start, end, span);
-        if (start && end)
-          this.reason = `${name} has shape ${shapeText(start.shape)} before this loop and ${shapeText(end.shape)} in it`;
+        if (!start || !end) continue;
+        this.#unlike(start, end, span);
+        this.reason = `${name} has shape ${shapeText(start.shape)} before this loop and ${shapeText(end.shape)} in it`;
       }
+      this.#of.set(cell, placeholders);
     }
     // What reads something lost is lost itself.
     for (let grown = true; grown; ) {
       grown = false;
-      for (const [cell, { variable, end }] of this.#held) {
+      for (const [variable, { end }] of this.#held) {
         if (!this.#reads([end], this.#lost)) continue;
-        this.#held.delete(cell);
+        this.#held.delete(variable);
         this.#lost.add(variable);
         grown = true;
       }
@@ -290,19 +296,14 @@ export class CarriedLoop {
     else troubles.push({ message, span, nodes: [end], rank: start.shape.length });
   }
 
-  #nodeOf(held: unknown): Node | null {
-    if (typeof held !== "object" || held === null) return null;
-    if ("node" in held && !("kind" in held)) return (held as TensorState).node;
-    return "kind" in held ? this.#trace.lift(held as Value) : null;
-  }
-
   #reads(nodes: readonly Node[], which: ReadonlySet<Node>): boolean {
     return which.size > 0 && topological(nodes).some((node) => which.has(node));
   }
 
-  /** The value under a name after the last round. */
-  last(cell: Cell): (() => Node) | null {
-    const held = this.#held.get(cell);
+  /** The k-th number of a cell after the last round. */
+  last(cell: Cell, k: number): (() => Node) | null {
+    const variable = this.#of.get(cell)?.[k];
+    const held = variable && this.#held.get(variable);
     return held ? this.#ask({ last: held }, held.end) : null;
   }
 

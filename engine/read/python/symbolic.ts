@@ -5,7 +5,7 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize, sizeNames } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { batch } from "../batch.ts";
-import type { Cell } from "../environment.ts";
+import { type Cell, nextSerial } from "../environment.ts";
 import { getItem, writePart } from "../tensors.ts";
 import {
   int,
@@ -14,8 +14,6 @@ import {
   nodeOf,
   type SymbolicSequence,
   symbolicOf,
-  type TensorState,
-  type TensorValue,
   type Unknown,
   type Value,
 } from "../values.ts";
@@ -23,6 +21,7 @@ import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { CarriedLoop } from "./recurrences.ts";
+import { Identities, isState, isValue, numbersOf, restsOn, skeleton, withNumbers } from "./structures.ts";
 import { partOf, type Syntax } from "./syntax.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
@@ -105,16 +104,15 @@ export function mapSymbolic(
 const lanes = (py: Python, nodes: readonly Node[], index: Node, size: Size): Node[] =>
   batch(py.trace.b, nodes, new Map([[index, py.trace.graph.node("iota", [], { size })]]), size);
 
-/** A variable in place of what a loop carries from round to round. */
+/** Variables in place of the numbers that a loop carries from round to round in one cell. */
 interface Carried {
   readonly cell: Cell;
   readonly before: unknown;
-  readonly placeholder: Node | null;
+  readonly placeholders: readonly Node[];
 }
 
-const stateNode = (held: unknown): held is TensorState =>
-  typeof held === "object" && held !== null && "node" in held && !("kind" in held);
-const isValue = (held: unknown): held is Value => typeof held === "object" && held !== null && "kind" in held;
+/** So often the rounds are rehearsed, each time with more of what they carry in view. */
+const MOST_REHEARSALS = 4;
 
 /**
  * A loop over many rounds, or a symbolic number of them, taken all at once: sums, products and extremes become
@@ -157,33 +155,38 @@ export function symbolicLoop(
     return fallback(py.trace.unknown(why, span));
   };
 
-  // Once to see what is carried, once more on variables in its place.
+  // Once to see what is carried, then on variables in its place, until nothing more turns out to be.
   const recorded = py.trace.recording.occurrences.length;
-  const troubles = py.trace.recording.troubles.length;
+  const born = nextSerial();
   const first = round();
   if (first && first.type !== "continue")
     return stop("a loop over an unknown number of rounds is left early");
-  const written = trail.since(mark);
-  trail.undo(mark);
-  py.trace.recording.occurrences.length = recorded;
-  if (py.trace.recording.troubles.length > troubles && py.trace.guessing) {
-    // A shape is wrong: say so, so that another is tried.
+  const changed = new Map<Cell, { readonly before: unknown; readonly after: unknown }>();
+  const more = (): boolean => {
+    const size = changed.size;
+    for (const [cell, change] of trail.since(mark))
+      if (change.before !== undefined && (cell.serial ?? -1) < born && !changed.has(cell))
+        changed.set(cell, change);
+    return changed.size > size;
+  };
+  more();
+  let carried: Carried[] = [];
+  for (let rehearsals = 0; ; rehearsals++) {
+    trail.undo(mark);
+    py.trace.recording.occurrences.length = recorded;
+    const ids = new Identities();
+    carried = [...changed].map(([cell, { before, after }]) => standIn(py, cell, before, after, ids));
+    round();
+    if (!more()) break;
+    if (rehearsals >= MOST_REHEARSALS) return stop("what the rounds of this loop carry is not followed");
   }
-  const carried: Carried[] = [];
-  for (const [cell, { before }] of written) {
-    if (before === undefined) continue;
-    const placeholder = placeholderFor(py, before);
-    carried.push({ cell, before, placeholder });
-    if (placeholder) trail.set(cell, replaced(before, placeholder, py));
-  }
-  round();
   const after = new Map(carried.map(({ cell }) => [cell, cell.current]));
   const fresh = [...trail.since(mark)]
     .filter(([cell]) => !after.has(cell))
     .map(([cell, change]) => [cell, change.after] as const);
   trail.undo(mark);
 
-  const holders = new Set(carried.flatMap(({ placeholder }) => (placeholder ? [placeholder] : [])));
+  const holders = new Set(carried.flatMap(({ placeholders }) => placeholders));
   const context: Context = {
     py,
     index,
@@ -199,7 +202,7 @@ export function symbolicLoop(
   const results: [Cell, unknown][] = [];
   try {
     for (const each of carried) {
-      const made = settle(context, each, after.get(each.cell), carried);
+      const made = settle(context, each, after.get(each.cell));
       if (typeof made === "string") return stop(made);
       results.push([each.cell, made.value]);
     }
@@ -211,6 +214,10 @@ export function symbolicLoop(
   } catch (error) {
     return stop(py.trace.failure(error, [], span).reason);
   }
+  // Nothing that stands for a round may be left in what the loop leaves.
+  const inside = new Set([index, ...holders]);
+  if (results.some(([, value]) => restsOn(value, inside)))
+    return stop("what a loop over an unknown number of rounds leaves is not followed");
   // What stands inside a loop that is one node is not shown by itself.
   if (context.loop && context.loop.used.size > 0) {
     py.trace.recording.occurrences.length = recorded;
@@ -243,69 +250,70 @@ function nameIn(frame: Frame, cell: Cell): string {
   return "x";
 }
 
-function placeholderFor(py: Python, before: unknown): Node | null {
-  const node = stateNode(before)
-    ? before.node
-    : isValue(before) && (before.kind === "tensor" || isNumber(before))
-      ? py.trace.lift(before)
-      : null;
-  return node ? py.trace.freshVariable("carried", node.shape) : null;
-}
-
-function replaced(before: unknown, placeholder: Node, py: Python): unknown {
-  if (stateNode(before)) return { ...before, node: placeholder };
-  return py.trace.tensor(
-    placeholder,
-    isValue(before) && before.kind === "tensor" ? before.library : "python",
-  );
+/** Puts variables in the place of the numbers of a cell, where a round leaves it holding numbers in the same places. */
+function standIn(py: Python, cell: Cell, before: unknown, after: unknown, ids: Identities): Carried {
+  const placeholders: Node[] = [];
+  const plain = isValue(before) && (before.kind === "tensor" || isNumber(before));
+  if (plain || isState(before) || skeleton(before, ids) === skeleton(after, ids)) {
+    const standing = withNumbers(py.trace, before, (number) => {
+      const node = py.trace.lift(number);
+      if (!node) return number;
+      const placeholder = py.trace.freshVariable("carried", node.shape);
+      placeholders.push(placeholder);
+      return py.trace.tensor(placeholder, number.kind === "tensor" ? number.library : "python");
+    });
+    if (placeholders.length > 0) py.trace.trail.set(cell, standing);
+  }
+  return { cell, before, placeholders };
 }
 
 const RECURRENCE = "each round of this loop needs the one before, and how many there are is not known";
+const NOT_FOLLOWED = "a loop over an unknown number of rounds changes something that is not followed";
 
 type Settled = { readonly value: unknown } | string;
 
-function settle(context: Context, carried: Carried, after: unknown, all: readonly Carried[]): Settled {
+function settle(context: Context, carried: Carried, after: unknown): Settled {
   const { py } = context;
-  const { before, placeholder } = carried;
-  if (Array.isArray(before) && Array.isArray(after))
-    return grown(context, before as Value[], after as Value[], carried);
-  if (!placeholder)
-    return isValue(after)
-      ? { value: lastRound(context, after) }
-      : "a loop over an unknown number of rounds changes something that is not followed";
+  const { before, placeholders } = carried;
+  if (Array.isArray(before) && Array.isArray(after) && before.length !== after.length)
+    return grown(context, before as Value[], after as Value[]);
   if (isValue(after) && after.kind === "unknown")
     return context.items.strict ? after.reason : { value: after };
-  const end = stateNode(after) ? after.node : isValue(after) ? py.trace.lift(after) : null;
-  const start = stateNode(before) ? before.node : isValue(before) ? py.trace.lift(before) : null;
-  if (!end || !start) return "a loop over an unknown number of rounds changes what a name is";
-  const total = accumulated(context, end, placeholder, start, all) ?? context.loop?.last(carried.cell);
-  if (!total) return context.loop?.reason ?? RECURRENCE;
-  const wrap = (node: Node): unknown =>
-    stateNode(after)
-      ? { ...after, node }
-      : py.trace.tensor(
-          node,
-          isValue(after) && after.kind === "tensor" ? after.library : "python",
-          isValue(after) && after.kind === "tensor" && after.dtype ? { dtype: after.dtype } : {},
-        );
-  try {
-    return { value: wrap(total()) };
-  } catch (error) {
-    return py.trace.failure(error, [], context.span).reason;
+  const ids = new Identities();
+  if (placeholders.length === 0)
+    return skeleton(before, ids) === skeleton(after, ids) ? { value: before } : NOT_FOLLOWED;
+  const [starts, ends] = [numbersOf(py.trace, before), numbersOf(py.trace, after)];
+  const single = isState(before) || (isValue(before) && (before.kind === "tensor" || isNumber(before)));
+  const alike = single ? ends.length === 1 : skeleton(before, ids) === skeleton(after, ids);
+  if (!alike || ends.length !== placeholders.length)
+    return "a loop over an unknown number of rounds changes what a name is";
+  const totals: Node[] = [];
+  for (const [k, placeholder] of placeholders.entries()) {
+    const [start, end] = [starts[k], ends[k]];
+    if (!start || !end) return NOT_FOLLOWED;
+    const total = accumulated(context, end, placeholder, start) ?? context.loop?.last(carried.cell, k);
+    if (!total) return context.loop?.reason ?? RECURRENCE;
+    try {
+      totals.push(total());
+    } catch (error) {
+      return py.trace.failure(error, [], context.span).reason;
+    }
   }
+  let at = 0;
+  const value = withNumbers(py.trace, after, (number) => {
+    const node = totals[at++];
+    if (!node) return number;
+    if (number.kind !== "tensor") return py.trace.tensor(node, "python");
+    return py.trace.tensor(node, number.library, number.dtype ? { dtype: number.dtype } : {});
+  });
+  return { value };
 }
 
 const mentions = (node: Node, which: ReadonlySet<Node>): boolean =>
   topological([node]).some((part) => which.has(part));
 
 /** The value after all rounds, from what one round makes of a variable; null for a recurrence. */
-function accumulated(
-  context: Context,
-  end: Node,
-  held: Node,
-  start: Node,
-  all: readonly Carried[],
-): (() => Node) | null {
+function accumulated(context: Context, end: Node, held: Node, start: Node): (() => Node) | null {
   const { py, index, items, holders } = context;
   const { b, graph } = py.trace;
   const one = (node: Node): Node => lanes(py, [node], index, items.size)[0] ?? node;
@@ -326,7 +334,6 @@ function accumulated(
   const [x, y] = end.inputs;
   const other = x === held ? y : y === held ? x : undefined;
   if (!other || !free(other)) return null;
-  void all;
   if (end.op === "mul") {
     return () => {
       const product = graph.node("prod", [one(other)], { axes: [0], keepdims: false });
@@ -413,24 +420,21 @@ export function offsetOf(node: Node, index: Node): Size | null {
 
 /** What a name assigned in the loop holds after it: the last round's. */
 function lastRound(context: Context, value: unknown): unknown {
-  const { py, holders, span } = context;
-  if (!isValue(value)) {
-    if (stateNode(value) && mentions(value.node, holders)) {
-      const made = context.loop?.lastOf(value.node)?.();
-      return made ? { ...value, node: made } : value;
-    }
-    if (stateNode(value)) return { ...value, node: atLast(context, value.node) };
-    return value;
-  }
-  const node = value.kind === "tensor" ? nodeOf(value) : isNumber(value) ? (value.node ?? null) : null;
-  if (!node) return value;
-  if (mentions(node, holders)) {
-    const made = context.loop?.lastOf(node)?.();
-    if (made) return py.trace.result(made, "loop", [value]);
-    return py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span);
-  }
-  const last = atLast(context, node);
-  return last === node ? value : ({ ...py.trace.result(last, "index", [value]) } satisfies TensorValue);
+  const { py, holders, index, span } = context;
+  const inside = new Set([index, ...holders]);
+  if (!restsOn(value, inside)) return value;
+  let lost = false;
+  const last = withNumbers(py.trace, value, (number) => {
+    const node = py.trace.lift(number);
+    if (!node) return number;
+    const made = mentions(node, holders) ? context.loop?.lastOf(node)?.() : atLast(context, node);
+    lost ||= !made;
+    if (!made || made === node) return number;
+    return py.trace.result(made, "loop", [number]);
+  });
+  return lost
+    ? py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span)
+    : last;
 }
 
 function atLast(context: Context, node: Node): Node {
@@ -456,14 +460,8 @@ function entriesOf({ py, items, span }: Context, all: Node, item: Value): Symbol
 }
 
 /** A list that grows by one item a round. */
-function grown(
-  context: Context,
-  before: readonly Value[],
-  after: readonly Value[],
-  _carried: Carried,
-): Settled {
+function grown(context: Context, before: readonly Value[], after: readonly Value[]): Settled {
   const { py, index, items, holders, span } = context;
-  if (after.length === before.length) return "a list is written in a loop over an unknown number of rounds";
   const item = after[after.length - 1];
   const node = item && item.kind !== "unknown" ? py.trace.lift(item) : null;
   if (before.length === 0 && after.length === 1 && item && node && mentions(node, holders)) {
@@ -471,7 +469,9 @@ function grown(
     if (all) return { value: [{ ...list([]), symbolic: entriesOf(context, all, item), grown: true }] };
     if (items.strict) return context.loop?.reason ?? RECURRENCE;
   }
-  if (before.length > 0 || after.length !== 1 || !item || !node || items.where || mentions(node, holders))
+  const plain = before.length === 0 && after.length === 1 && item && node && !items.where;
+  if (!plain && items.strict) return "a list that grows in this loop";
+  if (!plain || mentions(node, holders))
     return {
       value: [
         {
