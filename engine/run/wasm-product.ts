@@ -43,29 +43,63 @@ export function wasmProduct(
   k: number,
 ): boolean {
   if (m * n * k < LEAST || m < 4 || n < 4) return false;
-  const extentA = extent(m, ar, k, ac);
-  const extentB = extent(n, bc, k, br);
-  if (extentA > SPARSE * m * k || extentB > SPARSE * n * k) return false;
   const own = ready();
   if (!own) return false;
-  const packedB = (m + 3) * k;
-  const atC = packedB + (n + 3) * k;
+  const left: Vectors = { data: A, at: a, count: m, between: ar, length: k, along: ac };
+  const right: Vectors = { data: B, at: b, count: n, between: bc, length: k, along: br };
+  const atB = (m + 3) * k;
+  const atC = atB + (n + 3) * k;
   const given = atC + m * n;
-  const size = given + Math.max(extentA, extentB);
+  const size = given + Math.max(held(left), held(right));
   if (size > MOST) return false;
   room(own, size);
-  memory.set(A.subarray(a, a + extentA), given);
-  own.pack(8 * given, 0, m, k, 8 * ar, 8 * ac);
-  memory.set(B.subarray(b, b + extentB), given);
-  own.pack(8 * given, 8 * packedB, n, k, 8 * bc, 8 * br);
-  own.product(0, 8 * packedB, 8 * atC, m, n, k);
+  pack(own, left, 0, given);
+  pack(own, right, atB, given);
+  own.product(0, 8 * atB, 8 * atC, m, n, k);
   out.set(memory.subarray(atC, atC + m * n), c);
   return true;
 }
 
-/** Operands whose entries lie further apart than this are left to JavaScript. */
-const SPARSE = 4;
+/** The rows of the left operand, the columns of the right one: `count` of them, `length` entries each. */
+interface Vectors {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly count: number;
+  /** From one to the next, and along each. */
+  readonly between: number;
+  readonly length: number;
+  readonly along: number;
+}
 
-/** How many doubles lie between the first entry and the last; none for what is walked backwards. */
-const extent = (count: number, between: number, length: number, along: number): number =>
-  between < 0 || along < 0 ? Number.POSITIVE_INFINITY : (count - 1) * between + (length - 1) * along + 1;
+/** Vectors with gaps wider than this between their entries are not copied as they lie. */
+const SPARSE = 3;
+
+/** How many doubles from the first entry to the last, where they may be copied as they lie; else 0. */
+function held({ count, between, length, along }: Vectors): number {
+  const extent = (count - 1) * between + (length - 1) * along + 1;
+  return between >= 0 && along >= 0 && extent <= SPARSE * count * length ? extent : 0;
+}
+
+/** Lays vectors out at `to` in groups of four, place by place; `given` is room for them as they are. */
+function pack(own: Products, vectors: Vectors, to: number, given: number): void {
+  const { data, at, count, between, length, along } = vectors;
+  const extent = held(vectors);
+  if (extent > 0) {
+    memory.set(data.subarray(at, at + extent), given);
+    own.pack(8 * given, 8 * to, count, length, 8 * between, 8 * along);
+    return;
+  }
+  let place = to;
+  for (let v = 0; v < count; v += 4) {
+    let p0 = at + Math.min(v, count - 4) * between;
+    let p1 = p0 + between;
+    let p2 = p1 + between;
+    let p3 = p2 + between;
+    for (let p = 0; p < length; p++, place += 4, p0 += along, p1 += along, p2 += along, p3 += along) {
+      memory[place] = data[p0] as number;
+      memory[place + 1] = data[p1] as number;
+      memory[place + 2] = data[p2] as number;
+      memory[place + 3] = data[p3] as number;
+    }
+  }
+}

@@ -3,11 +3,11 @@ import { product } from "../../../engine/run/matrix-product.ts";
 import { wasmProduct } from "../../../engine/run/wasm-product.ts";
 import { random } from "./points.ts";
 
-/** Matrices in arrays of their own, rows or columns first, somewhere inside. */
-function layout(rows: number, columns: number, transposed: boolean, next: () => number) {
+/** Matrices in arrays of their own, rows or columns first, somewhere inside; `gap`: each is one of so many in a batch. */
+function layout(rows: number, columns: number, transposed: boolean, next: () => number, gap: number) {
   const offset = 3;
-  const array = Float64Array.from({ length: rows * columns + 7 }, () => next() - 0.5);
-  const [between, along] = transposed ? [1, rows] : [columns, 1];
+  const array = Float64Array.from({ length: rows * columns * gap + 7 }, () => next() - 0.5);
+  const [between, along] = transposed ? [1, rows * gap] : [columns * gap, 1];
   const at = (i: number, j: number): number => array[offset + i * between + j * along] ?? Number.NaN;
   return { array, offset, between, along, at };
 }
@@ -29,14 +29,16 @@ describe.each([
 ] as const)("products in %s", (name, run) => {
   it.each(sizes)("%i×%i over %i", (m, n, k) => {
     const next = random(m + n + k);
-    for (const [left, right] of [
-      [false, false],
-      [true, false],
-      [false, true],
-      [true, true],
+    for (const [left, right, gap] of [
+      [false, false, 1],
+      [true, false, 1],
+      [false, true, 1],
+      [true, true, 1],
+      [false, false, 5],
+      [true, true, 5],
     ] as const) {
-      const A = layout(m, k, left, next);
-      const B = layout(k, n, right, next);
+      const A = layout(m, k, left, next, gap);
+      const B = layout(k, n, right, next, gap);
       const out = new Float64Array(m * n + 2).fill(9);
       const done = run(
         out,
