@@ -8,7 +8,8 @@ import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { longRange, symbolicItems, symbolicLoop } from "./symbolic.ts";
+import { symbolicLoop } from "./rehearsal.ts";
+import { longRange, symbolicItems } from "./symbolic.ts";
 import { partOf, type Syntax, spanOf } from "./syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
