@@ -77,7 +77,10 @@ export interface PointAnswer {
   readonly variables: readonly {
     readonly name: string;
     readonly value?: Numbers;
+    /** As people read it. */
     readonly shape: string;
+    /** Sizes along its axes; a letter stands for one that is open, the same for all variables. */
+    readonly sizes: readonly (number | string)[];
     /** Set by the person rather than by the text. */
     readonly set: boolean;
   }[];

@@ -116,6 +116,7 @@ export const pointRequest: CustomRequest<PointParams, Answer<PointAnswer>> = {
           name,
           ...(value === undefined ? {} : { value: numbersOf(value) }),
           shape: shapeName(node.shape, l10n.t("scalar")),
+          sizes: node.shape,
           set: set !== undefined && Object.hasOwn(set, name),
         };
       }),
