@@ -13,6 +13,19 @@ import gammalnOf from "@stdlib/math-base-special-gammaln";
 import polygammaOf from "@stdlib/math-base-special-polygamma";
 import trigammaOf from "@stdlib/math-base-special-trigamma";
 
+export {
+  besseli,
+  besseliScaled,
+  betainc,
+  erfcx,
+  expi,
+  gammainc,
+  gammaincByOrder,
+  gammaincc,
+  logNormalCdf,
+  normalQuantile,
+} from "./integrals.ts";
+
 /** What generated code calls as `rt.…`: functions JavaScript's Math lacks, in float64. */
 
 export const erf = (x: number): number => erfOf(x);

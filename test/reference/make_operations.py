@@ -35,6 +35,14 @@ PAIRS = [(-2.3, 1.1), (-0.7, -1.9), (0.45, 2.2), (1.6, -0.6), (2.9, 0.35)]
 POSPAIRS = [(0.08, 1.1), (0.7, 0.3), (1.3, 2.2), (2.6, 4.6), (5.2, 0.9)]
 FAR = [(-30.0,), (-8.0,), (8.0,), (30.0,)]
 
+lower_gamma = lambda a, x: mp.gammainc(a, 0, x, regularized=True)
+
+
+def quantile(p):
+    start = -mp.sqrt(-2 * mp.log(p)) if p < 0.03 else SQRT2 * mp.erfinv(2 * p - 1)
+    return mp.findroot(lambda t: mp.log(mp.erfc(-t / SQRT2) / 2) - mp.log(p), start)
+
+
 ROWS = {
     "add": (lambda a, b: a + b, PAIRS),
     "sub": (lambda a, b: a - b, PAIRS),
@@ -132,12 +140,23 @@ ROWS = {
     "hardswish": (lambda x: x * clip(x + 3, mp.mpf(0), mp.mpf(6)) / 6, ONE + [(-4.0,), (5.0,)]),
     "relu6": (lambda x: clip(x, mp.mpf(0), mp.mpf(6)), ONE + [(7.5,)]),
     "softsign": (lambda x: x / (1 + abs(x)), ONE),
+    "erfcx": (lambda x: mp.exp(x * x) * mp.erfc(x), ONE + [(-6.0,), (2.05,), (12.0,), (150.0,)]),
+    "log_normal_cdf": (lambda x: mp.log1p(-mp.erfc(x / SQRT2) / 2) if x > 0 else mp.log(mp.erfc(-x / SQRT2) / 2), ONE + FAR + [(-1.01,), (-0.99,), (-100.0,)]),
+    "normal_quantile": (lambda p: quantile(p), [(1e-40,), (1e-7,), (0.02,), (0.04,), (0.31,), (0.5,), (0.96,), (0.985,)]),
+    "expi": (mp.ei, ONE + [(-20.0,), (-1.01,), (-0.99,), (12.0,), (39.0,), (41.0,), (90.0,)]),
+    "gammainc": (lower_gamma, POSPAIRS + [(2.5, 9.0), (10.0, 9.0), (30.0, 31.5), (0.5, 40.0)]),
+    "gammaincc": (lambda a, x: mp.gammainc(a, x, regularized=True), POSPAIRS + [(2.5, 9.0), (10.0, 9.0), (30.0, 31.5)]),
 }
 # The first argument is an order.
 ORDERED = {
     "polygamma": (mp.polygamma, [(1, 0.6), (2, 1.9), (3, 4.4), (1, 20.0)]),
     "besselj": (mp.besselj, [(0, 0.7), (1, 2.5), (2, 0.3), (3, 12.5), (5, 2.0), (2, -1.3)]),
     "bessely": (mp.bessely, [(0, 0.7), (1, 2.5), (3, 6.5)]),
+    "besseli": (mp.besseli, [(0, 0.7), (1, 2.5), (2, -1.3), (3, 12.5), (0, 39.0), (1, 41.0), (5, 90.0)]),
+    "besseli_scaled": (
+        lambda n, x: mp.besseli(n, x) * mp.exp(-abs(x)),
+        [(0, 0.7), (1, 2.5), (2, -1.3), (0, 41.0), (1, 800.0)],
+    ),
     "sinc_derivative": (
         lambda n, x: mp.diff(mp.sinc, x, int(n)),
         [(1, 0.45), (1, 2.9), (2, 1.1), (3, 6.3), (1, 0.01), (2, 0.2)],
@@ -159,6 +178,17 @@ def rows():
             x = mp.mpf(v)
             slope = mp.diff(mp.sinc, x, n + 1) if op == "sinc_derivative" else derivative(lambda t: f(n, t), x)
             yield {"op": op, "at": [n, v], "value": number(f(n, x)), "partials": [None, number(slope)]}
+
+
+def held():
+    """Rows whose first arguments are constants."""
+    for a, b, x in [(1.5, 2.5, 0.3), (0.5, 0.5, 0.07), (4.0, 2.0, 0.96), (30.0, 40.0, 0.41)]:
+        f = lambda t: mp.betainc(mp.mpf(a), mp.mpf(b), 0, t, regularized=True)
+        yield {"op": "betainc", "at": [a, b, x], "value": number(f(mp.mpf(x))), "partials": [None, None, number(derivative(f, mp.mpf(x)))]}
+    for n, a, x in [(1, 0.7, 0.3), (1, 2.5, 2.6), (2, 2.5, 9.0), (1, 10.0, 9.0)]:
+        f = lambda t: mp.diff(lambda order: lower_gamma(order, t), mp.mpf(a), n)
+        slope = mp.diff(lambda order: mp.mpf(x) ** (order - 1) * mp.exp(-mp.mpf(x)) / mp.gamma(order), mp.mpf(a), n)
+        yield {"op": "gammainc_by_order", "at": [n, a, x], "value": number(f(mp.mpf(x))), "partials": [None, None, number(slope)]}
 
 
 def derivative(f, x):
@@ -279,4 +309,4 @@ def tensors():
 if __name__ == "__main__":
     out = Path(__file__).with_name("operations.json")
     lines = lambda items: ",\n".join(json.dumps(item) for item in items)
-    out.write_text('{"rows": [\n' + lines(rows()) + '\n],\n"tensors": [\n' + lines(tensors()) + "\n]}\n")
+    out.write_text('{"rows": [\n' + lines([*rows(), *held()]) + '\n],\n"tensors": [\n' + lines(tensors()) + "\n]}\n")

@@ -22,8 +22,11 @@ export const GPU_SPECIAL: Readonly<Record<string, string>> = {
   g_erfinv: `function g_erfinv(x) {
     if (Math.abs(x) > 1.0) { return g_nan(x); }
     if (Math.abs(x) === 1.0) { return x / (1.0 - Math.abs(x)); }
-    let w = -g_log1p(-x * x);
-    if (Math.abs(x) > 0.5) { w = -Math.log((1.0 - x) * (1.0 + x)); }
+    if (Math.abs(x) > 0.5) { return g_erfinv_by(x, -Math.log((1.0 - x) * (1.0 + x))); }
+    return g_erfinv_by(x, -g_log1p(-x * x));
+  }`,
+  g_erfinv_by: `function g_erfinv_by(x, given) {
+    let w = given;
     if (w < 5.0) {
       w = w - 2.5;
       return x * (1.50140941 + w * (0.246640727 + w * (-0.00417768164 + w * (-0.00125372503

@@ -1,3 +1,4 @@
+import { GPU_INTEGRAL } from "./gpu-integral.ts";
 import { GPU_SPECIAL } from "./gpu-special.ts";
 
 /**
@@ -6,6 +7,7 @@ import { GPU_SPECIAL } from "./gpu-special.ts";
  */
 export const GPU_HELPERS: Readonly<Record<string, string>> = {
   ...GPU_SPECIAL,
+  ...GPU_INTEGRAL,
   g_nan: "function g_nan(x) { return (x - x) / (x - x); }",
   g_isnan: "function g_isnan(x) { if (x < 0.0) { return 0.0; } if (x >= 0.0) { return 0.0; } return 1.0; }",
   g_sign: "function g_sign(x) { if (x > 0.0) { return 1.0; } if (x < 0.0) { return -1.0; } return 0.0; }",

@@ -4,6 +4,7 @@ import { ARITHMETIC } from "./arithmetic.ts";
 import { COMPARISON } from "./comparison.ts";
 import { EXPONENTIAL } from "./exponential.ts";
 import { HYPERBOLIC } from "./hyperbolic.ts";
+import { INTEGRAL } from "./integral.ts";
 import { LEAVES } from "./leaves.ts";
 import { LOOPS } from "./loop.ts";
 import { ROUNDING } from "./rounding.ts";
@@ -22,6 +23,7 @@ export const OPS: readonly Row[] = [
   ...COMPARISON,
   ...ROUNDING,
   ...SPECIAL,
+  ...INTEGRAL,
   ...ACTIVATION,
   ...TENSOR,
   ...LOOPS,

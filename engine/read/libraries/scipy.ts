@@ -62,12 +62,8 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   xlogy: "xlogy",
   xlog1py: row("x, y", (a) => a.op("mul", [a.tensor("x"), a.op("log1p", [a.tensor("y")])])),
   ndtr: "normal_cdf",
-  log_ndtr: row("x", (a) => a.op("log", [a.op("normal_cdf", [a.tensor("x")])])),
-  ndtri: row("x", (a) => {
-    const { b } = a.host.trace;
-    const inner = b.sub(b.mul(b.two, a.node("x")), b.one);
-    return a.value(b.mul(b.call("sqrt", b.two), b.call("erfinv", inner)), [a.tensor("x")]);
-  }),
+  log_ndtr: "log_normal_cdf",
+  ndtri: "normal_quantile",
   logsumexp: row("x|a, axis=None, b=None, keepdims=False, return_sign=False", (a) => {
     if (!a.has("b")) return make.reduce(a, "logsumexp", a.tensor("x"));
     // log Σ b eˣ = m + log Σ b e^(x − m)
@@ -103,10 +99,19 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   erfcinv: row("x", (a) =>
     a.op("erfinv", [a.op("sub", [{ kind: "known", type: "int", value: 1 }, a.tensor("x")])]),
   ),
-  erfcx: row("x", (a) => {
-    const x = a.tensor("x");
-    return a.op("mul", [a.op("exp", [a.op("mul", [x, x])]), a.op("erfc", [x])]);
-  }),
+  erfcx: "erfcx",
+  expi: "expi",
+  // E₁(x) = −Ei(−x)
+  exp1: row("x", (a) => a.op("neg", [a.op("expi", [a.op("neg", [a.tensor("x")])])])),
+  gammainc: "gammainc",
+  gammaincc: "gammaincc",
+  betainc: "betainc",
+  i0: bessel("besseli", 0),
+  i1: bessel("besseli", 1),
+  i0e: bessel("besseli_scaled", 0),
+  i1e: bessel("besseli_scaled", 1),
+  iv: row("n, x", (a) => a.op("besseli", [a.tensor("n"), a.tensor("x")])),
+  ive: row("n, x", (a) => a.op("besseli_scaled", [a.tensor("n"), a.tensor("x")])),
   rgamma: row("x", (a) =>
     a.op("div", [{ kind: "known", type: "int", value: 1 }, a.op("gamma", [a.tensor("x")])]),
   ),

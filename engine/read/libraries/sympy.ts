@@ -378,6 +378,8 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   beta: "beta",
   sinc: "sinc",
   besselj: row("n, x", (a) => a.op("besselj", [a.tensor("n"), a.tensor("x")])),
+  besseli: row("n, x", (a) => a.op("besseli", [a.tensor("n"), a.tensor("x")])),
+  Ei: "expi",
   Heaviside: row("x, at0=0.5", (a) =>
     a.op("heaviside", [
       a.tensor("x"),

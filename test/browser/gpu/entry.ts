@@ -41,6 +41,8 @@ function rangeOf(domain: Domain | undefined): readonly [number, number] {
       return [-1.31, 1.37];
     case "at-least-one":
       return [0.13, 6.07];
+    case "open-zero-one":
+      return [-0.11, 1.13];
     case "not-a-pole":
       return [-2.83, 7.19];
     default:
@@ -52,11 +54,15 @@ function rangeOf(domain: Domain | undefined): readonly [number, number] {
 const WIDER: Readonly<Record<string, readonly [number, number]>> = {
   besselj: [-29.13, 31.07],
   bessely: [-0.57, 31.07],
+  besseli_scaled: [-29.13, 81.07],
+  expi: [-9.13, 31.07],
+  erfcx: [-3.07, 31.07],
+  log_normal_cdf: [-29.13, 9.07],
   sinc_derivative: [-17.03, 16.11],
 };
 
 const isOrder = (name: string, i: number): boolean =>
-  i === 0 && /^(polygamma|bessel|sinc_derivative)/.test(name);
+  i === 0 && /^(polygamma|bessel|sinc_derivative|gammainc_by_order)/.test(name);
 
 /** Rows with a GPU form, through their own text or that of their definition. */
 const rows = OPS.filter((row): row is ElementwiseRow => row.kind === "elementwise");

