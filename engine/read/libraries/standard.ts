@@ -1,6 +1,7 @@
 import { Cell } from "../environment.ts";
-import { list, NONE, native, nodeOf, type Value } from "../values.ts";
+import { type Call, keyOf, list, type MappingValue, NONE, native, nodeOf, type Value } from "../values.ts";
 import { row } from "./builders.ts";
+import type { Host } from "./host.ts";
 import { constant, type Entry, table } from "./row.ts";
 import { STATISTICS } from "./statistics.ts";
 
@@ -58,6 +59,31 @@ function duplicate(value: Value, deep: boolean): Value {
 }
 
 /** Modules of the standard library that mathematics passes through. */
+/** `dataclasses.replace(p, x=1)`: what its class offers for it. */
+const fieldsMethod = (name: string): Entry =>
+  constant((host) =>
+    native(name, (call) => {
+      const [object, ...args] = call.args;
+      const method = object && host.methodOf(object, name);
+      return method
+        ? host.call(method, { ...call, args, spans: call.spans.slice(1) })
+        : host.trace.unknown("this is no dataclass that is known here", call.span);
+    }),
+  );
+
+/** One entry of a list, a dict or an array. */
+function entryOf(host: Host, value: Value, key: Value, { span }: Call): Value {
+  if (value.kind === "tensor") return host.entry(value, key, span);
+  if (value.kind === "mapping")
+    return value.entries.current.get(keyOf(key) ?? "")?.value ?? host.trace.unknown("no such entry", span);
+  const items = host.items(value, span);
+  const at = host.trace.number(key, span);
+  return (
+    (Array.isArray(items) && at !== null ? items.at(at) : undefined) ??
+    host.trace.unknown("no such entry", span)
+  );
+}
+
 export const python = table({
   functools: table({
     partial,
@@ -140,12 +166,24 @@ export const python = table({
     ),
   }),
   statistics: table(STATISTICS),
-  operator: table({ add: "add", sub: "sub", mul: "mul", truediv: "div", neg: "neg", pow: "pow" }),
+  operator: table({
+    ...{ add: "add", sub: "sub", mul: "mul", truediv: "div", neg: "neg", pow: "pow", abs: "abs" },
+    ...{ mod: "mod", floordiv: "floordiv", lt: "lt", le: "le", gt: "gt", ge: "ge" },
+    itemgetter: row("*keys", (a) => {
+      const keys = a.items("keys");
+      return native("itemgetter", (call) => {
+        const parts = keys.map((key) => entryOf(a.host, call.args[0] ?? NONE, key, call));
+        return parts.length === 1 ? (parts[0] ?? NONE) : list(parts, "tuple");
+      });
+    }),
+  }),
   copy: table({
     copy: row("x", (a) => duplicate(a.need("x"), false)),
     deepcopy: row("x, memo=None", (a) => duplicate(a.need("x"), true)),
   }),
   dataclasses: table({
+    replace: fieldsMethod("_replace"),
+    asdict: fieldsMethod("_asdict"),
     dataclass: row("f=None, *rest, frozen=False", (a) =>
       a.has("f") ? a.need("f") : native("dataclass", (call) => call.args[0] ?? NONE),
     ),
@@ -203,8 +241,16 @@ export const python = table({
     })),
     OrderedDict: row("x=None", (a) => {
       const x = a.get("x");
-      if (x && x.kind !== "mapping") throw a.stop("a dict of these is not followed");
-      return { kind: "mapping", entries: new Cell(x ? x.entries.current : new Map()) };
+      if (x?.kind === "mapping") return { kind: "mapping", entries: new Cell(x.entries.current) };
+      const pairs = (x ? a.items("x") : []).map((pair) => a.host.items(pair, a.span));
+      const entries = new Map<string, { key: Value; value: Value }>();
+      for (const pair of pairs) {
+        const [key, value] = Array.isArray(pair) ? pair : [];
+        const at = key && keyOf(key);
+        if (!key || !value || !at) throw a.stop("a dict of these is not followed");
+        entries.set(at, { key, value });
+      }
+      return { kind: "mapping", entries: new Cell(entries as MappingValue["entries"]["current"]) };
     }),
     deque: row("items=None, maxlen=None", (a) => {
       const items = a.has("items") ? a.items("items") : [];

@@ -5,16 +5,19 @@ import { setState } from "../tensors.ts";
 import {
   type ClassValue,
   type FunctionValue,
+  NONE,
   native,
   nodeOf,
   type ObjectValue,
   string,
   type Value,
 } from "../values.ts";
+import { classFields, replaceFields } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import { bindSelf } from "./functions.ts";
 import type { Python } from "./interpreter.ts";
+import { mappingOf } from "./mappings.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
 /** `value.name` */
@@ -91,6 +94,13 @@ export function instanceAttribute(
     const found = classAttribute(type, name);
     if (found) return bound(py, found, object, span);
     if (name === "__class__") return type;
+    const fields = classFields(type);
+    if (fields && name === "_replace")
+      return native(name, (call) => replaceFields(object, call) ?? py.trace.unknown("no fields", call.span));
+    if (fields && name === "_asdict")
+      return native(name, () =>
+        mappingOf(fields.map((field) => [string(field), object.attributes.get(field)?.current ?? NONE])),
+      );
     if (name === "__dict__") return { kind: "known", type: "other", value: null };
   }
   return object.lookup?.(name, span);

@@ -75,16 +75,29 @@ function both(
   const { trail } = py.trace;
   const span = spanOf(condition);
   const mark = trail.mark();
+  const { raised } = py;
   const a = whenTrue();
   const changesA = trail.since(mark);
   trail.undo(mark);
   const b = whenFalse();
   const changesB = trail.since(mark);
+  // An exception on one way only is none that surely happens.
+  py.raised = raised;
   const toA = (): void => {
     trail.undo(mark);
     for (const [cell, change] of changesA) trail.set(cell, change.after);
   };
   const source = py.textOf(condition);
+  const holds = isNode(truth) ? known(py, truth) : null;
+  if (holds === true && isGuard(py, a, b)) {
+    py.trace.assume(`\`${source}\` holds at the given values`, span);
+    toA();
+    return a;
+  }
+  if (holds === false && isGuard(py, b, a)) {
+    py.trace.assume(`\`${source}\` does not hold at the given values`, span);
+    return b;
+  }
   if (isGuard(py, a, b)) {
     py.trace.assume(`\`${source}\` taken as not happening`, span);
     return b;
@@ -131,6 +144,12 @@ function both(
     changesB,
     frame,
   );
+}
+
+/** Whether a condition holds at the given values. */
+function known(py: Python, condition: Node): boolean | null {
+  const at = py.trace.shadow.value(condition);
+  return at?.data.length === 1 ? at.data[0] !== 0 : null;
 }
 
 /** A branch that only raises, or returns nothing useful while the other goes on. */

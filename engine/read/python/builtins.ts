@@ -20,6 +20,7 @@ import {
   type Value,
 } from "../values.ts";
 import { classAttribute, instanceAttribute, methodOf, setAttribute } from "./attributes.ts";
+import { tupleItems } from "./classes.ts";
 import { OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
@@ -165,6 +166,8 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   },
   len: (py, call) => {
     const value = first(py, call);
+    const fields = tupleItems(value);
+    if (fields) return int(fields.length);
     if (value.kind === "tensor") {
       const node = nodeOf(value);
       const [size] = node.shape;
@@ -299,8 +302,13 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   tuple: (py, call) => list(itemsOf(py, call.args[0], call.span), "tuple"),
   set: (py, call) => list(itemsOf(py, call.args[0], call.span), "set"),
   iter: (py, call) => list(itemsOf(py, call.args[0], call.span)),
-  next: (py, call) =>
-    itemsOf(py, call.args[0], call.span)[0] ?? py.trace.unknown("nothing is left", call.span),
+  next: (py, call) => {
+    const [from, fallback] = call.args;
+    const [first, ...rest] = itemsOf(py, from, call.span);
+    // What has been handed out is gone.
+    if (from?.kind === "sequence" && !from.symbolic) py.trace.trail.set(from.items, rest);
+    return first ?? fallback ?? py.trace.unknown("nothing is left", call.span);
+  },
   dict: (py, call) => {
     const [source] = call.args;
     const pairs: [Value, Value][] = [];

@@ -39,19 +39,44 @@ export function defineClass(
   const isData =
     decorators.some((each) => /(^|\.)(dataclass|define|frozen|struct)$/.test(each)) ||
     bases.some(isNamedTuple);
-  const fields = isData ? fieldsOf(py, body, frame) : null;
-  if (fields)
-    FIELDS.set(
-      type,
-      fields.map((field) => field.name),
-    );
+  const fields = isData ? withInherited(bases, fieldsOf(py, body, frame)) : null;
+  if (fields) FIELDS.set(type, fields);
+  if (bases.some(isNamedTuple)) TUPLES.add(type);
   py.assign(name, type, node, frame);
 }
 
-const FIELDS = new WeakMap<ClassValue, readonly string[]>();
+const FIELDS = new WeakMap<ClassValue, readonly Field[]>();
+const TUPLES = new WeakSet<ClassValue>();
 
 /** The fields of a dataclass or named tuple; undefined of other classes. */
-export const classFields = (type: ClassValue): readonly string[] | undefined => FIELDS.get(type);
+export const classFields = (type: ClassValue): readonly string[] | undefined =>
+  FIELDS.get(type)?.map((field) => field.name);
+
+/** What a named tuple of the text holds, in order; null for other things. */
+export function tupleItems(value: Value): Value[] | null {
+  if (value.kind !== "object" || typeof value.type === "string" || !TUPLES.has(value.type)) return null;
+  return (classFields(value.type) ?? []).map((name) => value.attributes.get(name)?.current ?? NONE);
+}
+
+/** Fields of a base come first; one that is written again keeps its place. */
+function withInherited(bases: readonly Value[], own: readonly Field[]): readonly Field[] {
+  const all = new Map<string, Field>();
+  for (const base of bases)
+    for (const field of base.kind === "class" ? (FIELDS.get(base) ?? []) : []) all.set(field.name, field);
+  for (const field of own) all.set(field.name, field);
+  return [...all.values()];
+}
+
+/** The same instance with some fields changed: `dataclasses.replace(p, x=1)`, `p._replace(x=1)`. */
+export function replaceFields(value: Value, call: Call): Value | null {
+  if (value.kind !== "object" || typeof value.type === "string") return null;
+  const fields = classFields(value.type);
+  if (!fields) return null;
+  const named = new Map(
+    fields.map((name) => [name, call.named.get(name) ?? value.attributes.get(name)?.current ?? NONE]),
+  );
+  return value.type.construct({ args: [], named, span: call.span, spans: [] });
+}
 
 const isNamedTuple = (base: Value): boolean =>
   (base.kind === "class" || base.kind === "function") && base.name === "NamedTuple";

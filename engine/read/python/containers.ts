@@ -1,4 +1,5 @@
 import {
+  bool,
   type Call,
   int,
   isNone,
@@ -8,6 +9,7 @@ import {
   NONE,
   native,
   type SequenceValue,
+  string,
   tuple,
   type Unknown,
   type Value,
@@ -161,6 +163,33 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
   },
 };
 
+type Given = readonly (string | number | boolean | null | undefined)[];
+
+/** Methods of strings, as far as code steers by them; null where an argument is not known. */
+const STRINGS: Readonly<Record<string, (self: string, given: Given) => Value | null>> = {
+  lower: (self) => string(self.toLowerCase()),
+  upper: (self) => string(self.toUpperCase()),
+  title: (self) =>
+    string(self.replace(/\w+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())),
+  strip: (self, given) => (given.length === 0 ? string(self.trim()) : null),
+  split: (self, [separator]) => {
+    if (separator === undefined || separator === null)
+      return list(self.split(/\s+/).filter(Boolean).map(string));
+    return typeof separator === "string" ? list(self.split(separator).map(string)) : null;
+  },
+  startswith: (self, [start]) => (typeof start === "string" ? bool(self.startsWith(start)) : null),
+  endswith: (self, [end]) => (typeof end === "string" ? bool(self.endsWith(end)) : null),
+  replace: (self, [from, to]) =>
+    typeof from === "string" && typeof to === "string" ? string(self.replaceAll(from, to)) : null,
+  isdigit: (self) => bool(/^\d+$/.test(self)),
+  isalpha: (self) => bool(/^\p{L}+$/u.test(self)),
+  isupper: (self) => bool(self !== self.toLowerCase() && self === self.toUpperCase()),
+  islower: (self) => bool(self !== self.toUpperCase() && self === self.toLowerCase()),
+  count: (self, [part]) =>
+    typeof part === "string" && part !== "" ? int(self.split(part).length - 1) : null,
+  find: (self, [part]) => (typeof part === "string" ? int(self.indexOf(part)) : null),
+};
+
 /** Methods of lists, dicts, and (as far as anything depends on them) strings. */
 export function containerMethod(py: Python, value: Value, name: string): Value | null {
   if (value.kind === "sequence") {
@@ -175,21 +204,11 @@ export function containerMethod(py: Python, value: Value, name: string): Value |
     return method ? native(name, (call) => method(py, value, call)) : null;
   }
   if (value.kind === "known" && value.type === "string") {
-    const source = String(value.value);
-    const plain: Readonly<Record<string, () => Value>> = {
-      lower: () => ({ ...value, value: source.toLowerCase() }),
-      upper: () => ({ ...value, value: source.toUpperCase() }),
-      strip: () => ({ ...value, value: source.trim() }),
-      split: () =>
-        list(
-          source
-            .split(/\s+/)
-            .filter(Boolean)
-            .map((part) => ({ ...value, value: part })),
-        ),
-    };
-    const made = plain[name];
-    return native(name, (call) => (made && call.args.length === 0 ? made() : OTHER));
+    const method = STRINGS[name];
+    return native(name, (call) => {
+      const given = call.args.map((arg) => (arg.kind === "known" ? arg.value : undefined));
+      return (call.named.size === 0 && method?.(String(value.value), given)) || OTHER;
+    });
   }
   return null;
 }

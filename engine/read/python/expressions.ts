@@ -162,9 +162,16 @@ function text(py: Python, node: Syntax, frame: Frame): Value {
   let content = "";
   for (const child of node.children) {
     if (child.type === "interpolation") {
-      plain = false;
       const expression = child.fields["expression"];
-      if (expression) py.evaluate(expression, frame);
+      const held = expression ? py.evaluate(expression, frame) : NONE;
+      // Keys are often written so: `params[f"W{i}"]`.
+      if (
+        held.kind === "known" &&
+        (held.type === "int" || held.type === "string") &&
+        child.children.length === 1
+      )
+        content += String(held.value);
+      else plain = false;
     } else if (child.type === "string_content") content += py.textOf(child);
   }
   if (!plain) return OTHER;

@@ -68,6 +68,8 @@ export interface Code {
   };
   /** Called while the module itself ran. */
   invoked?: boolean;
+  /** What decorators of the text made of it: what a call by its name calls. */
+  decorated?: Value;
   /** The name a lambda was first assigned to. */
   assignedName?: string;
   /** The value made of this code, for tracing it. */

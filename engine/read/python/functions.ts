@@ -182,8 +182,10 @@ function finish(py: Python, frame: Frame, completion: Completion, span: Span): V
   let at = pending.length;
   const fellOff =
     completion === null || completion.type === "raise" || (completion.type === "return" && value === NONE);
-  if (completion?.type === "raise" && at === 0)
+  if (completion?.type === "raise" && at === 0) {
+    py.raised = completion;
     return py.trace.unknown(`stops here: ${completion.message}`, completion.span);
+  }
   const last = pending[at - 1];
   if (fellOff && last) {
     // Nothing is returned past the last condition: a value that is missing there is taken as not asked for.
@@ -274,6 +276,7 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
     return;
   }
   let value: Value | null = define(py, definition, frame, names);
+  const inner = value && codeOf(value);
   const target = definition.fields["name"];
   if (!value || !target) return;
   for (const decorator of [...decorators].reverse()) {
@@ -281,7 +284,9 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
     const short = decoratorName(py, decorator).split(".").pop() ?? "";
     if (!expression || PASSED.has(short)) continue;
     const wrapper = py.evaluate(expression, frame);
-    const usable = wrapper.kind === "function" && (codeOf(wrapper) || DIFFERENTIATING.test(short));
+    const own = (wrapper.kind === "function" && codeOf(wrapper) !== null) || isOwnClass(wrapper);
+    const usable = own || (wrapper.kind === "function" && DIFFERENTIATING.test(short));
+    const raw = codeOf(value);
     if (!usable) {
       if (short !== "no_grad" && wrapper.kind !== "object")
         py.trace.assume(`the decorator @${decoratorName(py, decorator)} is passed over`, spanOf(decorator));
@@ -290,9 +295,15 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
       continue;
     }
     value = py.call(wrapper, oneArgument(value, spanOf(decorator)));
+    // What calls of the function give back is what the decorator of the text makes of it.
+    if (own && inner && raw !== codeOf(value)) inner.decorated = value;
   }
   py.trace.trail.set(frame.elsewhere.get(py.textOf(target)) ?? frame.scope.own(py.textOf(target)), value);
 }
+
+/** A class of the text whose instances are called in place of the function. */
+const isOwnClass = (wrapper: Value): boolean =>
+  wrapper.kind === "class" && wrapper.code !== undefined && wrapper.attributes.has("__call__");
 
 const DIFFERENTIATING = /^(grad|value_and_grad|vmap|jacobian|hessian|jacfwd|jacrev|partial)$/;
 

@@ -137,6 +137,8 @@ export class Python implements Host {
   #loopStart: Allowance | null = null;
   /** Bare `sin`, `pi`, `np` are understood without imports. */
   readonly lenient: boolean;
+  /** The last exception that left a function. */
+  raised: Completion = null;
   /** The call whose value the statement that is running throws away. */
   statementCall: Syntax | null = null;
   /** A bare `e` is Euler's number, not a variable. */

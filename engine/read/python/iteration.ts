@@ -2,6 +2,7 @@ import type { Span } from "../../graph/span.ts";
 import { getItem } from "../tensors.ts";
 import { int, nodeOf, string, symbolicOf, type Unknown, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
+import { tupleItems } from "./classes.ts";
 import type { Python } from "./interpreter.ts";
 
 const LONGEST = 20_000;
@@ -39,6 +40,8 @@ export function sequenceItems(py: Python, value: Value, span: Span, wanted?: num
       return Array.from({ length: count }, (_, i) => getItem(py.trace, value, int(i), span));
     }
     case "object": {
+      const fields = tupleItems(value);
+      if (fields) return fields;
       const method = methodOf(py, value, "__iter__", span);
       if (method)
         return sequenceItems(

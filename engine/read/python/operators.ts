@@ -68,8 +68,8 @@ export function binary(
   if (operator === "&" || operator === "|" || operator === "^")
     return logical(py, operator, left, right, span);
   if (operator === "<<" || operator === ">>") {
-    if (isNumber(left) && isNumber(right))
-      return int(Number(left.value) * 2 ** (operator === "<<" ? Number(right.value) : -Number(right.value)));
+    const [number, by] = [py.trace.number(left, span), py.trace.number(right, span)];
+    if (number !== null && by !== null) return int(Math.floor(number * 2 ** (operator === "<<" ? by : -by)));
   }
   const op = OPS[operator];
   if (!op) return py.trace.unknown(`the operator ${operator} is not followed`, span);

@@ -1,12 +1,23 @@
+import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { sizeNames } from "../../graph/size.ts";
 import { type Cell, nextSerial } from "../environment.ts";
-import { isNumber, list, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
+import { isNumber, list, nodeOf, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
 import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { CarriedLoop } from "./recurrences.ts";
-import { Identities, isState, isValue, numbersOf, restsOn, skeleton, withNumbers } from "./structures.ts";
+import {
+  Identities,
+  innerCells,
+  isState,
+  isValue,
+  numbersOf,
+  restsOn,
+  settled,
+  skeleton,
+  withNumbers,
+} from "./structures.ts";
 import { lanes } from "./symbolic.ts";
 import { partOf, type Syntax } from "./syntax.ts";
 import { accumulated, atLast, type Context, mentions } from "./totals.ts";
@@ -16,6 +27,8 @@ interface Carried {
   readonly cell: Cell;
   readonly before: unknown;
   readonly placeholders: readonly Node[];
+  /** What can be changed in place in what stands in the cell. */
+  readonly inner: readonly Cell[];
 }
 
 /** So often the rounds are rehearsed, each time with more of what they carry in view. */
@@ -40,7 +53,10 @@ export function symbolicLoop(
   for (const name of sizeNames(items.size)) py.trace.recording.sized.add(name);
   const index = py.trace.freshVariable("i", [], "int");
   const mark = trail.mark();
-  const round = (): Completion => {
+  const returns = frame.pending.length;
+  const free = new Set(py.free.keys());
+  /** Goes through one round; false where the loop may be left in it, or a name is read that a later round binds. */
+  const round = (): boolean => {
     const loop = py.enterLoop();
     py.trace.rehearsing++;
     const outer = py.loopSize;
@@ -49,25 +65,35 @@ export function symbolicLoop(
       py.assign(left, items.at(py.trace.tensor(index)), right, frame);
       const completion = py.execute(body, frame);
       py.closeRound(loop, span);
-      if (loop.breaks.length > 0) return { type: "break", span };
-      return completion;
+      const on = completion === null || completion.type === "continue";
+      return on && loop.breaks.length === 0 && frame.pending.length === returns && !boundLater();
     } finally {
       py.loopSize = outer;
       py.trace.rehearsing--;
       py.leaveLoop(loop, span);
     }
   };
+  const boundLater = (): boolean => {
+    const early = [...py.free.keys()].filter(
+      (name) => !free.has(name) && frame.scope.names.get(name)?.current,
+    );
+    for (const name of early) {
+      const value = py.free.get(name);
+      if (value?.kind === "tensor") py.leaves.delete(nodeOf(value));
+      py.free.delete(name);
+    }
+    return early.length > 0;
+  };
   const stop = (why: string): Completion => {
     trail.undo(mark);
+    frame.pending.length = returns;
     return fallback(py.trace.unknown(why, span));
   };
 
   // Once to see what is carried, then on variables in its place, until nothing more turns out to be.
   const recorded = py.trace.recording.occurrences.length;
   const born = nextSerial();
-  const first = round();
-  if (first && first.type !== "continue")
-    return stop("a loop over an unknown number of rounds is left early");
+  if (!round()) return stop(LEFT_EARLY);
   const changed = new Map<Cell, { readonly before: unknown; readonly after: unknown }>();
   const more = (): boolean => {
     const size = changed.size;
@@ -83,15 +109,20 @@ export function symbolicLoop(
     py.trace.recording.occurrences.length = recorded;
     const ids = new Identities();
     carried = [...changed].map(([cell, { before, after }]) => standIn(py, cell, before, after, ids));
-    round();
+    if (!round()) return stop(LEFT_EARLY);
     if (!more()) break;
     if (rehearsals >= MOST_REHEARSALS) return stop("what the rounds of this loop carry is not followed");
   }
-  const after = new Map(carried.map(({ cell }) => [cell, cell.current]));
-  const fresh = [...trail.since(mark)]
+  // What the last rehearsal made is kept apart from the cells that are about to be what they were.
+  const written = trail.since(mark);
+  const after = new Map(carried.map(({ cell }) => [cell, settled(py.trace, cell.current)]));
+  const fresh = [...written]
     .filter(([cell]) => !after.has(cell))
-    .map(([cell, change]) => [cell, change.after] as const);
+    .map(([cell, change]) => [cell, settled(py.trace, change.after)] as const);
+  const inPlace = carried.filter(({ inner }) => inner.some((cell) => written.has(cell)));
   trail.undo(mark);
+  if (inPlace.some(({ cell, before }) => hasOtherName(frame, cell, innerCells(before))))
+    return stop("what this loop writes into has two names");
 
   const holders = new Set(carried.flatMap(({ placeholders }) => placeholders));
   const context: Context = {
@@ -135,7 +166,17 @@ export function symbolicLoop(
       spoil(py, cell, value);
     else trail.set(cell, value);
   }
-  return null;
+  const last = node.fields["alternative"]?.fields["body"];
+  return last ? py.execute(last, frame) : null;
+}
+
+/** Whether something else that a name leads to is kept in one of these cells. */
+function hasOtherName(frame: Frame, own: Cell, cells: readonly Cell[]): boolean {
+  for (let scope: typeof frame.scope | null = frame.scope; scope; scope = scope.parent)
+    for (const cell of scope.names.values())
+      if ((cell as Cell) !== own && innerCells(cell.current).some((inner) => cells.includes(inner)))
+        return true;
+  return false;
 }
 
 /** The name under which a value is carried. */
@@ -150,7 +191,10 @@ function nameIn(frame: Frame, cell: Cell): string {
 /** Puts variables in the place of the numbers of a cell, where a round leaves it holding numbers in the same places. */
 function standIn(py: Python, cell: Cell, before: unknown, after: unknown, ids: Identities): Carried {
   const placeholders: Node[] = [];
-  const plain = isValue(before) && (before.kind === "tensor" || isNumber(before));
+  let inner: readonly Cell[] = [];
+  // A window into another array is not a thing of its own.
+  const window = isValue(before) && before.kind === "tensor" && before.view !== undefined;
+  const plain = isValue(before) && (before.kind === "tensor" || isNumber(before)) && !window;
   if (plain || isState(before) || skeleton(before, ids) === skeleton(after, ids)) {
     const standing = withNumbers(py.trace, before, (number) => {
       const node = py.trace.lift(number);
@@ -159,12 +203,16 @@ function standIn(py: Python, cell: Cell, before: unknown, after: unknown, ids: I
       placeholders.push(placeholder);
       return py.trace.tensor(placeholder, number.kind === "tensor" ? number.library : "python");
     });
-    if (placeholders.length > 0) py.trace.trail.set(cell, standing);
+    if (placeholders.length > 0) {
+      py.trace.trail.set(cell, standing);
+      if (isValue(before)) inner = innerCells(standing);
+    }
   }
-  return { cell, before, placeholders };
+  return { cell, before, placeholders, inner };
 }
 
 const RECURRENCE = "each round of this loop needs the one before, and how many there are is not known";
+const LEFT_EARLY = "a loop over an unknown number of rounds is left early";
 const NOT_FOLLOWED = "a loop over an unknown number of rounds changes something that is not followed";
 
 type Settled = { readonly value: unknown } | string;
@@ -180,6 +228,9 @@ function settle(context: Context, carried: Carried, after: unknown): Settled {
   if (placeholders.length === 0)
     return skeleton(before, ids) === skeleton(after, ids) ? { value: before } : NOT_FOLLOWED;
   const [starts, ends] = [numbersOf(py.trace, before), numbersOf(py.trace, after)];
+  const known = ends.filter((end) => end !== null);
+  const spoilt = topological(known).flatMap((part) => py.trace.lost.get(part) ?? [])[0];
+  if (spoilt && context.items.strict) return spoilt.reason;
   const single = isState(before) || (isValue(before) && (before.kind === "tensor" || isNumber(before)));
   const alike = single ? ends.length === 1 : skeleton(before, ids) === skeleton(after, ids);
   if (!alike || ends.length !== placeholders.length)

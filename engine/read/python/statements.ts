@@ -11,6 +11,7 @@ import { decorated, define } from "./functions.ts";
 import { importFrom, importModule } from "./imports.ts";
 import type { Python } from "./interpreter.ts";
 import { forLoop, whileLoop } from "./loops.ts";
+import { matchStatement } from "./matching.ts";
 import { deleteEntry } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
@@ -146,9 +147,29 @@ function assignment(py: Python, node: Syntax, statement: Syntax, frame: Frame): 
   return value;
 }
 
+/** The body of `try`: an exception that leaves a function called in it stops it too. */
+function guarded(py: Python, body: Syntax, frame: Frame): Completion {
+  const before = py.raised;
+  py.raised = null;
+  try {
+    for (const statement of body.children) {
+      const mark = py.trace.trail.mark();
+      const completion = executeOne(py, statement, frame);
+      if (py.raised) {
+        py.trace.trail.undo(mark);
+        return py.raised;
+      }
+      if (completion) return completion;
+    }
+    return done;
+  } finally {
+    py.raised = before;
+  }
+}
+
 function tryStatement(py: Python, node: Syntax, frame: Frame): Completion {
   const body = node.fields["body"];
-  let completion = body ? execute(py, body, frame) : done;
+  let completion = body ? guarded(py, body, frame) : done;
   for (const child of node.children) {
     if (completion?.type === "raise" && child.type === "except_clause") {
       const block = child.children.find((part) => part.type === "block");
@@ -162,34 +183,6 @@ function tryStatement(py: Python, node: Syntax, frame: Frame): Completion {
   const block = last?.children.find((part) => part.type === "block");
   if (block) completion = execute(py, block, frame) ?? completion;
   return completion;
-}
-
-/** `match` on a known value against literals; anything else is not followed. */
-function matchStatement(py: Python, node: Syntax, frame: Frame): Completion {
-  const subject = node.fields["subject"];
-  const body = node.fields["body"];
-  if (!subject || !body) return done;
-  const value = py.evaluate(subject, frame);
-  for (const clause of body.children) {
-    const consequence = clause.fields["consequence"];
-    const pattern = clause.children.find((child) => child.type === "case_pattern");
-    if (!consequence || !pattern) continue;
-    const source = py.textOf(pattern).trim();
-    const literal = pattern.children[0];
-    const wanted = source === "_" ? null : literal ? py.evaluate(literal, frame) : null;
-    const hit =
-      source === "_" ||
-      (wanted?.kind === "known" &&
-        value.kind === "known" &&
-        wanted.value === value.value &&
-        wanted.type === value.type);
-    if (hit) return execute(py, consequence, frame);
-    if (value.kind !== "known") {
-      const reason = py.trace.unknown("match on a value that is not known", spanOf(subject));
-      return frame.kind === "function" ? { type: "return", value: reason, span: spanOf(node) } : done;
-    }
-  }
-  return done;
 }
 
 /** A counter that has been changed is a plain integer again. */

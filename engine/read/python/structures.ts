@@ -2,7 +2,7 @@ import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { Cell } from "../environment.ts";
 import type { Trace } from "../trace.ts";
-import { isNumber, list, type TensorState, type Value } from "../values.ts";
+import { isNumber, list, nodeOf, type TensorState, type Value } from "../values.ts";
 
 /** What a cell may hold: a value, a tensor's state, the items of a list, the entries of a dict. */
 type Held = unknown;
@@ -90,6 +90,36 @@ export function withNumbers(trace: Trace, held: Held, next: (before: Value) => V
     return { ...held, entries: new Cell(new Map(entries)) };
   }
   return held;
+}
+
+/** The same as it is now: nothing that is changed or undone in place later reaches it. */
+export function settled(trace: Trace, held: Held): Held {
+  return withNumbers(trace, held, (number) =>
+    number.kind === "tensor"
+      ? trace.tensor(nodeOf(number), number.library, number.dtype ? { dtype: number.dtype } : {})
+      : number,
+  );
+}
+
+/** The cells in which what is held can be changed in place. */
+export function innerCells(held: Held, seen = new Set<unknown>()): Cell[] {
+  if (!isValue(held) || seen.has(held)) return [];
+  seen.add(held);
+  switch (held.kind) {
+    case "tensor":
+      return [held.state as Cell, ...(held.view ? innerCells(held.view.base, seen) : [])];
+    case "sequence":
+      return [held.items as Cell, ...held.items.current.flatMap((part) => innerCells(part, seen))];
+    case "mapping":
+      return [
+        held.entries as Cell,
+        ...[...held.entries.current.values()].flatMap(({ value }) => innerCells(value, seen)),
+      ];
+    case "object":
+      return [...held.attributes.values()].flatMap((cell) => innerCells(cell.current, seen));
+    default:
+      return [];
+  }
 }
 
 /** Whether any number in it, however deep, rests on one of these. */

@@ -12,6 +12,7 @@ import {
   type Value,
 } from "../values.ts";
 import { methodOf } from "./attributes.ts";
+import { tupleItems } from "./classes.ts";
 import { items as evaluateItems } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -128,6 +129,8 @@ export function itemOf(py: Python, container: Value, index: Value, node: Syntax)
       }
       return { kind: "known", type: "other", value: null };
     case "object": {
+      const fields = tupleItems(container);
+      if (fields) return sequenceItem(py, fields, "tuple", index, span);
       const method = methodOf(py, container, "__getitem__", span);
       if (method) return py.call(method, { args: [index], named: new Map(), span, spans: [span] });
       return py.trace.unknown("an entry of this object is not known", span);

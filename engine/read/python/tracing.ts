@@ -142,12 +142,27 @@ function traceOnce(py: Python, code: Code, given: Given, guesses: Guesses, setup
   try {
     for (const parameter of code.parameters)
       setup.bound.set(parameter.name, argument(py, code, parameter, given, guesses, setup));
-    return run(py, code, setup.bound, span);
+    return code.decorated ? callDecorated(py, code, code.decorated, setup) : run(py, code, setup.bound, span);
   } catch (error) {
     if (!(error instanceof NablaError)) throw error;
     if (error.problem.code === "cancelled" || error.problem.code === "deadline") throw error;
     return { kind: "unknown", reason: error.problem.message, span: error.problem.span ?? span };
   }
+}
+
+/** A function by its name is what its decorators made of it. */
+function callDecorated(py: Python, code: Code, decorated: Value, { bound }: Setup): Value {
+  const args: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const { name, kind } of code.parameters) {
+    const value = bound.get(name);
+    if (!value) continue;
+    if (kind === "rest") args.push(...(value.kind === "sequence" ? value.items.current : []));
+    else if (kind === "keyword") named.set(name, value);
+    else if (kind !== "named-rest") args.push(value);
+  }
+  const span = code.nameSpan;
+  return py.call(decorated, { args, named, span, spans: args.map(() => span) });
 }
 
 /** A vector that is only read by constant indices has as many entries as are read. */
