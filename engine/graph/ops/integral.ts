@@ -1,4 +1,4 @@
-import * as integrals from "../../run/integrals.ts";
+import * as rt from "../../run/runtime.ts";
 import type { Builder } from "../build.ts";
 import { NablaError } from "../errors.ts";
 import type { Node } from "../node.ts";
@@ -48,7 +48,7 @@ const byOrder = (b: Builder, n: number, x: readonly Node[]): Node =>
 export const INTEGRAL: readonly ElementwiseRow[] = [
   // e^{x²} erfc(x)
   elementwise("erfcx", {
-    real: integrals.erfcx,
+    real: rt.erfcx,
     js: "rt.erfcx($0)",
     gpu: "g_erfcx($0)",
     latex: "\\operatorname{erfcx}($0)",
@@ -57,7 +57,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   }),
   // log Φ(x)
   elementwise("log_normal_cdf", {
-    real: integrals.logNormalCdf,
+    real: rt.logNormalCdf,
     js: "rt.logNormalCdf($0)",
     gpu: "g_log_normal_cdf($0)",
     latex: "\\log\\Phi($0)",
@@ -68,7 +68,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   }),
   // The inverse of Φ.
   elementwise("normal_quantile", {
-    real: integrals.normalQuantile,
+    real: rt.normalQuantile,
     js: "rt.normalQuantile($0)",
     gpu: "g_normal_quantile($0)",
     latex: "\\Phi^{-1}($0)",
@@ -77,7 +77,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
     partials: (b, _x, y) => [b.mul(root(b, b.mul(b.two, b.pi)), b.call("exp", b.div(b.square(y), b.two)))],
   }),
   elementwise("expi", {
-    real: integrals.expi,
+    real: rt.expi,
     js: "rt.expi($0)",
     gpu: "g_expi($0)",
     latex: "\\operatorname{Ei}($0)",
@@ -87,7 +87,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   }),
   elementwise("besseli", {
     arity: 2,
-    real: integrals.besseli,
+    real: rt.besseli,
     js: "rt.besseli($0, $1)",
     gpu: "(g_besseli_scaled($0, $1) * Math.exp(Math.abs($1)))",
     latex: "I_{$0}($1)",
@@ -97,7 +97,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   // e^{−|x|} Iₙ(x)
   elementwise("besseli_scaled", {
     arity: 2,
-    real: integrals.besseliScaled,
+    real: rt.besseliScaled,
     js: "rt.besseliScaled($0, $1)",
     gpu: "g_besseli_scaled($0, $1)",
     latex: "e^{-|$1|} I_{$0}($1)",
@@ -111,7 +111,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   // Regularised: P(a, x) and Q(a, x).
   elementwise("gammainc", {
     arity: 2,
-    real: integrals.gammainc,
+    real: rt.gammainc,
     js: "rt.gammainc($0, $1)",
     gpu: "g_gammainc($0, $1)",
     latex: "P($0, $1)",
@@ -125,7 +125,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   }),
   elementwise("gammaincc", {
     arity: 2,
-    real: integrals.gammaincc,
+    real: rt.gammaincc,
     js: "rt.gammaincc($0, $1)",
     gpu: "g_gammaincc($0, $1)",
     latex: "Q($0, $1)",
@@ -143,7 +143,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   // ∂ⁿP/∂aⁿ, n a constant: from derivative rules.
   elementwise("gammainc_by_order", {
     arity: 3,
-    real: integrals.gammaincByOrder,
+    real: rt.gammaincByOrder,
     js: "rt.gammaincByOrder($0, $1, $2)",
     latex: "P^{($0,0)}($1, $2)",
     domain: ["real", "positive", "positive"],
@@ -156,7 +156,7 @@ export const INTEGRAL: readonly ElementwiseRow[] = [
   // Regularised: I_x(a, b), for constant a and b.
   elementwise("betainc", {
     arity: 3,
-    real: integrals.betainc,
+    real: rt.betainc,
     js: "rt.betainc($0, $1, $2)",
     gpu: "g_betainc($0, $1, $2)",
     latex: "I_{$2}($0, $1)",

@@ -35,9 +35,24 @@ const normalLog = (b: Builder, z: Node): Node => b.neg(b.mul(half(b), b.add(b.sq
 const cdf = (b: Builder, z: Node): Node => b.call("normal_cdf", z);
 const times = (b: Builder, k: Node, x: Node): Node => b.mul(b.sub(k, b.one), log(b, x));
 
+/** 1 − F, in a form that keeps the tail where there is one. */
+function upper(b: Builder, value: Node): Node {
+  const [first, second] = value.inputs;
+  if (value.op === "normal_cdf" && first) return cdf(b, b.neg(first));
+  return value.op === "gammainc" && first && second
+    ? b.op("gammaincc", [first, second])
+    : b.sub(b.one, value);
+}
+
+function logOf(b: Builder, value: Node): Node {
+  const [first] = value.inputs;
+  return value.op === "normal_cdf" && first ? b.call("log_normal_cdf", first) : log(b, value);
+}
+
 const gamma: Law = {
   shapes: "a",
   log: (b, z, p) => b.sub(b.sub(b.graph.node("xlogy", [b.sub(p("a"), b.one), z]), z), lgamma(b, p("a"))),
+  cdf: (b, z, p) => b.op("gammainc", [p("a"), z]),
   from: 0,
 };
 
@@ -45,7 +60,7 @@ const LAWS: Readonly<Record<string, Law>> = {
   norm: {
     log: normalLog,
     cdf,
-    ppf: (b, q) => b.mul(b.call("sqrt", b.two), b.call("erfinv", b.sub(b.mul(b.two, q), b.one))),
+    ppf: (b, q) => b.call("normal_quantile", q),
   },
   expon: {
     log: (b, z) => b.neg(z),
@@ -86,6 +101,15 @@ const LAWS: Readonly<Record<string, Law>> = {
       );
       return b.sub(constant, b.mul(n, log1p(b, b.div(b.square(z), p("df")))));
     },
+    cdf: (b, z, p) => {
+      const tail = b.op("betainc", [
+        b.mul(half(b), p("df")),
+        half(b),
+        b.div(p("df"), b.add(p("df"), b.square(z))),
+      ]);
+      const upper = b.mul(half(b), tail);
+      return b.select(b.graph.node("gt", [z, b.zero]), b.sub(b.one, upper), upper);
+    },
   },
   gamma,
   erlang: gamma,
@@ -95,12 +119,14 @@ const LAWS: Readonly<Record<string, Law>> = {
       const k = b.mul(half(b), p("df"));
       return b.sub(b.sub(b.sub(times(b, k, z), b.mul(half(b), z)), b.mul(k, log(b, b.two))), lgamma(b, k));
     },
+    cdf: (b, z, p) => b.op("gammainc", [b.mul(half(b), p("df")), b.mul(half(b), z)]),
     from: 0,
   },
   invgamma: {
     shapes: "a",
     log: (b, z, p) =>
       b.sub(b.sub(b.neg(b.mul(b.add(p("a"), b.one), log(b, z))), b.div(b.one, z)), lgamma(b, p("a"))),
+    cdf: (b, z, p) => b.op("gammaincc", [p("a"), b.div(b.one, z)]),
     from: 0,
   },
   beta: {
@@ -109,6 +135,7 @@ const LAWS: Readonly<Record<string, Law>> = {
       const core = b.add(times(b, p("a"), z), b.mul(b.sub(p("b"), b.one), log1p(b, b.neg(z))));
       return b.sub(core, b.graph.node("betaln", [p("a"), p("b")]));
     },
+    cdf: (b, z, p) => b.op("betainc", [p("a"), p("b"), z]),
     from: 0,
     to: 1,
   },
@@ -279,9 +306,9 @@ function methodsOf(law: Law): Readonly<Record<string, Row>> {
   return {
     ...(law.discrete ? { logpmf: logs, pmf: plain } : { logpdf: logs, pdf: plain }),
     cdf: cumulative((_b, value) => value),
-    sf: cumulative((b, value) => b.sub(b.one, value)),
-    logcdf: cumulative(log),
-    logsf: cumulative((b, value) => log(b, b.sub(b.one, value))),
+    sf: cumulative(upper),
+    logcdf: cumulative(logOf),
+    logsf: cumulative((b, value) => logOf(b, upper(b, value))),
     ppf: row(params, (a) => {
       const { b } = a.host.trace;
       if (!law.ppf) throw a.stop("these quantiles are not followed");
