@@ -28,9 +28,12 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   const inside = new Set(topological(outputs));
   const listed = new Set<Node>(draft.parameters ?? []);
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
-  const variables: Variable[] = [...listed, ...inOrder(py, others)].map((node) =>
-    variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind),
-  );
+  const variables: Variable[] = [...listed, ...inOrder(py, others)].map((node) => {
+    const variable = variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind);
+    // How often a loop runs is nothing to differentiate by.
+    const counts = outputs.length > 0 && !inside.has(node) && py.leaves.get(node)?.whole === true;
+    return counts ? { ...variable, differentiable: false } : variable;
+  });
   // Where torch says which tensors ask for gradients, the others are data.
   const asked = variables.some((variable) => py.leaves.get(variable.node)?.requiresGrad);
   const assumptions = [...draft.assumptions];

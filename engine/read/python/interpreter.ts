@@ -49,6 +49,8 @@ export interface Leaf {
   readonly value?: Tensor;
   readonly valueSpan?: Span;
   readonly shapeFrom?: string;
+  /** An integer as far as the text shows: a count, where no value depends on it. */
+  readonly whole?: boolean;
   readonly differentiable: boolean;
   readonly requiresGrad?: boolean;
   /** Bound nowhere in the text. */

@@ -75,14 +75,10 @@ export function argument(
   if (parameter.kind === "rest" || parameter.kind === "named-rest")
     return { kind: "sequence", type: "tuple", items: { current: [] } };
   if (fallback && isNumber(fallback)) {
-    const made = variable(
-      py,
-      setup,
-      name,
-      [],
-      span,
-      given.values ? { value: scalar(Number(fallback.value)) } : {},
-    );
+    const made = variable(py, setup, name, [], span, {
+      ...(given.values ? { value: scalar(Number(fallback.value)) } : {}),
+      ...(fallback.type === "int" ? { whole: true } : {}),
+    });
     const node = made.kind === "tensor" ? nodeOf(made) : py.trace.b.zero;
     py.trace.shadow.bind(node, scalar(Number(fallback.value)));
     // A default steers (how often a loop runs) but is no point to evaluate at.
@@ -124,13 +120,15 @@ interface About {
   readonly shapeFrom?: string;
   readonly differentiable?: boolean;
   readonly dtype?: string;
+  /** An integer as far as the text shows: perhaps a count. */
+  readonly whole?: boolean;
 }
 
 function variable(py: Python, setup: Setup, name: string, shape: Shape, span: Span, about: About): Value {
   const node = py.trace.b.variable(name, shape);
   setup.nodes.push(node);
   setup.named.set(node, name);
-  const { value, valueSpan, shapeFrom, differentiable } = about;
+  const { value, valueSpan, shapeFrom, differentiable, whole } = about;
   py.leaves.set(node, {
     name,
     span,
@@ -138,6 +136,7 @@ function variable(py: Python, setup: Setup, name: string, shape: Shape, span: Sp
     ...(valueSpan ? { valueSpan } : {}),
     ...(shapeFrom ? { shapeFrom } : {}),
     differentiable: differentiable ?? true,
+    ...(whole ? { whole } : {}),
   });
   py.trace.shadow.rebind(node, value ?? null);
   if (value) py.trace.recording.point.set(node, value);
@@ -151,7 +150,11 @@ function fromExample(py: Python, code: Code, parameter: Parameter, example: Valu
   const line = py.text.slice(0, call.start).split("\n").length;
   const shapeFrom = `from the call on line ${line}`;
   if (isNumber(example) && example.type !== "bool")
-    return variable(py, setup, name, [], span, { value: scalar(Number(example.value)), valueSpan: call });
+    return variable(py, setup, name, [], span, {
+      value: scalar(Number(example.value)),
+      valueSpan: call,
+      ...(example.type === "int" ? { whole: true } : {}),
+    });
   let array: Value = example;
   if (
     example.kind === "sequence" &&

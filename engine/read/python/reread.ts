@@ -169,8 +169,17 @@ function numbersOf(root: Syntax, statements: Iterable<number>): ReadonlyMap<numb
 function asTheyRan({ py, root }: Session): void {
   const places = numbersOf(root, root.children.keys());
   const place = (item: object): number => places.get(notedBy(item) ?? -1) ?? -1;
-  const { occurrences, names, findings, assumptions } = py.trace.recording;
-  for (const list of [occurrences, names, findings, assumptions, py.found, py.reads, py.prints] as object[][])
+  const { occurrences, names, findings, untold, assumptions } = py.trace.recording;
+  for (const list of [
+    occurrences,
+    names,
+    findings,
+    untold,
+    assumptions,
+    py.found,
+    py.reads,
+    py.prints,
+  ] as object[][])
     list.sort((a, b) => place(a) - place(b));
 }
 
@@ -202,6 +211,7 @@ function forget(session: Session, statements: ReadonlySet<number>): Set<Code> {
     recording.occurrences,
     recording.names,
     recording.findings,
+    recording.untold,
     py.found,
     py.reads,
     py.prints,

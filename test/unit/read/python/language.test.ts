@@ -25,6 +25,16 @@ function at(
 const read = (source: string): Reading => reader.read(source);
 
 describe("functions", () => {
+  test("a count of rounds is nothing to differentiate by, a whole number that is computed with is", () => {
+    const asked = (source: string): string[] =>
+      find(read(source), "f").variables.flatMap(({ name, differentiable }) => (differentiable ? [name] : []));
+    const euler = "    for k in range(steps):\n        v = v + 0.1 * (i - v)\n    return v\n";
+    expect(asked(`def f(v, i, steps=4):\n${euler}`)).toEqual(["v", "i"]);
+    expect(asked(`def f(v, i, steps=200):\n${euler}`)).toEqual(["v", "i"]);
+    expect(asked(`def f(v, i, steps):\n${euler}\nprint(f(1.0, 2.0, 3))\n`)).toEqual(["v", "i"]);
+    expect(asked("def f(x, k=2):\n    return k * x**2\n")).toEqual(["x", "k"]);
+  });
+
   test("names on the way, calls of other functions, default arguments", () => {
     const source =
       "import math\ndef g(t, k=2):\n    u = t * k\n    return math.sin(u)\ndef f(x):\n    y = g(x) + g(x, k=3)\n    return y * x\n";
