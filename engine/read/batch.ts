@@ -3,6 +3,7 @@ import { NablaError, SizeConflict } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Attr, Attrs, Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
+import { loopOf, type Passed, placeholder, reads, scans } from "../graph/scan.ts";
 import type { Size } from "../graph/shape.ts";
 import { addSize, subSize } from "../graph/size.ts";
 import { sizeNode } from "./sizes.ts";
@@ -39,7 +40,8 @@ type Rule = (
 function batched(b: Builder, node: Node, lanes: ReadonlyMap<Node, Node>, size: Size): Node {
   const on = node.inputs.map((input) => lanes.has(input));
   const inputs = node.inputs.map((input) => lanes.get(input) ?? input);
-  const rule = rowOf(node.op).kind === "elementwise" ? elementwise : RULES[node.op];
+  const { kind } = rowOf(node.op);
+  const rule = kind === "elementwise" ? elementwise : kind === "loop" ? rounds : RULES[node.op];
   const made = rule?.(b, node, inputs, on, size) ?? null;
   if (!made)
     throw new NablaError("unsupported", `${node.op} in a loop over a size that is not known is not followed`);
@@ -114,6 +116,71 @@ const matmul: Rule = (b, node, inputs, on) => {
   return left > 1 && right > 1
     ? product
     : graph.node("reshape", [product], { shape: [product.shape[0] ?? 1, ...node.shape] });
+};
+
+/** A loop for every item at once: what the items differ in has a lane axis, in every round. */
+const rounds: Rule = (b, node, inputs, on, size) => {
+  const loop = loopOf(node);
+  const all = [...loop.carried, ...loop.fixed, ...loop.walked];
+  const wide = new Set(all.filter((_, i) => on[i]).map(({ parameter }) => parameter));
+  // What a round makes of something with lanes has lanes too.
+  const leaves = new Set(all.map(({ parameter }) => parameter));
+  const below = reads(
+    loop.carried.map(({ next }) => next),
+    leaves,
+  );
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [i, { parameter }] of loop.carried.entries()) {
+      if (wide.has(parameter) || ![...(below[i] ?? [])].some((part) => wide.has(part))) continue;
+      wide.add(parameter);
+      grown = true;
+    }
+  }
+  const lanes = new Map<Node, Node>();
+  const widened = <P extends Passed>(own: P): P => {
+    const place = all.findIndex((each) => each === (own as Passed));
+    const input = inputs[place] ?? own.input;
+    const { parameter } = own;
+    if (!wide.has(parameter)) return { ...own, input };
+    const shape = [size, ...parameter.shape];
+    const name = String(parameter.attrs["name"]);
+    const made = placeholder(b.graph, name, `w${String(parameter.attrs["bound"])}`, shape, parameter.dtype);
+    lanes.set(parameter, made);
+    return { ...own, parameter: made, input: on[place] ? input : spread(b, input, size) };
+  };
+  const carried = loop.carried.map(widened);
+  const fixed = loop.fixed.map(widened);
+  // Lanes go after the axis that is walked.
+  const walked = loop.walked.map(widened).map((own, i): Passed => {
+    const rank = own.input.shape.length;
+    const place = all.length - loop.walked.length + i;
+    if (!on[place]) return own;
+    const perm = [1, 0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2)];
+    return { ...own, input: b.graph.node("transpose", [own.input], { perm }) };
+  });
+  const { pick } = loop;
+  const each = "each" in pick ? [pick.each] : [];
+  const results = batch(b, [...loop.carried.map(({ next }) => next), ...each], lanes, size);
+  const made = scans(
+    b.graph,
+    {
+      ...loop,
+      carried: carried.map((own, i) => ({
+        ...own,
+        next: wide.has(all[i]?.parameter ?? own.parameter) ? (results[i] ?? own.next) : own.next,
+      })),
+      fixed,
+      walked,
+    },
+    ["last" in pick ? pick : { each: results[loop.carried.length] ?? b.zero }],
+  )[0];
+  if (!made) return null;
+  if ("last" in pick)
+    return wide.has(loop.carried[pick.last]?.parameter ?? node) ? made : spread(b, made, size);
+  const rank = made.shape.length;
+  const perm = [1, 0, ...Array.from({ length: rank - 2 }, (_, axis) => axis + 2)];
+  return b.graph.node("transpose", [made], { perm });
 };
 
 /** Entries along the first axis: every one in order is the array itself, a run of them a slice. */

@@ -32,6 +32,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   select: "if",
   index: "[·]",
   gather: "[·]",
+  scan: "↻",
 };
 
 const SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹";

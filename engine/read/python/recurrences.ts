@@ -235,8 +235,8 @@ interface Rehearsal {
 
 /** A loop whose rounds need one another, asked for its values one by one. */
 export class CarriedLoop {
-  /** The nodes that were made. */
-  readonly used = new Set<Node>();
+  /** The nodes that were made, with the name of what they hold. */
+  readonly used = new Map<Node, string | undefined>();
   /** Why a value that was asked for could not be given. */
   reason: string | null = null;
   readonly #trace: Trace;
@@ -331,7 +331,7 @@ export class CarriedLoop {
     return () => {
       const loop = { held, index: this.#index, size: this.#size };
       const value = recurrence(this.#trace.b, loop, wanted);
-      this.used.add(value);
+      this.used.set(value, "last" in wanted ? wanted.last.name : undefined);
       return value;
     };
   }

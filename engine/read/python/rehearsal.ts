@@ -159,7 +159,8 @@ export function symbolicLoop(
   // What stands inside a loop that is one node is not shown by itself.
   if (context.loop && context.loop.used.size > 0) {
     py.trace.recording.occurrences.length = recorded;
-    for (const made of context.loop.used) py.trace.record(made, partOf(node, node.start, node.end));
+    const whole = partOf(node, node.start, node.end);
+    for (const [made, name] of context.loop.used) py.trace.record(made, whole, name);
   }
   for (const [cell, value] of results) {
     if (isValue(value) && value.kind === "unknown" && cell.current !== undefined && !isValue(cell.current))
