@@ -12,21 +12,25 @@ export const letters = (count: number, from = "a"): string[] =>
 export const einsum = (name: Library["name"], spec: string, ...parts: readonly string[]): Piece =>
   atom(`${name}.einsum("${spec}", ${parts.join(", ")})`);
 
+/** A number, or a size as the language reads it. */
+const sized = (coder: Coder, value: Attr | undefined): string =>
+  typeof value === "string" ? coder.size(value) : String(value);
+
 /** `start:stop:step`, the parts left out that say nothing. */
-function sliceText(part: readonly Attr[], size: Size | undefined): string {
+function sliceText(coder: Coder, part: readonly Attr[], size: Size | undefined): string {
   const [start, stop, step] = part as readonly (number | string | null)[];
-  const from = start === 0 ? "" : String(start);
-  const to = stop === size || stop === null ? "" : String(stop);
+  const from = start === 0 ? "" : sized(coder, start);
+  const to = stop === size || stop === null ? "" : sized(coder, stop);
   return step === 1 ? `${from}:${to}` : `${from}:${to}:${String(step)}`;
 }
 
-export function indexText(spec: readonly Attr[], shape: readonly Size[]): string {
+function indexText(coder: Coder, spec: readonly Attr[], shape: readonly Size[]): string {
   let axis = 0;
   return spec
     .map((part) => {
       if (part === "new") return "None";
       const size = shape[axis++];
-      return Array.isArray(part) ? sliceText(part as readonly Attr[], size) : String(part);
+      return Array.isArray(part) ? sliceText(coder, part as readonly Attr[], size) : sized(coder, part);
     })
     .join(", ");
 }
@@ -39,7 +43,7 @@ const index: Rule = (coder, node, { name }) => {
   const [x] = node.inputs;
   const spec = list(node.attrs["spec"]);
   if (!x || (name === "torch" && backwards(spec))) return null;
-  return atom(`${operand(coder, node)}[${indexText(spec, x.shape)}]`);
+  return atom(`${operand(coder, node)}[${indexText(coder, spec, x.shape)}]`);
 };
 
 /** A vector placed among zeros: a unit vector, or padding. */
@@ -49,7 +53,7 @@ function placedVector(coder: Coder, node: Node, { name }: Library): Piece | null
   const [size] = node.shape;
   if (!x || more.length > 0 || node.shape.length !== 1 || size === undefined) return null;
   if (!Array.isArray(part)) {
-    const unit = `${name}.eye(${coder.size(size)})[${String(part)}]`;
+    const unit = `${name}.eye(${coder.size(size)})[${sized(coder, part)}]`;
     const value = coder.at(x, PRODUCT);
     return value === "1" ? atom(unit) : { text: `${value} * ${unit}`, level: PRODUCT };
   }
@@ -58,8 +62,8 @@ function placedVector(coder: Coder, node: Node, { name }: Library): Piece | null
   const after =
     stop === size || stop === null
       ? "0"
-      : `${coder.size(size)} - ${typeof stop === "string" ? `(${stop})` : String(stop)}`;
-  const pads = `(${String(start)}, ${typeof size === "number" && typeof stop === "number" ? size - stop : after})`;
+      : `${coder.size(size)} - ${typeof stop === "string" ? `(${coder.size(stop)})` : String(stop)}`;
+  const pads = `(${sized(coder, start)}, ${typeof size === "number" && typeof stop === "number" ? size - stop : after})`;
   const pad = name === "np" ? "np.pad" : "torch.nn.functional.pad";
   return atom(`${pad}(${input(coder, node)}, ${pads})`);
 }
@@ -85,7 +89,7 @@ export function placed(coder: Coder, node: Node, library: Library): Piece | null
     const own = part === "new" || part === null || Array.isArray(part) ? (from[taken++] ?? "") : "";
     if (part === "new") continue;
     const size = node.shape[to.length] ?? 1;
-    const slice = Array.isArray(part) ? sliceText(part as readonly Attr[], size) : String(part);
+    const slice = Array.isArray(part) ? sliceText(coder, part as readonly Attr[], size) : sized(coder, part);
     if (part === null || slice === ":") {
       to.push(own);
       continue;
