@@ -23,8 +23,15 @@ const root = (body: Form, degree = 2): Form => ({ kind: "root", degree, body });
 const ln = (body: Form): Form => apply(mark("\\ln", "ln"), [body], true);
 
 const relation =
-  (latex: string, text: string): Rule =>
-  (_maker, _node, x) => ({ kind: "relation", sign: mark(latex, text), left: x(0), right: x(1) });
+  (latex: string, text: string, turned?: readonly [latex: string, text: string]): Rule =>
+  (_maker, node, x) => {
+    const [left, right] = node.inputs;
+    // 0 ≥ x is written x ≤ 0.
+    const turn = turned && left && right && exactSigned(left) !== null && exactSigned(right) === null;
+    return turn
+      ? { kind: "relation", sign: mark(...turned), left: x(1), right: x(0) }
+      : { kind: "relation", sign: mark(latex, text), left: x(0), right: x(1) };
+  };
 
 /** −a/b is written with the minus sign before the fraction, 1/cos² x as sec² x. */
 function quotient(over: Form, under: Form): Form {
@@ -32,26 +39,43 @@ function quotient(over: Form, under: Form): Form {
   return reciprocal(over, under) ?? fraction(over, under);
 }
 
-/** Squares of these below the line have a name above it; the second only under a 1. */
-const RECIPROCALS: Readonly<
-  Record<string, { readonly name: ReturnType<typeof mark>; readonly always: boolean }>
-> = {
-  "\\cos": { name: mark("\\sec", "sec"), always: true },
-  "\\sin": { name: mark("\\csc", "csc"), always: false },
+interface Reciprocal {
+  readonly name: ReturnType<typeof mark>;
+  /** A square has this name over anything. */
+  readonly always: boolean;
+  /** Beside this function the name is used over a single one too: sec x tan x. */
+  readonly beside: string;
+}
+
+/** Functions below the line that have a name above it. */
+const RECIPROCALS: Readonly<Record<string, Reciprocal>> = {
+  "\\cos": { name: mark("\\sec", "sec"), always: true, beside: "\\tan" },
+  "\\sin": { name: mark("\\csc", "csc"), always: false, beside: "\\cot" },
 };
 
+const isSame = (a: readonly Form[], b: readonly Form[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isOne = (form: Form): boolean => form.kind === "leaf" && form.text === "1";
+
 function reciprocal(over: Form, under: Form): Form | null {
-  if (under.kind !== "power" || under.base.kind !== "apply" || !under.base.bare || under.entrywise)
-    return null;
-  const known = Object.hasOwn(RECIPROCALS, under.base.name.latex)
-    ? RECIPROCALS[under.base.name.latex]
-    : undefined;
-  const isOne = over.kind === "leaf" && over.text === "1";
-  if (!known || (!known.always && !isOne)) return null;
-  const made = power(apply(known.name, under.base.args, true), under.exponent);
-  if (isOne) return made;
+  const base = under.kind === "power" ? under.base : under;
+  if (base.kind !== "apply" || !base.bare || (under.kind === "power" && under.entrywise)) return null;
+  // 1/tan x
+  if (base.name.latex === "\\tan" && isOne(over)) {
+    const cot = apply(mark("\\cot", "cot"), base.args, true);
+    return under.kind === "power" ? power(cot, under.exponent) : cot;
+  }
+  const known = Object.hasOwn(RECIPROCALS, base.name.latex) ? RECIPROCALS[base.name.latex] : undefined;
+  if (!known) return null;
   const factors = over.kind === "product" ? [...over.factors] : [over];
   const at = factors.findIndex((factor) => factor.kind === "apply");
+  const partner = factors[at];
+  const paired =
+    partner?.kind === "apply" && partner.name.latex === known.beside && isSame(partner.args, base.args);
+  const squared = under.kind === "power" && (known.always || isOne(over));
+  if (!squared && !paired) return null;
+  const name = apply(known.name, base.args, true);
+  const made = under.kind === "power" ? power(name, under.exponent) : name;
+  if (isOne(over)) return made;
   factors.splice(at < 0 ? factors.length : at, 0, made);
   return product(factors);
 }
@@ -78,8 +102,16 @@ function exactSigned(node: Node): Rational | null {
 function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean }, entrywise: boolean): Form {
   if (exponent.n === 1n && exponent.d === 1n) return base;
   if (exponent.n === 1n && (exponent.d === 2n || exponent.d === 3n)) return root(base, Number(exponent.d));
+  // (∛x)² is x^{2/3}.
+  if (base.kind === "root" && exponent.d === 1n)
+    return powered(base.body, reduced(exponent.n, BigInt(base.degree)), entrywise);
   const up = exponent.d === 1n ? constant(exponent) : inline(exponent.n, exponent.d);
   return power(base, up, entrywise);
+}
+
+function reduced(n: bigint, d: bigint): { n: bigint; d: bigint; decimal: boolean } {
+  const { n: over, d: under } = rational(n, d);
+  return { n: over, d: under, decimal: false };
 }
 
 /** 3/2 on one line, for exponents. */
@@ -163,10 +195,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     body: x(0),
   }),
   hypot: (_maker, _node, x) => root(sum(power(x(0), number(2)), power(x(1), number(2)))),
-  lt: relation("<", "<"),
-  le: relation("\\le", "≤"),
-  gt: relation(">", ">"),
-  ge: relation("\\ge", "≥"),
+  lt: relation("<", "<", [">", ">"]),
+  le: relation("\\le", "≤", ["\\ge", "≥"]),
+  gt: relation(">", ">", ["<", "<"]),
+  ge: relation("\\ge", "≥", ["\\le", "≤"]),
   eq: relation("=", "="),
   ne: relation("\\ne", "≠"),
   and: (maker, node, x, indices) =>

@@ -47,7 +47,7 @@ const FORMS: Readonly<Record<Target, LoopForm>> = {
   javascript: {
     head: (letter, size, reverse) =>
       reverse
-        ? `for (let ${letter} = ${size} - 1; ${letter} >= 0; ${letter}--) {`
+        ? `for (let ${letter} = ${less(size)}; ${letter} >= 0; ${letter}--) {`
         : `for (let ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
     end: "}",
     indent: "  ",
@@ -61,7 +61,7 @@ const FORMS: Readonly<Record<Target, LoopForm>> = {
     whole: (name) => name,
   },
   julia: {
-    head: (letter, size, reverse) => `for ${letter} in ${reverse ? `${size}-1:-1:0` : `0:${size}-1`}`,
+    head: (letter, size, reverse) => `for ${letter} in ${reverse ? `${less(size)}:-1:0` : `0:${less(size)}`}`,
     end: "end",
     indent: "    ",
     start: (name, value) => `${name} = ${value}`,
@@ -73,7 +73,7 @@ const FORMS: Readonly<Record<Target, LoopForm>> = {
   c: {
     head: (letter, size, reverse) =>
       reverse
-        ? `for (int ${letter} = ${size} - 1; ${letter} >= 0; ${letter}--) {`
+        ? `for (int ${letter} = ${less(size)}; ${letter} >= 0; ${letter}--) {`
         : `for (int ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
     end: "}",
     indent: "  ",
@@ -90,6 +90,9 @@ const FORMS: Readonly<Record<Target, LoopForm>> = {
     whole: (name) => name,
   },
 };
+
+/** The number of the last round. */
+const less = (size: string): string => (/^\d+$/.test(size) ? String(Number(size) - 1) : `${size} - 1`);
 
 const atom = (text: string): string => (/^\w+$/.test(text) ? text : `(${text})`);
 

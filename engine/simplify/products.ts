@@ -110,11 +110,16 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
       const rest = place.factors.filter((f) => f !== itself);
       return place.a.product([...rest, { base: place.base, exponent: itself.exponent }], ONE);
     },
-    // |u| · sign u = u
+    // |u| · sign u = u, sign u/|u| = 1/u
     (place) => {
+      const { a } = place;
       const sign = beside(place, "sign");
-      if (!sign || place.power.n <= 0n || sign.exponent !== place.a.one) return null;
-      return instead(place, sign, DOWN, DOWN, { base: place.u, exponent: place.a.one });
+      if (!sign || sign.exponent !== a.one) return null;
+      const up = place.power.n > 0n;
+      return instead(place, sign, up ? DOWN : ONE, DOWN, {
+        base: place.u,
+        exponent: up ? a.one : a.minusOne,
+      });
     },
     // u/|u| = sign u
     (place) => {

@@ -1,3 +1,4 @@
+import { NablaError } from "../../graph/errors.ts";
 import { BY_NAME } from "../math/functions.ts";
 import { LETTERS, type Name } from "../math/names.ts";
 
@@ -137,6 +138,8 @@ function readAtom(latex: string, at: number): Atom | null {
   const text = group.text.trim().replaceAll("\\_", "_");
   // `\mathrm{erf}(x)` and `\operatorname{softplus}` are functions, known to the evaluator by name.
   if (BY_NAME.has(text) && text.length > 1) return null;
+  if (word === "operatorname" && text.length > 1)
+    throw new NablaError("unsupported", `the function ${text} is not read`);
   if (text === "d" || text === "T" || text === "e")
     return text === "e" ? { name: bare("e"), end: group.end } : null;
   return /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(text)

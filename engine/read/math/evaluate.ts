@@ -295,8 +295,28 @@ const power: Rule = (at, parts) => {
       axes: inner.axes,
     };
   }
-  return at.map("pow", at.value(base), at.value(exponent));
+  return powerOf(at, at.value(base), exponent);
 };
+
+/** Powers of matrices are products and inverses; the square of a vector is its inner product with itself. */
+function powerOf(at: Evaluator, base: Indexed, exponent: MathJson): Indexed {
+  const rank = base.axes.length === 0 ? ownRank(base) : 0;
+  const down = args(exponent, "Negate")?.[0];
+  const digits = numberText(down === undefined ? exponent : unwrap(down));
+  const whole = digits !== null && /^\d$/.test(digits) ? Number(digits) : null;
+  const { graph } = at.scope.b;
+  if (rank === 1 && whole === 2 && down === undefined) {
+    at.scope.assume("the square of a vector is read as its inner product with itself");
+    return plain(graph.node("matmul", [base.node, base.node]));
+  }
+  if (rank !== 2) return at.map("pow", base, at.value(exponent));
+  if (whole === null || whole === 0)
+    throw new NablaError("unsupported", "this power of a matrix is not read");
+  const factor = down === undefined ? base.node : graph.node("inv", [base.node]);
+  let made = factor;
+  for (let k = 1; k < whole; k++) made = graph.node("matmul", [made, factor]);
+  return plain(made);
+}
 
 const logarithm: Rule = (at, parts) => {
   const value = at.value(operand(parts, 0));

@@ -133,8 +133,10 @@ export class Scope {
   }
 }
 
+const MATRIX = /^(?:[A-Z]|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)$/;
+
 /** A bold letter is a vector, a bold capital a matrix. */
 function boldShape(name: Name): Shape {
   if (!name.bold) return SCALAR;
-  return /^[A-Z]$/.test(name.base) ? ["d", "d"] : ["d"];
+  return MATRIX.test(name.base) ? ["d", "d"] : ["d"];
 }
