@@ -15,7 +15,9 @@ function plainList(coder: Coder, node: Node): Piece | null {
   }
   if (node.op === "index" && node.shape.length === 0) {
     const parts = list(node.attrs["spec"]).map(String);
-    return atom(`${operand(coder, node)}${parts.map((part) => `[${part}]`).join("")}`);
+    return atom(
+      `${operand(coder, node)}${parts.map((part) => `[${typeof part === "string" ? coder.size(part) : String(part)}]`).join("")}`,
+    );
   }
   return null;
 }
