@@ -25,6 +25,13 @@ export function zeros(shape: readonly number[]): Tensor {
   return { shape, data: new Float64Array(entries(shape)) };
 }
 
+/** An array of one number throughout. */
+export function filled(shape: readonly number[], value: number): Tensor {
+  const made = zeros(shape);
+  made.data.fill(value);
+  return made;
+}
+
 export function tensorOf(nested: Nested): Tensor {
   const shape: number[] = [];
   for (let level: Nested | undefined = nested; typeof level === "object"; level = level[0])

@@ -361,6 +361,16 @@ export class Trace {
     return item;
   }
 
+  /** Why nothing can be told of `node`: something it is computed from is not known any more. */
+  lostIn(node: Node): Unknown | null {
+    if (this.lost.size === 0) return null;
+    for (const part of topological([node])) {
+      const reason = this.lost.get(part);
+      if (reason) return reason;
+    }
+    return null;
+  }
+
   dependsOn(node: Node, on: Node): boolean {
     return topological([node]).includes(on);
   }

@@ -3,7 +3,7 @@ import { gradient } from "../../differentiate/reverse.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Call, native, tuple, type Value } from "../values.ts";
 import { row } from "./builders.ts";
-import { runOpen } from "./opened.ts";
+import { layoutOf, runOpen } from "./opened.ts";
 import type { Arguments, Row } from "./row.ts";
 
 /** `jax.jvp(f, primals, tangents)` → (value, tangent) */
@@ -37,6 +37,7 @@ export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {
     results: [tangent ?? null],
     of: a.host.nameOf(a.need("fun")),
     by: ["direction"],
+    layout: { items: [{ node: value ?? output }, { node: tangent ?? output }] },
   });
   return tuple([
     a.host.trace.tensor(value ?? output, a.library),
@@ -101,13 +102,49 @@ export const functionalVjp: Row = row("func, inputs, v=None, create_graph=False,
     output,
     ...gradient(a.host.trace.b, output, wrt, a.host.trace.b.broadcast(seed, output.shape)),
   ]);
+  return withValue(a, nodes, wrt);
+});
+
+/** (value, derivative) of the functional forms, noted as read. */
+function withValue(a: Arguments, nodes: readonly Node[], wrt: readonly Node[]): Value {
   const [value, ...grads] = nodes.map((node) => a.host.trace.tensor(node, a.library));
+  const many = a.need("inputs").kind === "sequence";
+  const whole = tuple([
+    value ?? tuple([]),
+    many || grads.length !== 1 ? tuple(grads) : (grads[0] ?? tuple(grads)),
+  ]);
+  const layout = layoutOf(a.host, whole);
   a.host.noteRead({
     span: a.span,
     results: nodes.slice(1),
-    of: a.host.nameOf(fn),
+    of: a.host.nameOf(a.need("func")),
     by: wrt.map((node) => String(node.attrs["name"])),
+    ...(layout ? { layout } : {}),
   });
-  const many = a.need("inputs").kind === "sequence";
-  return tuple([value ?? a.host.trace.tensor(output), many ? tuple(grads) : (grads[0] ?? tuple(grads))]);
+  return whole;
+}
+
+/** `torch.autograd.functional.hvp(f, inputs, v)` → (value, Hessian · v): the gradient of ⟨∇f, v⟩. */
+export const functionalHvp: Row = row("func, inputs, v=None, create_graph=False, strict=False", (a) => {
+  const inputs = sequenceOf(a, "inputs");
+  const ran = runOpen(
+    a.host,
+    a.need("func"),
+    { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) },
+    inputs.map((_p, i) => i),
+  );
+  if ("kind" in ran) return ran;
+  const output = a.host.trace.lift(ran.output);
+  if (!output) throw a.stop("a Hessian of what is no number");
+  const { b, graph } = a.host.trace;
+  const wrt = ran.opened.flatMap((opened) => opened.variables);
+  const along = a.has("v") ? sequenceOf(a, "v").map((value) => a.host.trace.lift(value)) : [];
+  const slopes = gradient(b, output, wrt);
+  const parts = wrt.map((x, i) => {
+    const product = b.mul(b.fill(slopes[i] ?? b.zero, x.shape), along[i] ?? b.one);
+    const axes = product.shape.map((_size, axis) => axis);
+    return axes.length > 0 ? graph.node("sum", [product], { axes, keepdims: false }) : product;
+  });
+  const total = parts.reduce((sum, part) => b.add(sum, part), b.zero);
+  return withValue(a, ran.settle([output, ...gradient(b, total, wrt)]), wrt);
 });

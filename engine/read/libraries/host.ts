@@ -56,8 +56,8 @@ export interface Host {
   cutOff(tensor: TensorValue): TensorValue;
   /** A row of a table as a function of the language. */
   tableFunction(library: Library, name: string, row: Row): Value;
-  /** A parameter of a layer: a variable that asks for gradients, whose values are drawn at random. */
-  parameter(name: string, shape: readonly Size[], span: Span): TensorValue;
+  /** A parameter of a layer: a variable that asks for gradients, whose values are drawn at random, or all `start`. */
+  parameter(name: string, shape: readonly Size[], span: Span, start?: number): TensorValue;
   /** The same numbers, out of reach of gradients. */
   detach(tensor: TensorValue, library: Library): Value;
   /** `float(x)`, `x.item()`. */

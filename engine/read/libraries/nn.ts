@@ -1,10 +1,11 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { Cell } from "../environment.ts";
-import { Stop } from "../tensors.ts";
+import { Stop, setState } from "../tensors.ts";
 import {
   type Call,
   type ClassValue,
+  FALSE,
   list,
   NONE,
   native,
@@ -165,11 +166,20 @@ interface Layer {
   readonly parameters: Map<string, Cell<Value | undefined>>;
 }
 
+/** Whether a layer is trained (`.train()`, as it is made) or used (`.eval()`). */
+interface Mode {
+  readonly training: boolean;
+  /** Runs before this one, in training. */
+  readonly seen: number;
+}
+
 interface LayerKind {
   readonly params: string;
   /** Shapes of its parameters. */
   readonly shapes?: (a: Arguments) => Readonly<Record<string, readonly Size[]>>;
-  readonly forward: (a: Arguments, call: Call, parameter: (name: string) => Value) => Value;
+  /** What parameters that are not drawn at random start as. */
+  readonly start?: Readonly<Record<string, number>>;
+  readonly forward: (a: Arguments, call: Call, parameter: (name: string) => Value, mode: Mode) => Value;
 }
 
 const apply = (
@@ -254,18 +264,53 @@ const batchNormLayer: LayerKind = {
   params: "num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True",
   shapes: (a) =>
     a.flag("affine", true) ? { weight: [a.int("num_features")], bias: [a.int("num_features")] } : {},
-  forward: (a, call, parameter) => {
-    a.host.trace.assume(
-      "batch normalisation is taken as in training, by the statistics of the batch",
-      call.span,
-    );
+  start: { weight: 1, bias: 0 },
+  forward: (a, call, parameter, { training, seen }) => {
+    if (!training) {
+      if (seen > 0 && a.flag("track_running_stats", true))
+        throw a.stop("the statistics that batch normalisation gathered in training are not followed");
+    } else
+      a.host.trace.assume(
+        "batch normalisation is taken as in training, by the statistics of the batch",
+        call.span,
+      );
+    const size = a.int("num_features");
+    const { b } = a.host.trace;
+    const fresh = (value: Node): Value => a.host.trace.tensor(b.fill(value, [size]), "torch");
     const named = new Map<string, Value>([
-      ["training", TRUE],
+      ...(training
+        ? [["training", TRUE] as const]
+        : ([
+            ["training", FALSE],
+            ["running_mean", fresh(b.zero)],
+            ["running_var", fresh(b.one)],
+          ] as const)),
       ["weight", parameter("weight")],
       ["bias", parameter("bias")],
       ...kept(a, ["eps"]),
     ]);
     return apply(a.host, FUNCTIONAL["batch_norm"], "BatchNorm", call.args, named, call);
+  },
+};
+
+/** Off in evaluation; in training what comes out is a matter of chance. */
+const dropout: LayerKind = {
+  params: "p=0.5, inplace=False",
+  forward: (a, call, _parameter, { training }) => {
+    const [x] = call.args;
+    if (!training || x?.kind !== "tensor" || a.host.trace.tracing) {
+      if (training) a.host.trace.assume("dropout is taken as off, as in evaluation", call.span);
+      return x ?? NONE;
+    }
+    // Which entries are kept, and scaled, is drawn anew at each call.
+    const kept = a.host.trace.freshVariable("kept", nodeOf(x).shape);
+    return a.host.trace.apply(
+      "mul",
+      [x, { ...a.host.trace.tensor(kept, "torch"), random: true }],
+      undefined,
+      call.span,
+      "torch",
+    );
   },
 };
 
@@ -304,6 +349,7 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
       ),
   },
   LayerNorm: {
+    start: { weight: 1, bias: 0 },
     params: "normalized_shape, eps=1e-5, elementwise_affine=True",
     shapes: (a) => {
       const shape = make.shapeArgument(a, "normalized_shape");
@@ -403,6 +449,7 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
   BatchNorm1d: batchNormLayer,
   BatchNorm2d: batchNormLayer,
   GroupNorm: {
+    start: { weight: 1, bias: 0 },
     params: "num_groups, num_channels, eps=1e-5, affine=True",
     shapes: (a) =>
       a.flag("affine", true) ? { weight: [a.int("num_channels")], bias: [a.int("num_channels")] } : {},
@@ -417,6 +464,7 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
       ),
   },
   RMSNorm: {
+    start: { weight: 1 },
     params: "normalized_shape, eps=None, elementwise_affine=True",
     shapes: (a) =>
       a.flag("elementwise_affine", true) ? { weight: make.shapeArgument(a, "normalized_shape") } : {},
@@ -433,8 +481,9 @@ const LAYERS: Readonly<Record<string, LayerKind>> = {
   Hardswish: plain("hardswish"),
   Softmax: axisLayer("softmax"),
   LogSoftmax: axisLayer("log_softmax"),
-  Dropout: plain("dropout", "p=0.5, inplace=False"),
-  Dropout2d: plain("dropout", "p=0.5, inplace=False"),
+  Dropout: dropout,
+  Dropout1d: dropout,
+  Dropout2d: dropout,
   Identity: { params: "*rest", forward: (_a, call) => call.args[0] ?? NONE },
   Flatten: {
     params: "start_dim=1, end_dim=-1",
@@ -502,6 +551,7 @@ function layerClass(host: Host, name: string, kind: LayerKind): ClassValue {
 function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): ObjectValue {
   const a = new Arguments(host, "torch", { params: kind.params, build: () => NONE }, call, name);
   const parameters = new Map<string, Cell<Value | undefined>>();
+  let seen = 0;
   const object: ObjectValue = {
     kind: "object",
     type: `nn.${name}`,
@@ -512,7 +562,9 @@ function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): Objec
       const parameter = (key: string): Value => parameters.get(key)?.current ?? NONE;
       const bad = inner.args.find((value) => value.kind === "unknown");
       try {
-        return bad ?? kind.forward(a, inner, parameter);
+        const mode = { training: parameters.get("training")?.current !== FALSE, seen };
+        if (mode.training && host.trace.gradOff === 0) seen++;
+        return bad ?? kind.forward(a, inner, parameter, mode);
       } catch (error) {
         if (error instanceof Stop) return error.value;
         return host.trace.failure(error, [], inner.span);
@@ -520,7 +572,10 @@ function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): Objec
     },
   };
   for (const [key, shape] of Object.entries(kind.shapes?.(a) ?? {}))
-    parameters.set(key, new Cell<Value | undefined>(host.parameter(key, shape, call.span)));
+    parameters.set(
+      key,
+      new Cell<Value | undefined>(host.parameter(key, shape, call.span, kind.start?.[key])),
+    );
   return object;
 }
 
@@ -542,6 +597,16 @@ export function parametersIn(value: Value, path = "", seen = new Set<Value>()): 
   return [];
 }
 
+/** `.train()` and `.eval()` reach every layer inside. */
+function setMode(value: Value, training: boolean, seen = new Set<Value>()): void {
+  if (seen.has(value)) return;
+  seen.add(value);
+  if (value.kind === "sequence") for (const item of value.items.current) setMode(item, training, seen);
+  if (value.kind !== "object") return;
+  for (const cell of value.attributes.values()) if (cell.current) setMode(cell.current, training, seen);
+  value.attributes.set("training", new Cell<Value | undefined>(training ? TRUE : FALSE));
+}
+
 function moduleMethods(host: Host, self: ObjectValue, name: string): Value | undefined {
   const same = native(name, () => self);
   switch (name) {
@@ -560,6 +625,10 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
       });
     case "train":
     case "eval":
+      return native(name, ({ args: [mode] }) => {
+        setMode(self, name === "train" && !(mode?.kind === "known" && mode.value === false));
+        return self;
+      });
     case "to":
     case "float":
     case "double":
@@ -686,10 +755,15 @@ const parameterRow: Row = row("x|data, requires_grad=True", (a) => {
   return made.kind === "tensor" && value.random ? { ...made, random: true } : made;
 });
 
+/** `nn.init.…`: what is drawn at random stays random, the rest is a number. */
 const initialiser = (fill: ((a: Arguments) => Node) | null): Row =>
-  row("x|tensor, *rest, a=0, b=1, mean=0, std=1, val=0, gain=1, mode=None, nonlinearity=None", (a) => {
+  row("x|tensor, val=0, *rest, a=0, b=1, mean=0, std=1, gain=1, mode=None, nonlinearity=None", (a) => {
     const x = a.tensor("x");
     if (x.kind !== "tensor" || !fill) return x;
+    const { trace } = a.host;
+    trace.gradOff++;
+    setState(trace, x, trace.b.fill(fill(a), nodeOf(x).shape), []);
+    trace.gradOff--;
     return x;
   });
 
@@ -743,19 +817,23 @@ export const NN: Readonly<Record<string, Entry>> = {
   ParameterList: constant((host) => container(host, "ParameterList", false)),
   Parameter: parameterRow,
   init: {
-    table: Object.fromEntries(
-      [
-        "xavier_uniform_",
-        "xavier_normal_",
-        "kaiming_uniform_",
-        "kaiming_normal_",
-        "normal_",
-        "uniform_",
-        "zeros_",
-        "ones_",
-        "constant_",
-      ].map((name) => [name, initialiser(null)]),
-    ),
+    table: {
+      zeros_: initialiser((a) => a.host.trace.b.zero),
+      ones_: initialiser((a) => a.host.trace.b.one),
+      constant_: initialiser((a) => a.node("val")),
+      ...Object.fromEntries(
+        [
+          "xavier_uniform_",
+          "xavier_normal_",
+          "kaiming_uniform_",
+          "kaiming_normal_",
+          "normal_",
+          "uniform_",
+          "trunc_normal_",
+          "orthogonal_",
+        ].map((name): [string, Entry] => [name, initialiser(null)]),
+      ),
+    },
   },
   utils: {
     table: {

@@ -1,9 +1,10 @@
 import { adjoints } from "../../differentiate/reverse.ts";
+import { NablaError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
 import { shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { setState } from "../tensors.ts";
+import { setState, spoilTensor } from "../tensors.ts";
 import {
   type Call,
   FALSE,
@@ -58,6 +59,8 @@ export function gradientsOf(
   const { b } = host.trace;
   const totals: (Node | null)[] = wrt.map(() => null);
   for (const [i, output] of outputs.entries()) {
+    const lost = host.trace.lostIn(output);
+    if (lost) throw new NablaError("unsupported", lost.reason, lost.span);
     const seed = seeds[i] ?? b.fill(b.one, output.shape);
     const found = adjoints(b, output, wrt, b.fill(seed, output.shape));
     for (const [k, x] of wrt.entries()) {
@@ -282,7 +285,14 @@ export function gradAttribute(
         return NONE;
       });
     case "register_hook":
-      return native(name, () => NONE);
+      return native(name, ({ args: [hook], span: at }) => {
+        // A hook that gives nothing back only looks; any other changes every gradient that passes here.
+        const probe = host.trace.tensor(host.trace.freshVariable("g", nodeOf(tensor).shape), tensor.library);
+        const made = hook && host.call(hook, { args: [probe], named: new Map(), span: at, spans: [at] });
+        if (!isNone(made))
+          spoilTensor(host.trace, tensor, host.trace.unknown("a hook changes the gradient here", at));
+        return NONE;
+      });
     case "assign":
     case "assign_sub":
     case "assign_add":
@@ -318,6 +328,9 @@ function readGrad(host: Host, tensor: TensorValue, span: Span, text: string): Va
   }
   if (tensor.library === "python" || (host.trace.tracing && !state.requiresGrad))
     return host.trace.unknown(`where the gradient of ${by} comes from is not known here`, span);
+  // A pass through something that is not known any more gave no number, not None.
+  const [lost] = host.trace.lost.values();
+  if (lost && state.requiresGrad) return lost;
   const none = !state.requiresGrad
     ? `${by} does not require a gradient: it is made without requires_grad=True`
     : state.tape && !state.leaf && !state.retain

@@ -5,7 +5,7 @@ import { FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from ".
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DATA } from "./data.ts";
-import { functionalVjp } from "./directions.ts";
+import { functionalHvp, functionalVjp, jvpRow, vjpRow } from "./directions.ts";
 import { DISTRIBUTIONS } from "./distributions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
@@ -434,7 +434,14 @@ const TORCH: Readonly<Record<string, Entry>> = {
   autograd: table({
     grad: constant((host) => native("torch.autograd.grad", (call) => autogradGrad(host, call))),
     backward: constant((host) => native("torch.autograd.backward", (call) => autogradBackward(host, call))),
-    functional: table({ jacobian: functionalRow(false), hessian: functionalRow(true), vjp: functionalVjp }),
+    functional: table({
+      jacobian: functionalRow(false),
+      hessian: functionalRow(true),
+      vjp: functionalVjp,
+      jvp: jvpRow,
+      hvp: functionalHvp,
+      vhp: functionalHvp,
+    }),
     set_detect_anomaly: nothing,
     gradcheck: row("*rest", () => ({ kind: "known", type: "other", value: null })),
     Variable: row("x|data, requires_grad=False", (a) => arrayOf(a, "Variable", a.flag("requires_grad"))),
@@ -448,6 +455,8 @@ const TORCH: Readonly<Record<string, Entry>> = {
     jacfwd: matrixRow(false),
     hessian: matrixRow(true),
     vmap: vmapRow,
+    jvp: jvpRow,
+    vjp: vjpRow,
   }),
   nn: table({
     ...NN,

@@ -32,6 +32,8 @@ function scalarOf(host: Host, output: Value, hasAux: boolean, span: Span): Node 
   const value = hasAux && output.kind === "sequence" ? (output.items.current[0] ?? output) : output;
   if (value.kind === "unknown") return value;
   const node = host.trace.lift(value);
+  const lost = node && host.trace.lostIn(node);
+  if (lost) return lost;
   if (!node) return host.trace.unknown(`a gradient is of a number, not of a ${typeName(value)}`, span);
   if (node.shape.some((size) => size !== 1))
     return host.trace.unknown("a gradient is of one number: the function gives back an array", span);

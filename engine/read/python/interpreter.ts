@@ -1,8 +1,8 @@
 import { NablaError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
-import type { Shape, Size } from "../../graph/shape.ts";
+import { isConcrete, type Shape, type Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
-import type { Tensor } from "../../graph/tensor.ts";
+import { filled, type Tensor } from "../../graph/tensor.ts";
 import { Cell } from "../environment.ts";
 import type { Host, Read } from "../libraries/host.ts";
 import { tensorAttribute } from "../libraries/methods.ts";
@@ -548,7 +548,7 @@ export class Python implements Host {
   }
 
   /** A parameter of a layer; it takes the path it is stored under. */
-  parameter(name: string, shape: readonly Size[], span: Span): TensorValue {
+  parameter(name: string, shape: readonly Size[], span: Span, start?: number): TensorValue {
     const node = this.trace.freshVariable(name, shape);
     const line = this.text.slice(0, span.start).split("\n").length;
     this.addLeaf(node, {
@@ -557,10 +557,11 @@ export class Python implements Host {
       differentiable: true,
       requiresGrad: true,
       shapeFrom: `from the layer on line ${line}`,
+      ...(start !== undefined && isConcrete(shape) ? { value: filled(shape, start) } : {}),
     });
     return this.trace.tensor(node, "torch", {
       dtype: "float32",
-      random: true,
+      ...(start === undefined ? { random: true } : {}),
       from: this.origin(`from the layer on line ${line}`),
       state: new Cell({ node, requiresGrad: true, leaf: true }),
     });

@@ -203,6 +203,9 @@ export function unary(py: Python, operator: string, operand: Value, node: Syntax
       return operand.type === "bool" ? bool(!operand.value) : int(~Number(operand.value));
     if (operand.kind === "tensor" && nodeOf(operand).dtype === "bool")
       return py.trace.apply("not", [operand], undefined, span);
+    const number =
+      operand.kind === "tensor" && nodeOf(operand).shape.length === 0 ? py.trace.number(operand, span) : null;
+    if (number !== null && Number.isInteger(number)) return int(-number - 1);
     return py.trace.unknown("~ of this is not followed", span);
   }
   return py.trace.apply("neg", [operand], undefined, span);

@@ -1,5 +1,4 @@
 import { NablaError, type Problem } from "../../graph/errors.ts";
-import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Shape, type Size, shapeText } from "../../graph/shape.ts";
 import type { Finding, Formula, NameInfo } from "../reading.ts";
@@ -201,9 +200,9 @@ function finish(py: Python, code: Code, result: Value, setup: Setup, recording: 
   const outputs = outputsOf(py, result);
   if (!outputs) return { outputs: [], parameters, recording, other: result };
   if ("kind" in outputs) return { outputs: [], parameters, recording, problem: located(py, outputs, code) };
-  for (const node of py.trace.lost.size > 0 ? topological(outputs) : []) {
-    const reason = py.trace.lost.get(node);
-    if (reason) return { outputs: [], parameters, recording, problem: problemOf(reason) };
+  for (const output of outputs) {
+    const lost = py.trace.lostIn(output);
+    if (lost) return { outputs: [], parameters, recording, problem: problemOf(lost) };
   }
   return { outputs: py.trace.resolveDetached(outputs), parameters, recording };
 }
