@@ -1,7 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
 import { Graph, topological } from "../graph/graph.ts";
 import type { Attr, Attrs, Node } from "../graph/node.ts";
-import { isOp } from "../graph/ops/table.ts";
+import { isOp, rowOf } from "../graph/ops/table.ts";
 import type { Rational } from "../graph/rational.ts";
 import { entries } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -33,6 +33,14 @@ export interface SerialGraph {
 }
 
 export function serialise(roots: readonly Node[]): SerialGraph {
+  return placed(roots).graph;
+}
+
+/** The same, with the position of each node. */
+export function placed(roots: readonly Node[]): {
+  readonly graph: SerialGraph;
+  readonly position: ReadonlyMap<Node, number>;
+} {
   const order = topological(roots);
   const position = new Map(order.map((node, i) => [node, i]));
   const nodes = order.map((node): JsonNode => {
@@ -42,25 +50,48 @@ export function serialise(roots: readonly Node[]): SerialGraph {
       ? [node.op, inputs]
       : [node.op, inputs, Object.fromEntries(attrs.map(([name, attr]) => [name, attrToJson(attr)]))];
   });
-  return { nodes, roots: roots.map((root) => position.get(root) ?? -1) };
+  return { graph: { nodes, roots: roots.map((root) => position.get(root) ?? -1) }, position };
 }
 
 /** The roots again, in `graph`. Throws bad-request for what is no serialised graph. */
 export function deserialise(serial: SerialGraph, graph: Graph = new Graph()): Node[] {
-  const made: Node[] = [];
-  const node = (i: number): Node => {
-    const found = made[i];
-    if (!found) throw new NablaError("bad-request", "the graph is damaged: a node stands before its input");
-    return found;
+  const made = eachNode(serial, (op, inputs, attrs) => graph.node(op, inputs, attrs));
+  return serial.roots.map((root) => nodeAt(made, root));
+}
+
+/** Every node with its position for an id, just as it was sent: nothing is shared that was not shared before. */
+export function nodesOf(serial: SerialGraph): Node[] {
+  // Nodes inside loops are below zero: no two nodes have the same id.
+  let inner = -1;
+  const make: Make = (op, inputs, attrs, position) => {
+    const row = rowOf(op);
+    const shape = row.shape(inputs, attrs);
+    const dtype = typeof row.dtype === "function" ? row.dtype(inputs, attrs) : (row.dtype ?? "float");
+    return { id: position ?? inner--, op, inputs, attrs, shape, dtype };
   };
-  for (const [op, inputs, attrs] of serial.nodes) {
+  return eachNode(serial, make, true);
+}
+
+/** `position` is null inside the body of a loop. */
+type Make = (op: string, inputs: readonly Node[], attrs: Attrs, position: number | null) => Node;
+
+function eachNode(serial: SerialGraph, make: Make, outside = false): Node[] {
+  const made: Node[] = [];
+  for (const [at, [op, inputs, attrs]] of serial.nodes.entries()) {
     if (!isOp(op)) throw new NablaError("bad-request", `the graph is damaged: no operation is named ${op}`);
     const own: Attrs = Object.fromEntries(
-      Object.entries(attrs ?? {}).map(([name, attr]) => [name, attrFromJson(attr, graph)]),
+      Object.entries(attrs ?? {}).map(([name, attr]) => [name, attrFromJson(attr, make)]),
     );
-    made.push(graph.node(op, inputs.map(node), own));
+    const from = inputs.map((input) => nodeAt(made, input));
+    made.push(make(op, from, own, outside ? at : null));
   }
-  return serial.roots.map(node);
+  return made;
+}
+
+function nodeAt(made: readonly Node[], position: number): Node {
+  const found = made[position];
+  if (!found) throw new NablaError("bad-request", "the graph is damaged: a node stands before its input");
+  return found;
 }
 
 function attrToJson(attr: Attr): JsonAttr {
@@ -80,11 +111,12 @@ function attrToJson(attr: Attr): JsonAttr {
   return decimal ? { n: String(n), d: String(d), decimal } : { n: String(n), d: String(d) };
 }
 
-function attrFromJson(attr: JsonAttr, graph: Graph): Attr {
+function attrFromJson(attr: JsonAttr, make: Make): Attr {
   if (attr === null || typeof attr !== "object") return attr;
-  if (isJsonList(attr)) return attr.map((part) => attrFromJson(part, graph));
+  if (isJsonList(attr)) return attr.map((part) => attrFromJson(part, make));
   if ("body" in attr) {
-    const nodes = deserialise(attr.body, graph);
+    const made = eachNode(attr.body, make);
+    const nodes = attr.body.roots.map((root) => nodeAt(made, root));
     return { parameters: nodes.slice(0, attr.parameters), results: nodes.slice(attr.parameters) };
   }
   if ("x" in attr) return numFromJson(attr.x);

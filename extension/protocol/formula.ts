@@ -3,8 +3,9 @@ import type { ErrorCode } from "../../engine/graph/errors.ts";
 import type { DType } from "../../engine/graph/node.ts";
 import type { Shape } from "../../engine/graph/shape.ts";
 import type { FormulaKind, Language } from "../../engine/read/reading.ts";
+import type { SerialGraph } from "../../engine/run/serialise.ts";
 import type { Place } from "./place.ts";
-import type { GraphData, Numbers } from "./wire.ts";
+import type { Numbers } from "./wire.ts";
 
 /** An index into `PanelFormula.graph`; derivatives live in the same graph as the formula itself. */
 export type NodeId = number;
@@ -31,7 +32,7 @@ export interface PanelFormula {
   readonly text: string;
 
   /** Formula, derivatives and adjoints in one graph; the panel evaluates it, never asks for numbers. */
-  readonly graph: GraphData;
+  readonly graph: SerialGraph;
   /** The value, first of `outputs`; absent when `problem` says why. */
   readonly output?: NodeId;
   readonly outputs: readonly NodeId[];

@@ -16,12 +16,11 @@ import { dialectOf } from "../../engine/read/dialect.ts";
 import { isReadable, readDocument } from "../../engine/read/documents.ts";
 import type { Formula, Language, Reading } from "../../engine/read/reading.ts";
 import { evaluate } from "../../engine/run/interpret.ts";
+import { placed, type SerialGraph } from "../../engine/run/serialise.ts";
 import { simplify } from "../../engine/simplify/simplify.ts";
-import type { GraphData } from "../protocol/wire.ts";
 import { loadHost } from "./host.ts";
 import { aliasOf, type LibraryName } from "./insert/imports.ts";
 import type { Log } from "./log.ts";
-import { serialise } from "./serialise.ts";
 
 /** What is asked about a formula. */
 export interface DeriveOptions {
@@ -57,8 +56,11 @@ export interface Engine {
   adjoint(formula: Formula, node: Node, reading: Reading, options: DeriveOptions): Printed | null;
   /** What the graph view draws on its edges and boxes. */
   flow(formula: Formula, reading: Reading, options: DeriveOptions): Flow;
-  /** Nodes with all they depend on as JSON; the map gives each node's index. */
-  serialise(roots: readonly Node[]): { readonly graph: GraphData; readonly index: ReadonlyMap<Node, number> };
+  /** Nodes with all they depend on as JSON, and the position of each. */
+  serialise(roots: readonly Node[]): {
+    readonly graph: SerialGraph;
+    readonly position: ReadonlyMap<Node, number>;
+  };
 }
 
 /** The engine as the server runs it, with the grammars of that folder. */
@@ -134,7 +136,7 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
       }));
     },
 
-    serialise,
+    serialise: placed,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor } from "../../engine/graph/tensor.ts";
-import type { GraphData } from "../../extension/protocol/wire.ts";
+import type { SerialGraph } from "../../engine/run/serialise.ts";
 import { sourceOf } from "../compute/decode.ts";
 import type { Root } from "../compute/lanes.ts";
 import type { Grid } from "../gpu/grid.ts";
@@ -8,7 +8,7 @@ import type { SampleAxis, SampleRequest } from "./sample.ts";
 /** To the worker. The graph is sent when it is another one than before. */
 export interface GridQuestion {
   readonly id: number;
-  readonly graph: GraphData | null;
+  readonly graph: SerialGraph | null;
   readonly roots: readonly Root[];
   readonly point: readonly (readonly [name: string, value: Tensor])[];
   readonly axes: readonly SampleAxis[];

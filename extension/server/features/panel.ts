@@ -72,8 +72,8 @@ export function panelFormula(
       if (local) roots.add(local.node);
     }
   }
-  const { graph, index } = engine.serialise([...roots]);
-  const id = (node: Node): number => index.get(node) ?? -1;
+  const { graph, position } = engine.serialise([...roots]);
+  const id = (node: Node): number => position.get(node) ?? -1;
   const note = (message: string, span?: Span): PanelNote =>
     span ? { message: said(message), place: program.placeOf(span) } : { message: said(message) };
   const called = calledAs(formula);

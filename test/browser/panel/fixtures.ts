@@ -1,12 +1,13 @@
 import { adjoints, gradient } from "../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../engine/graph/build.ts";
-import { Graph, topological } from "../../../engine/graph/graph.ts";
-import type { Attr, Node } from "../../../engine/graph/node.ts";
+import { Graph } from "../../../engine/graph/graph.ts";
+import type { Node } from "../../../engine/graph/node.ts";
 import { rowOf } from "../../../engine/graph/ops/table.ts";
 import type { Shape } from "../../../engine/graph/shape.ts";
+import { placed } from "../../../engine/run/serialise.ts";
 import type { Box, PanelFormula } from "../../../extension/protocol/formula.ts";
 import type { Place } from "../../../extension/protocol/place.ts";
-import type { AttrData, Num, Numbers } from "../../../extension/protocol/wire.ts";
+import type { Numbers } from "../../../extension/protocol/wire.ts";
 
 /** One line of a program: what is written, the operation, its inputs (a name, a line before, a number), a name. */
 export type Line = readonly [
@@ -78,14 +79,13 @@ export function formulaOf(program: Program): PanelFormula {
     if (row.kind !== "elementwise" || node.shape.length > 0) return [];
     return row.partials(b, node.inputs, node);
   });
-  const order = topological([
+  const { graph: sent, position } = placed([
     ...drafts.map(({ node }) => node),
     ...backward.values(),
     ...gradients,
     ...locals.flat().filter((node): node is Node => node !== null),
   ]);
-  const index = new Map(order.map((node, at) => [node, at]));
-  const at = (node: Node): number => index.get(node) as number;
+  const at = (node: Node): number => position.get(node) as number;
   const boxes = drafts.map(({ node, label, name, inputs }, id): Box => {
     const adjoint = backward.get(node);
     return {
@@ -116,15 +116,7 @@ export function formulaOf(program: Program): PanelFormula {
     source: program.source,
     latex: program.latex,
     text: program.source,
-    graph: {
-      nodes: order.map(({ op, inputs, attrs, shape, dtype }) => ({
-        op,
-        inputs: inputs.map(at),
-        attrs: Object.fromEntries(Object.entries(attrs).map(([name, attr]) => [name, attrData(attr)])),
-        shape,
-        dtype,
-      })),
-    },
+    graph: sent,
     output: at(output),
     outputs: [at(output)],
     boxes,
@@ -154,16 +146,4 @@ export function formulaOf(program: Program): PanelFormula {
     assumptions: [],
     ...program.more,
   };
-}
-
-const isList = (attr: Attr): attr is readonly Attr[] => Array.isArray(attr);
-const num = (value: number): Num => (Number.isFinite(value) ? value : (String(value) as Num));
-
-function attrData(attr: Attr): AttrData {
-  if (attr === null || typeof attr === "string" || typeof attr === "boolean") return attr;
-  if (typeof attr === "number") return num(attr);
-  if (isList(attr)) return attr.map(attrData);
-  if ("data" in attr) return { tensor: { shape: attr.shape, data: Array.from(attr.data, num) } };
-  if ("results" in attr) throw new Error("no loops in these fixtures");
-  return { rational: [String(attr.n), String(attr.d), attr.decimal ? 1 : 0] };
 }

@@ -5,7 +5,7 @@ import { Graph } from "../../../engine/graph/graph.ts";
 import type { Node } from "../../../engine/graph/node.ts";
 import { compile } from "../../../engine/run/compile.ts";
 import { evaluate } from "../../../engine/run/interpret.ts";
-import { deserialise, serialise } from "../../../engine/run/serialise.ts";
+import { deserialise, nodesOf, placed, serialise } from "../../../engine/run/serialise.ts";
 import { Tape } from "../../../engine/run/tape.ts";
 import { randomGraph } from "./graphs.ts";
 import { random } from "./points.ts";
@@ -79,6 +79,26 @@ describe("serialised graphs", () => {
     ];
     const back = deserialise(JSON.parse(JSON.stringify(serialise(roots))), b.graph);
     for (const [i, root] of roots.entries()) expect(back[i]).toBe(root);
+  });
+
+  it("stand at their positions, with shapes and types", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const b = new Builder(new Graph());
+      const { output, inputs } = randomGraph(b, random(seed), 20);
+      const { graph, position } = placed([output, ...gradient(b, output, inputs)]);
+      const nodes = nodesOf(JSON.parse(JSON.stringify(graph)));
+      expect(nodes).toHaveLength(position.size);
+      for (const [node, at] of position) {
+        const { id, op, shape, dtype, inputs: from } = nodes[at] ?? output;
+        expect({ id, op, shape, dtype }).toEqual({
+          id: at,
+          op: node.op,
+          shape: node.shape,
+          dtype: node.dtype,
+        });
+        expect(from.map((input) => input.id)).toEqual(node.inputs.map((input) => position.get(input)));
+      }
+    }
   });
 
   it("are refused when damaged", () => {
