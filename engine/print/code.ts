@@ -7,7 +7,7 @@ import { rowOf } from "../graph/ops/table.ts";
 import { cProgram, needsLoops, symbolsOf } from "./c/program.ts";
 import { Coder } from "./coder.ts";
 import { LANGUAGES } from "./languages.ts";
-import { type Block, type Kept, loopLines, Names } from "./rounds-code.ts";
+import { type Block, isWalkedOnly, type Kept, loopLines, Names } from "./rounds-code.ts";
 
 export interface CodeOptions {
   /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
@@ -199,7 +199,7 @@ function written(
     for (const node of order) {
       if (own.isNamed(node)) continue;
       if (node.op === "scan") lines.push(...loopLines(own, node, order, names, kept, block));
-      else if (worth.has(node)) {
+      else if (worth.has(node) && !isWalkedOnly(node, order, parts)) {
         const name = names.part();
         lines.push(LANGUAGES[target].assign(name, own.expression(node)));
         own.call(node, name);

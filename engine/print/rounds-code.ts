@@ -1,9 +1,10 @@
 import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
-import type { Node } from "../graph/node.ts";
+import type { Attr, Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { type Carried, type Loop, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
-import type { Shape } from "../graph/shape.ts";
+import type { Shape, Size } from "../graph/shape.ts";
+import { addSize, mulSize, subSize } from "../graph/size.ts";
 import type { Coder } from "./coder.ts";
 
 /** How a language writes a loop over rounds. */
@@ -189,6 +190,12 @@ export function loopLines(
   inner.call(loop.index, letter);
   for (const { parameter, input } of loop.walked) {
     if (!read.has(parameter)) continue;
+    const entry = kept.has(input) ? null : entryOf(input);
+    if (entry && (entry.of.op === "variable" || kept.has(entry.of))) {
+      const name = kept.get(entry.of) ?? coder.expression(entry.of);
+      inner.call(parameter, form.at(name, placeText(coder, entry, letter), input.shape.length));
+      continue;
+    }
     let array = kept.get(input) ?? coder.expression(input);
     if (!/^[\p{L}\p{N}_.]+$/u.test(array)) {
       const name = names.like(`${coder.name(parameter)}s`);
@@ -239,6 +246,56 @@ export function loopLines(
     coder.call(of, form.whole(name));
   }
   return lines;
+}
+
+/** Entry k of an array as entry `from + step · k` of another one. */
+interface Entry {
+  readonly of: Node;
+  readonly from: Size;
+  readonly step: number;
+}
+
+/** Through arrays turned round and stretches of arrays, to the array itself. */
+function entryOf(input: Node): Entry {
+  let entry: Entry = { of: input, from: 0, step: 1 };
+  for (;;) {
+    const { of, from, step } = entry;
+    const [x] = of.inputs;
+    const spec = of.attrs["spec"];
+    if (of.op === "flip" && x && String(of.attrs["axes"]) === "0")
+      entry = { of: x, from: subSize(subSize(x.shape[0] ?? 1, 1), from), step: -step };
+    else if (of.op === "index" && x && Array.isArray(spec) && isStretch(spec as readonly Attr[], x.shape)) {
+      const [start, , by] = (spec as readonly (readonly Size[])[])[0] ?? [];
+      entry = {
+        of: x,
+        from: addSize(start ?? 0, mulSize(Number(by), from)),
+        step: step * Number(by),
+      };
+    } else return entry;
+  }
+}
+
+/** A stretch of an array that loops alone walk through: they read the array itself. */
+export function isWalkedOnly(node: Node, order: readonly Node[], roots: readonly Node[]): boolean {
+  const { of } = entryOf(node);
+  if (of === node || of.op !== "variable" || roots.includes(node)) return false;
+  const walks = (user: Node): boolean =>
+    user.op === "scan" && loopOf(user).walked.some(({ input }) => input === node);
+  return order.every((user) => !user.inputs.includes(node) || walks(user) || user.op === "flip");
+}
+
+/** A slice of the first axis alone. */
+const isStretch = (spec: readonly Attr[], shape: Shape): boolean =>
+  spec.every(
+    (part, axis) =>
+      Array.isArray(part) && (axis === 0 || (part[0] === 0 && part[1] === shape[axis] && part[2] === 1)),
+  );
+
+function placeText(coder: Coder, { from, step }: Entry, letter: string): string {
+  const start = coder.size(from);
+  if (step === -1) return `${start} - ${letter}`;
+  const term = step === 1 ? letter : `${step} * ${letter}`;
+  return from === 0 ? term : start.startsWith("-") ? `${term} - ${start.slice(1)}` : `${term} + ${start}`;
 }
 
 /** What a kept value is of: a carried one where it is that itself. */
