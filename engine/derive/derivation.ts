@@ -52,6 +52,8 @@ export interface Derivation {
   readonly derivatives: readonly Derivative[];
   /** Rows and columns follow `variables`; for scalar variables. */
   readonly hessian?: Nested;
+  /** Of a value that is a tensor: the name of its cotangent; `derivatives` are then vjps, not partial derivatives. */
+  readonly cotangent?: string;
   readonly checked: CrossCheck;
   readonly kinks: readonly Kink[];
   readonly assumptions: readonly Assumption[];

@@ -4,7 +4,7 @@ import { hessian } from "../differentiate/modes.ts";
 import type { Budget } from "../graph/budget.ts";
 import { Builder } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
-import type { Graph } from "../graph/graph.ts";
+import { type Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { entries } from "../graph/shape.ts";
@@ -84,7 +84,7 @@ class Deriving {
     const raw = wrt.map((variable) =>
       derivativeOf(this.#b, output, variable.node, order, this.#options.mostEntries),
     );
-    const simple = this.#simplified(raw.map((derivative) => derivative.node));
+    const simple = this.#shortest(wrt, order, this.#simplified(raw.map((derivative) => derivative.node)));
     const complete = variables.every((variable) => this.#point.has(variable.name));
     const values = complete ? this.#valuesHere([output, ...raw.map((derivative) => derivative.node)]) : null;
     const { slopes, kinks } = this.#settled(wrt, values?.slice(1) ?? [], order);
@@ -166,6 +166,29 @@ class Deriving {
   #simplified(nodes: readonly Node[]): readonly Node[] {
     const done = attempt(() => simplify(this.#b, nodes, { budget: this.#options.budget }));
     return done.ok ? done.value : nodes;
+  }
+
+  /**
+   * Of a program on tensors, what is shorter where the program itself is simplified first: a softmax written out with
+   * its largest entry taken off is one softmax, and its derivative is of that.
+   */
+  #shortest(wrt: readonly Variable[], order: number, simple: readonly Node[]): readonly Node[] {
+    const { output } = this.#from;
+    if (!topological([output]).some((node) => node.shape.length > 0)) return simple;
+    const [neat = output] = this.#simplified([output]);
+    if (operations([neat]) >= operations([output])) return simple;
+    const done = attempt(() =>
+      this.#simplified(
+        wrt.map(
+          (variable) => derivativeOf(this.#b, neat, variable.node, order, this.#options.mostEntries).node,
+        ),
+      ),
+    );
+    if (!done.ok) return simple;
+    return simple.map((node, i) => {
+      const other = done.value[i] ?? node;
+      return operations([other]) < operations([node]) ? other : node;
+    });
   }
 
   /** Values at the point; a point of the text that does not fit (it changed meanwhile) gives none. */

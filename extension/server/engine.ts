@@ -1,3 +1,4 @@
+import { deriveAdjoint } from "../../engine/derive/adjoint.ts";
 import type { Derivation } from "../../engine/derive/derivation.ts";
 import { derive } from "../../engine/derive/derive.ts";
 import { READABLE_ENTRIES } from "../../engine/derive/formula.ts";
@@ -164,7 +165,11 @@ function deriveFormula(formula: Formula, reading: Reading, text: string, options
     };
   }
   const from = { graph: reading.graph, output, variables, assumptions };
-  if (formula.kind !== "gradient-read") return derive(from, shared);
+  if (formula.kind !== "gradient-read") {
+    const derived = derive(from, shared);
+    const jacobian = output.shape.length > 0 && derived.problem?.code === "not-differentiable";
+    return (jacobian && (options.order ?? 1) === 1 && deriveAdjoint(from, shared)) || derived;
+  }
   // What is read is a derivative already: it is shown, not differentiated again.
   const simple = attempt(() => simplify(new Builder(reading.graph), [output], { budget: options.budget })[0]);
   return derive(

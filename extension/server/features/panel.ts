@@ -1,3 +1,4 @@
+import type { Derivation } from "../../../engine/derive/derivation.ts";
 import type { Node } from "../../../engine/graph/node.ts";
 import type { Span } from "../../../engine/graph/span.ts";
 import { nestedOf } from "../../../engine/graph/tensor.ts";
@@ -57,7 +58,9 @@ export function panelFormula(
   { engine, derivations, points }: { engine: Engine; derivations: Derivations; points: Points },
 ): PanelFormula {
   const { program, reading } = read;
-  const derivation = derivations.of(read, formula, ask);
+  const found = derivations.of(read, formula, ask);
+  // What flows back is of any cotangent: there are no numbers of it, and the graph shows its own.
+  const derivation: Derivation = found.cotangent ? { ...found, derivatives: [] } : found;
   const { boxes: drawn, cut } = boxes(read, formula);
   const flow = engine.flow(formula, reading, derivations.options(read, formula, ask.cancelled));
   const roots = new Set<Node>(drawn.map(({ node }) => node));

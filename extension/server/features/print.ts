@@ -3,7 +3,7 @@ import type { Formula } from "../../../engine/read/reading.ts";
 import type { Answer, Failure, PrintAnswer, PrintParams } from "../../protocol/requests.ts";
 import type { Derivations } from "../derivations.ts";
 import { aligned } from "../draw/layout.ts";
-import { calledAs, derivativeHead } from "../hover/heads.ts";
+import { adjointHead, calledAs, derivativeHead } from "../hover/heads.ts";
 import { insertion } from "../insert/code.ts";
 import { inWordsOf } from "../insert/imports.ts";
 import { below, indentAt, tabOf } from "../insert/place.ts";
@@ -41,11 +41,18 @@ export function print(
     const called = calledAs(formula);
     const alone = derivation.variables.length === 1;
     const rows = derivation.derivatives.map(({ wrt, latex }) => ({
-      left: derivativeHead(called, wrt, alone, order).latex,
+      left: (derivation.cotangent ? adjointHead(wrt) : derivativeHead(called, wrt, alone, order)).latex,
       right: latex,
     }));
     return { text: aligned(rows) };
   }
+  if (derivation.cotangent)
+    return failure(
+      l10n.t(
+        "the value is a tensor: its derivative is a Jacobian; take a scalar (a sum, a mean, one entry) for a gradient",
+      ),
+      "not-differentiable",
+    );
   const { text, language } = read.program;
   const local = (lines: readonly string[]) =>
     language === "python" ? inWordsOf(text, lines) : { lines: [...lines], imports: [] };

@@ -11,13 +11,15 @@ import { code, cut, dim, escaped } from "../text/markdown.ts";
 import { said } from "../text/messages.ts";
 import { shapeName, valueText } from "../text/numbers.ts";
 import { type Block, type Content, line, type Spoken } from "./content.ts";
-import { calledAs, derivativeHead, partName } from "./heads.ts";
+import { adjointHead, calledAs, derivativeHead, partName } from "./heads.ts";
 import { assumptionLine, kinkLines, problemLine, trustLine, valueLine } from "./lines.ts";
 import { links } from "./links.ts";
 import { composeRead } from "./read.ts";
 
 /** More than these go to the panel. */
 const MAX_DERIVATIVES = 3;
+/** What flows back is shown here alone. */
+const MAX_ADJOINTS = 6;
 
 export interface Composer {
   readonly engine: Engine;
@@ -81,19 +83,22 @@ function formulaBlocks(read: Read, formula: Formula, derivation: Derivation, com
   blocks.push(line(trustLine(derivation.checked)));
   const assumptions = assumptionLine(derivation.assumptions);
   if (assumptions) blocks.push(line(assumptions));
-  blocks.push(line(links(read, formula, !wrong)));
+  blocks.push(line(links(read, formula, wrong ? "nothing" : derivation.cotangent ? "latex" : "all")));
   return blocks;
 }
 
 function derivativeBlocks(formula: Formula, derivation: Derivation): Block[] {
   const called = calledAs(formula);
   const alone = derivation.variables.length === 1;
-  const shown = derivation.derivatives.slice(0, MAX_DERIVATIVES);
+  const most = derivation.cotangent ? MAX_ADJOINTS : MAX_DERIVATIVES;
+  const shown = derivation.derivatives.slice(0, most);
   const blocks: Block[] = [
     {
       kind: "equations",
       equations: shown.map((derivative) => {
-        const head = derivativeHead(called, derivative.wrt, alone);
+        const head = derivation.cotangent
+          ? adjointHead(derivative.wrt)
+          : derivativeHead(called, derivative.wrt, alone);
         return {
           left: head.latex,
           right: derivative.latex,
@@ -103,7 +108,7 @@ function derivativeBlocks(formula: Formula, derivation: Derivation): Block[] {
       }),
     },
   ];
-  const rest = derivation.derivatives.slice(MAX_DERIVATIVES).map(({ wrt }) => textName(wrt));
+  const rest = derivation.derivatives.slice(most).map(({ wrt }) => textName(wrt));
   if (rest.length > 0)
     blocks.push(line(dim(escaped(l10n.t("also by {0}: in the panel", cut(rest.join(", "), 40))))));
   return blocks;
@@ -152,7 +157,7 @@ function composePart(read: Read, formula: Formula, part: Occurrence, composer: C
   const values = partValues(own, adjoint?.value, composer.digits);
   if (values) blocks.push(line(values));
   if (own && own.derivatives.length > 0) blocks.push(line(trustLine(own.checked)));
-  blocks.push(line(links(read, formula, false)));
+  blocks.push(line(links(read, formula, "nothing")));
   return { blocks, range: part.span };
 }
 

@@ -20,6 +20,12 @@ export function calledAs(formula: Formula): Called {
   return { latex: latexName(name), text: textName(name) };
 }
 
+/** `x̄`: what flows back to a variable. */
+export function adjointHead(wrt: string): Called {
+  const by = latexName(wrt);
+  return { latex: String.raw`\overline{${by}}`, text: `${textName(wrt)}\u0304` };
+}
+
 /** `∂f/∂x`, `df/dx` when x is all there is, with its order. */
 export function derivativeHead(of: Called, wrt: string, alone: boolean, order = 1): Called {
   const by = latexName(wrt);

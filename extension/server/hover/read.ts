@@ -48,7 +48,7 @@ export function composeRead(read: Read, formula: Formula, composer: Composer): C
     const assumptions = assumptionLine(first.assumptions);
     if (assumptions) blocks.push(line(assumptions));
   }
-  blocks.push(line(links(read, formula, false)));
+  blocks.push(line(links(read, formula, "nothing")));
   return { blocks, range };
 }
 
