@@ -83,7 +83,7 @@ export class Plan {
   runValues(bindings: Bindings, options: EvaluateOptions = {}): Value[] {
     const single = options.precision === "float32";
     const values: Value[] = new Array(this.#steps.length);
-    const ran = new Map<Rounds, readonly Value[]>();
+    let ran: Map<Rounds, readonly Value[]> | null = null;
     const fixed = new Map<number, Tensor>();
     for (const [node, value] of options.fixed ?? []) fixed.set(this.#at.get(node) ?? -1, value);
     for (let i = 0; i < this.#steps.length; i++) {
@@ -95,6 +95,7 @@ export class Plan {
         continue;
       }
       if (step.kind === "loop") {
+        ran ??= new Map();
         const known = ran.get(step.rounds) ?? step.rounds.run(valuesAt(step.from, values), options);
         ran.set(step.rounds, known);
         values[i] = known[step.place] ?? Number.NaN;

@@ -1,5 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
 import type { Attrs, Node } from "../graph/node.ts";
+import { bodyOf } from "../graph/ops/loop.ts";
 import { type Loop, loopOf } from "../graph/scan.ts";
 import { entries, isConcrete, shapeText } from "../graph/shape.ts";
 import { scalar, type Tensor } from "../graph/tensor.ts";
@@ -8,6 +10,17 @@ import { RoundTape } from "./round-tape.ts";
 
 /** Numbers that one stored value of all rounds may take: half a gibibyte. */
 const MOST_STORED = 1 << 26;
+
+/** Operations that all rounds together may take here: a few seconds. Generated code has no such limit. */
+const MOST_OPERATIONS = 3e8;
+
+/** How many operations a graph takes, those in loops as often as they are done. */
+function operationsIn(roots: readonly Node[]): number {
+  let total = 0;
+  for (const node of topological(roots))
+    total += node.op === "scan" ? Number(node.attrs["size"]) * operationsIn(bodyOf(node.attrs).results) : 1;
+  return total;
+}
 
 /** The rounds of a loop in numbers: how many, and where each result goes. */
 export interface Extent {
@@ -36,6 +49,8 @@ export class Rounds {
   constructor(node: Node) {
     this.#loop = loopOf(node);
     this.#extent = extentOf(node, this.#loop);
+    if (operationsIn([node]) > MOST_OPERATIONS)
+      throw new NablaError("too-large", `the ${this.#extent.rounds} rounds of a loop would take too long`);
     this.#roots = this.#loop.carried.map(({ next }) => next);
     this.add(node);
   }
