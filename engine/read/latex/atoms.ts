@@ -172,7 +172,8 @@ function plainText(latex: string): string | null {
   const text = latex
     .replaceAll(/\\(?:mathrm|text|textit|textrm|mathit|rm|mathbf|operatorname)\s*\{([^{}]*)\}/g, "$1")
     .replaceAll(/\\([A-Za-z]+)/g, (_all, word: string) => LETTERS.get(word) ?? word)
-    .replaceAll(/[{}\s]/g, "");
+    .replaceAll(/[{}\s]/g, "")
+    .replace("1/2", "half");
   return /^[\p{L}\p{N}+\-,*]+$/u.test(text) ? text.replaceAll("*", "star") : null;
 }
 

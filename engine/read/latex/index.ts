@@ -49,6 +49,11 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /(?<![e\s])\s*\^\s*\{\s*\(\s*(?:\d+|[a-z])\s*\)\s*\}/,
     "a superscript in parentheses is an index or an order of differentiation, not a power",
   ],
+  [/(?<![A-Za-z\\])[fghFG]\s*\^\s*\{\s*-\s*1\s*\}\s*(?:\\left)?\(/, "an inverse function is not read"],
+  [
+    /(?<![A-Za-z\\_^{])[A-Za-z]\d/,
+    "a number right behind a letter is neither a power nor a subscript: write x^2 or x_2",
+  ],
   [/_\s*\d\d/, "two digits behind an underscore need braces: only the first is a subscript"],
   [/\\mathrm\s*\{\s*d\s*\}/, "a differential is not a number"],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
@@ -72,6 +77,8 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   const bare = stripDollars(latex);
   const { header, body, labelled } = latexStatement(normaliseLatex(bare));
   const assumptions: string[] = [];
+  if (/\\(?:sin|cos|tan)h?\s*\^\s*\{\s*-\s*1\s*\}/.test(bare))
+    assumptions.push("f⁻¹ on a trigonometric or hyperbolic function is read as its inverse function");
   if (labelled && !header) assumptions.push("the right-hand side is read");
   const { text, derivative } = ownDerivative(body);
   const right = transposes(text, header?.parameters ?? [], assumptions);

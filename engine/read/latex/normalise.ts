@@ -25,6 +25,10 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/(\^(?:\{[^{}]*\}|[A-Za-z0-9]))\s*(_(?:\{[^{}]*\}|[A-Za-z0-9]))/g, "$2$1"],
   [/\\langle\s*([^,<>]+?)\s*,\s*([^<>]+?)\s*\\rangle/g, "($1)\\cdot($2)"],
   [/\\(?:operatorname|mathrm|text)\s*\{\s*[tT]r\s*\}/g, "\\tr "],
+  [/\\(?:under|over)brace\s*(\{(?:[^{}]|\{[^{}]*\})*\})(?:\s*[_^]\s*\{(?:[^{}]|\{[^{}]*\})*\})?/g, "$1"],
+  // The inverse function, not the reciprocal: sin(x)^{-1} stays one.
+  [/\\(sin|cos|tan)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\arc$1 "],
+  [/\\(sin|cos|tan)h\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1h}"],
   // Layout.
   [/%[^\n]*$/gm, ""],
   [/\\(?:label|tag\*?|nonumber|notag)\s*(?:\{[^{}]*\})?/g, ""],
@@ -60,10 +64,17 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Words beside the formula: `\\quad \\text{for } x > 0`. Inside cases they are conditions. */
-const BESIDE = /\\q?quad\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\}[\s\S]*$/;
+const BESIDE: readonly RegExp[] = [
+  /\\q?quad\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\}[\s\S]*$/,
+  /\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:for|if|where|when|with)\b[^{}]*\}[\s\S]*$/,
+  /(?:,\s*(?:\\q?quad|\\ |\\;|~)|\\q?quad)\s*\(?\s*\\?[A-Za-z][\w{}]*\s*(?:[<>]|\\(?:in|geq?|leq?|neq?)(?![A-Za-z]))[\s\S]*$/,
+  /,\s*(?:\\q?quad)?\s*\\forall[\s\S]*$/,
+];
 
 export function normaliseLatex(latex: string): string {
-  let text = latex.includes("\\begin{cases}") ? plainCases(latex) : latex.replace(BESIDE, "");
+  let text = latex.includes("\\begin{cases}")
+    ? plainCases(latex)
+    : BESIDE.reduce((own, beside) => own.replace(beside, ""), latex);
   for (const [pattern, replacement] of REWRITES) text = text.replaceAll(pattern, replacement);
   text = squareBrackets(text);
   // A full stop, comma or line break that ends the sentence, not the formula.

@@ -1,7 +1,8 @@
+import { exact } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
 import { isOp, rowOf } from "../../graph/ops/table.ts";
 import { parseRational } from "../../graph/rational.ts";
-import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, INVERSES, LETTER_FUNCTIONS } from "./functions.ts";
+import { BY_NAME, ELEMENTARY, FUNCTION_LETTERS, LETTER_FUNCTIONS } from "./functions.ts";
 import { args, bareSymbols, isCall, type MathJson, numberText, unwrap } from "./mathjson.ts";
 import { LETTERS, type Name, nameText } from "./names.ts";
 import type { Scope } from "./scope.ts";
@@ -78,6 +79,8 @@ export class Evaluator {
     const name = this.source.name(symbol);
     if (name.subscripts.length === 0 && this.#functionNamed(name.base))
       throw new NablaError("syntax", `${name.base} has no argument`);
+    if (nameText(name) === "i" && !scope.index("i") && !scope.bound.has("i"))
+      scope.assume("i is taken as a real variable, not as the imaginary unit");
     return scope.lookup(name);
   }
 
@@ -274,13 +277,6 @@ const norm: Rule = (at, parts) => {
 const power: Rule = (at, parts) => {
   const base = unwrap(operand(parts, 0));
   const exponent = unwrap(operand(parts, 1));
-  const inverse = isCall(base) ? INVERSES.get(ELEMENTARY.get(base[0]) ?? "") : undefined;
-  const negated = args(exponent, "Negate");
-  const minusOne = negated?.[0] !== undefined && numberText(negated[0]) === "1";
-  if (inverse && minusOne && isCall(base)) {
-    at.scope.assume("f⁻¹ on a trigonometric or hyperbolic function is read as its inverse function");
-    return at.map(inverse, at.value(operand(base.slice(1) as MathJson[], 0)));
-  }
   if (base === "e" && !at.scope.bound.has("e")) return at.map("exp", at.value(exponent));
   if (exponent === "T") return at.value(["Transpose", base]);
   const isNorm = args(base, "Norm");
@@ -334,6 +330,12 @@ const logarithm: Rule = (at, parts) => {
 
 const factorial: Rule = (at, parts) => {
   const value = at.value(operand(parts, 0));
+  const whole = exact(value.node);
+  if (whole?.d === 1n && whole.n >= 0n && whole.n <= 170n) {
+    let product = 1n;
+    for (let k = 2n; k <= whole.n; k++) product *= k;
+    return plain(at.scope.b.const({ n: product, d: 1n, decimal: false }));
+  }
   return at.map("gamma", at.map("add", value, plain(at.scope.b.one)));
 };
 

@@ -132,16 +132,6 @@ export const BY_NAME: ReadonlyMap<string, string> = new Map([
   ["pow", "pow"],
 ]);
 
-/** The inverse of a row, for `\sin^{-1} x`. */
-export const INVERSES: ReadonlyMap<string, string> = new Map([
-  ["sin", "asin"],
-  ["cos", "acos"],
-  ["tan", "atan"],
-  ["sinh", "asinh"],
-  ["cosh", "acosh"],
-  ["tanh", "atanh"],
-]);
-
 /** Letters that in front of parentheses mean a function, with the reading that is said. */
 export const LETTER_FUNCTIONS: ReadonlyMap<string, { readonly op: string; readonly says: string }> = new Map([
   ["sigma", { op: "sigmoid", says: "σ(·) is read as the logistic function 1/(1 + e⁻ˣ)" }],

@@ -54,7 +54,9 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
     { name: plainName, naturalLog: true, greekLetters: false },
     expression,
   );
-  const { node } = evaluator.value(expression);
+  const { node, axes } = evaluator.value(expression);
+  if (axes.length > 0) throw new NablaError("unsupported", "an index is left free");
+  scope.refuseFreeEntries();
   if (node.dtype === "bool") throw new NablaError("unsupported", "this is a relation, not a formula");
   const { derivative } = line;
   const by = derivative && scope.lookup(plainName(derivative.by)).node;
@@ -121,7 +123,7 @@ function refuseWords(expression: MathJson, known: ReadonlySet<string>): void {
 }
 
 function plainName(symbol: string): Name {
-  const parts = /^([\p{L}]+)_([\p{L}\p{N}]+)$/u.exec(symbol);
+  const parts = /^(\p{L}+(?:_(?:hat|bar|tilde|dot|ddot))?)_([\p{L}\p{N}]+)$/u.exec(symbol);
   return parts?.[1] && parts[2]
     ? { base: parts[1], subscripts: [parts[2]], bold: false }
     : { base: symbol, subscripts: [], bold: false };

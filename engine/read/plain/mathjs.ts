@@ -81,6 +81,10 @@ function convert(node: Parsed): MathJson {
       const name = typeof node.fn === "string" ? node.fn : (node.fn?.name ?? node.name ?? "");
       if (name === "log" && parts.length === 2) return call("Log", ...parts);
       if (name === "max" || name === "min") return call(name === "max" ? "Max" : "Min", ...parts);
+      if (name === "nablasum" || name === "nablaprod") {
+        const [body = "", ...limits] = parts;
+        return call(name === "nablasum" ? "Sum" : "Product", body, call("Tuple", ...limits));
+      }
       if (name === "norm") return call("Norm", ...parts);
       if (name === "nthRoot" || name === "root") return call("Root", ...parts);
       const inside = parts.length === 1 ? parts : [call("Sequence", ...parts)];

@@ -8,7 +8,7 @@ const SUPERSCRIPTS = new Map([
   ...pairs("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "abcdefghijklmnoprstuvwxyz"),
 ]);
 const SUBSCRIPTS = new Map([
-  ...pairs("₀₁₂₃₄₅₆₇₈₉", "0123456789"),
+  ...pairs("₀₁₂₃₄₅₆₇₈₉₌₊₋", "0123456789=+-"),
   ...pairs("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx"),
 ]);
 const RAISED = new RegExp(`[${[...SUPERSCRIPTS.keys()].join("")}]+`, "gu");
@@ -69,9 +69,14 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 const SPACED_QUOTIENT =
   /(?<=[^\s/])(?<![d∂][²³]?)\/(√?(?:\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
 
+/** Signs of sums and products, which an index follows. */
+const SUM_SIGN = /(?:[Σ∑]|\bsum)(?=\s*(?:_|[ᵢⱼₖₙₘₜ]))/gu;
+const PRODUCT_SIGN = /(?:[Π∏]|\bprod)(?=\s*(?:_|[ᵢⱼₖₙₘₜ]))/gu;
+
 /** Unicode mathematics as people type it in comments, to the ASCII the parser reads. */
 export function normalisePlain(text: string): string {
   let out = named(marked(text)).replaceAll(SPACED_QUOTIENT, "/$1*");
+  out = out.replaceAll(SUM_SIGN, " nablasum").replaceAll(PRODUCT_SIGN, " nablaprod");
   for (const [pattern, replacement] of REWRITES) out = out.replaceAll(pattern, replacement);
   for (const [glyph, fraction] of VULGAR) out = out.replaceAll(glyph, fraction);
   // sin²(x) and sin²x, like sin^2(x), are powers of the value.
@@ -88,7 +93,7 @@ export function normalisePlain(text: string): string {
   out = out.replaceAll(/ ([A-Za-z]+) _([A-Za-z\d])/g, " $1_$2");
   // Δx is one quantity.
   out = out.replaceAll(/ Delta\s+([a-zA-Z]\b|[a-z]+ )/g, " Delta_$1");
-  out = braces(out)
+  out = braces(sums(out))
     .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
     .replaceAll(/\blog(2|10) \(/g, "log$1(")
     .replaceAll(/\blog_([A-Za-z])\s*\(([^()]*)\)/g, "log($2, $1)");
@@ -104,7 +109,7 @@ function marked(text: string): string {
   return text
     .normalize("NFD")
     .replaceAll(
-      /(?<![\p{L}])([A-Za-zα-ωΑ-Ω])([\u0302-\u0305\u0307\u0308])(?![\p{L}\p{M}])/gu,
+      /(?<![\p{L}])([A-Za-zα-ωΑ-Ω])([\u0302-\u0305\u0307\u0308])(?![A-Za-z\p{M}])/gu,
       (_all, letter: string, mark: string) => `${letter}_${MARKS.get(mark) ?? "hat"}`,
     )
     .normalize("NFC");
@@ -119,6 +124,31 @@ function named(text: string): string {
     /^(\s*[\p{L}\w]+\s*\()([^()=]*)(?=\)\s*=)/u,
     (_all, name: string, parameters: string) => name + parameters.replaceAll(/[;|]/g, ","),
   );
+}
+
+const SUM =
+  /nabla(sum|prod)\s*_[{(]?\s*([a-z])\s*(?:=\s*(\d+)\s*)?[})]?\s*(?:\^\s*[({]?\s*(\w+)\s*[)}]?)?\s*/u;
+
+/** `∑_{i=1}^{n} term` as a call the parser reads: the term ends before the next plus or minus sign. */
+function sums(text: string): string {
+  const found = SUM.exec(text);
+  if (!found) return text;
+  const [sign, kind = "sum", index = "i", lower = "1", upper = ""] = found;
+  const rest = sums(text.slice(found.index + sign.length));
+  let depth = 0;
+  let end = rest.length;
+  for (const [at, char] of [...rest].entries()) {
+    if ("([{".includes(char)) depth++;
+    if (")]}".includes(char)) depth--;
+    const ends =
+      depth < 0 ||
+      (depth === 0 && (char === "," || (/[-+]/.test(char) && /[\w)\]}']\s*$/u.test(rest.slice(0, at)))));
+    if (!ends) continue;
+    end = at;
+    break;
+  }
+  const bounds = upper === "" ? "" : `, ${lower}, ${upper}`;
+  return `${text.slice(0, found.index)} nabla${kind}(${rest.slice(0, end)}, ${index}${bounds}) ${rest.slice(end)}`;
 }
 
 /** `e^{xy}` and `x_{1}` as LaTeX has them. */
