@@ -218,6 +218,8 @@ class Writer {
   readonly #main: { readonly e?: Emitter; readonly text?: string }[] = [];
   #open: Emitter | null = null;
   readonly #calls: ProgramCall[] = [];
+  /** What loops are given. */
+  readonly #given: Value[] = [];
   /** Functions that run loops. */
   readonly #scans: string[] = [];
   readonly #counts = new Map<Value, number>();
@@ -353,6 +355,7 @@ class Writer {
   #rounds(results: readonly Scan[]): string {
     const nodes = results.map(({ node }) => node);
     const args = results[0]?.args.map((arg) => this.#argument(arg)) ?? [];
+    this.#given.push(...(results[0]?.args ?? []));
     const targets = results.map((v): Target => {
       const place = this.#places.of.get(v);
       return place && "slot" in place ? place : { array: this.#places.arrayOf(v) ?? "null" };
@@ -425,7 +428,8 @@ class Writer {
     return (
       this.#main.some((other) => other.e !== e && other.e?.slotsRead.has(slot)) ||
       this.#results.some(isSlot) ||
-      this.#calls.some((call) => call.args.some(isSlot))
+      this.#calls.some((call) => call.args.some(isSlot)) ||
+      this.#given.some(isSlot)
     );
   }
 

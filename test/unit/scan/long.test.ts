@@ -66,6 +66,22 @@ test("a hundred thousand rounds run as a loop: value and slopes in milliseconds"
     expect(Math.abs((got ?? 0) / (expected[i] ?? 1) - 1)).toBeLessThan(1e-11);
 });
 
+test("what a loop is given may be computed, and what it leaves computed with", () => {
+  const b = new Builder(new Graph());
+  const p = b.variable("p", [2]);
+  const entry = (i: number): Node => b.graph.node("index", [p], { spec: [i] });
+  const from = { x: [b.mul(entry(0), b.call("exp", entry(1)))], p: [b.call("sin", entry(1))], s: [] };
+  const [loop = b.zero] = looped(b, euler(50), from, [{ last: 0 }]);
+  const [plain = b.zero] = unrolled(b, euler(50), from, [{ last: 0 }]);
+  const own = [loop, plain].map((value) => {
+    const root = b.add(b.square(value), b.mul(value, entry(0)));
+    const out = new Float64Array(2);
+    const made = compile([root, ...gradient(b, root, [p])], [p])(Float64Array.of(0.7, 0.3), out);
+    return [made, ...out];
+  });
+  for (const [i, value] of (own[0] ?? []).entries()) expect(value).toBeCloseTo(own[1]?.[i] ?? Number.NaN, 12);
+});
+
 test("what would not fit into memory is refused", () => {
   const b = new Builder(new Graph());
   const r: Recurrence = { ...euler(100_000), carried: [[1000]] };
