@@ -231,6 +231,7 @@ export const gammaincc = (a: number, x: number): number => get(incompleteGamma(a
 
 /** ∂ⁿ/∂aⁿ of the lower one. */
 export function gammaincByOrder(n: number, a: number, x: number): number {
+  if (!(Number.isInteger(n) && n >= 0)) return Number.NaN;
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
   return factorial * get(incompleteGamma(a, x, false, n + 1), n);

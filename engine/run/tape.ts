@@ -66,10 +66,15 @@ export class Tape {
     for (const [r, value] of loads) if (typeof value === "number") M.fill(value, r, r + width);
     for (let start = 0; start < count; start += BLOCK) {
       const n = Math.min(BLOCK, count - start);
-      for (const [r, value] of loads)
-        if (typeof value !== "number") M.set(value.subarray(start, start + n), r);
+      const whole = (n + 3) & ~3;
+      for (const [r, value] of loads) {
+        if (typeof value === "number") continue;
+        M.set(value.subarray(start, start + n), r);
+        // Kernels take four points at a time: those past the end are the last one again.
+        if (whole > n) M.fill(value[start + n - 1] as number, r + n, r + whole);
+      }
       for (const { kernel, out, from } of this.#steps)
-        kernel(M, out, from[0] ?? 0, from[1] ?? 0, from[2] ?? 0, (n + 3) & ~3);
+        kernel(M, out, from[0] ?? 0, from[1] ?? 0, from[2] ?? 0, whole);
       for (const [i, list] of this.#outputs.entries())
         for (const [entry, r] of list.entries()) results[i]?.set(M.subarray(r, r + n), entry * count + start);
     }
