@@ -15,21 +15,28 @@ const bench = await openWorkbench({
 });
 try {
   const { page } = bench;
+  const hoverPicture = async (file: string, line: number, column: number, name: string): Promise<void> => {
+    await bench.open(file, line, column);
+    await bench.hover(line, column);
+    await page.waitForTimeout(500);
+    const box = await page
+      .locator(".monaco-hover:not(.hidden)")
+      .filter({ visible: true })
+      .first()
+      .boundingBox();
+    if (!box) throw new Error("the hover went away");
+    await page.screenshot({
+      path: at(`extension/media/${name}.png`),
+      timeout: 90_000,
+      clip: { x: 6, y: box.y - 12, width: Math.max(700, box.x + box.width + 8), height: box.height + 110 },
+    });
+    await page.mouse.move(4, 400);
+  };
   await bench.open("first_steps.py", 11, 6);
   await bench.command("View: Toggle Primary Side Bar Visibility");
-  await bench.hover(11, 6);
-  await page.waitForTimeout(500);
-  const box = await page
-    .locator(".monaco-hover:not(.hidden)")
-    .filter({ visible: true })
-    .first()
-    .boundingBox();
-  if (!box) throw new Error("the hover went away");
-  await page.screenshot({
-    path: at("extension/media/hover.png"),
-    timeout: 90_000,
-    clip: { x: 6, y: box.y - 12, width: 700, height: box.height + 110 },
-  });
+  await hoverPicture("first_steps.py", 11, 6, "hover");
+  await hoverPicture("layers.py", 19, 6, "adjoint");
+  await bench.open("first_steps.py", 11, 6);
   await bench.command("Nabla: Open Derivative Panel");
   await bench.goto(11, 6);
   await page.mouse.move(4, 400);

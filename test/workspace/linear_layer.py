@@ -1,6 +1,6 @@
-"""Gradients written by hand, and checked while you type.
+"""Gradients written by hand.
 
-Nabla marks the right ones above the function. One of the last two is wrong: which?
+Hover over a function to see what its gradient is. One of the last two is wrong: which?
 """
 
 

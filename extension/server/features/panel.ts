@@ -1,4 +1,5 @@
 import type { Derivation } from "../../../engine/derive/derivation.ts";
+import { topological } from "../../../engine/graph/graph.ts";
 import type { Node } from "../../../engine/graph/node.ts";
 import type { Span } from "../../../engine/graph/span.ts";
 import { nestedOf } from "../../../engine/graph/tensor.ts";
@@ -84,6 +85,7 @@ export function panelFormula(
   const order = ask.order ?? 1;
   const problem = derivation.problem ?? formula.problem;
   const outputs = formula.outputs ?? (formula.output ? [formula.output] : []);
+  const inside = new Set(topological(outputs));
   // A derivative that failed its check is not shown anywhere.
   const trusted = derivation.checked.verdict !== "disagree";
   return {
@@ -104,20 +106,23 @@ export function panelFormula(
     outputs: outputs.map(id),
     boxes: drawn.map((box) => boxData(box, read, flow, id)),
     ...(cut ? { cut } : {}),
-    variables: formula.variables.map(
-      (variable): PanelVariable => ({
-        name: variable.name,
-        latex: latexName(variable.name),
-        node: id(variable.node),
-        shape: variable.node.shape,
-        dtype: variable.node.dtype,
-        differentiable: variable.differentiable,
-        ...(variable.value ? { value: numbersOf(nestedOf(variable.value)) } : {}),
-        ...(variable.span ? { place: program.placeOf(variable.span) } : {}),
-        ...(variable.valueSpan ? { valuePlace: program.placeOf(variable.valueSpan) } : {}),
-        ...(variable.shapeFrom ? { shapeFrom: said(variable.shapeFrom) } : {}),
-      }),
-    ),
+    // A count of rounds is not in the graph: nothing would move with it.
+    variables: formula.variables
+      .filter(({ node, differentiable }) => differentiable || inside.has(node))
+      .map(
+        (variable): PanelVariable => ({
+          name: variable.name,
+          latex: latexName(variable.name),
+          node: id(variable.node),
+          shape: variable.node.shape,
+          dtype: variable.node.dtype,
+          differentiable: variable.differentiable,
+          ...(variable.value ? { value: numbersOf(nestedOf(variable.value)) } : {}),
+          ...(variable.span ? { place: program.placeOf(variable.span) } : {}),
+          ...(variable.valueSpan ? { valuePlace: program.placeOf(variable.valueSpan) } : {}),
+          ...(variable.shapeFrom ? { shapeFrom: said(variable.shapeFrom) } : {}),
+        }),
+      ),
     at: atData(derivation.at),
     pinnedAt: Object.keys(points.of(read, formula) ?? {}),
     order,
