@@ -229,9 +229,12 @@ function incompleteGamma(a: number, x: number, upper: boolean, length: number): 
 export const gammainc = (a: number, x: number): number => get(incompleteGamma(a, x, false, 1), 0);
 export const gammaincc = (a: number, x: number): number => get(incompleteGamma(a, x, true, 1), 0);
 
+/** Past it, factorials overflow. */
+const HIGHEST_ORDER = 170;
+
 /** ∂ⁿ/∂aⁿ of the lower one. */
 export function gammaincByOrder(n: number, a: number, x: number): number {
-  if (!(Number.isInteger(n) && n >= 0)) return Number.NaN;
+  if (!(Number.isInteger(n) && n >= 0 && n <= HIGHEST_ORDER)) return Number.NaN;
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
   return factorial * get(incompleteGamma(a, x, false, n + 1), n);
