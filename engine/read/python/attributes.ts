@@ -14,6 +14,7 @@ import {
 } from "../values.ts";
 import { classFields, replaceFields } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
+import { applyCustom, isCustomFunction } from "./custom.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import { bindSelf } from "./functions.ts";
 import type { Python } from "./interpreter.ts";
@@ -46,6 +47,8 @@ export function attributeOf(
     case "class": {
       const found = classAttribute(value, name);
       if (found) return found;
+      if (name === "apply" && isCustomFunction(value))
+        return native(`${value.name}.apply`, (call) => applyCustom(py, value, call));
       if (name === "__name__") return string(value.name);
       return py.trace.unknown(`${value.name}.${name} is not known here`, span);
     }

@@ -90,6 +90,7 @@ export function argument(
       because: { message: `${name} = ${py.textOf(parameter.default ?? span)}, its default`, span },
     };
   }
+  if (name === "ctx") return py.trace.unknown("what ctx holds is not known", span);
   const fields = fieldsOf(py, code, parameter);
   if (fields)
     return asInstance(
@@ -249,6 +250,7 @@ export function softNames(py: Python, code: Code, parameter: Parameter, given: G
   if (parameter.kind === "rest" || parameter.kind === "named-rest" || code.defaults.has(name)) return [];
   const example = code.specimen?.args.get(name);
   if (example && example.kind !== "unknown") return [];
+  if (name === "ctx") return [];
   const fields = fieldsOf(py, code, parameter);
   if (fields) return fields.map((field) => `${name}.${field}`);
   return isNumeric(py, code, parameter) ? [name] : [];
