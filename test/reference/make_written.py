@@ -9,8 +9,9 @@ import sympy as sp
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, here)
 from make_formulas import MP, SY, exact_numbers, mp_numbers, variables_of
+from written_latex import LATEX_MORE
 from written_list import LATEX, PLAIN
-from written_more import LATEX_MORE, PLAIN_MORE
+from written_plain import PLAIN_MORE
 
 
 def row(prefix, number, language, text, python, at, note=None):

@@ -77,7 +77,7 @@ export class Evaluator {
         `${symbol === "Nothing" ? "an empty place" : symbol} is not a number here`,
       );
     const name = this.source.name(symbol);
-    if (name.subscripts.length === 0 && this.#functionNamed(name.base))
+    if (name.subscripts.length === 0 && this.#functionNamed(name.base) && !GREEK.has(name.base))
       throw new NablaError("syntax", `${name.base} has no argument`);
     if (nameText(name) === "i" && !scope.index("i") && !scope.bound.has("i"))
       scope.assume("i is taken as a real variable, not as the imaginary unit");
@@ -142,12 +142,13 @@ export class Evaluator {
           at++;
           continue;
         }
-        const named = this.#functionNamed(this.source.name(part).base);
+        const { base } = this.source.name(part);
+        const named = GREEK.has(base) ? undefined : this.#functionNamed(base);
         if (named) {
           // `\operatorname{softplus} x`: what follows is the argument, up to the next function.
           const length = this.#argumentLength(kept.slice(at + 1));
           const inside = kept.slice(at + 1, at + 1 + length);
-          factors.push(this.#apply(named, [this.product(inside.map((rest) => this.value(rest)))]));
+          factors.push(this.#apply(named, [this.juxtaposed(inside)]));
           at += length;
           continue;
         }
@@ -160,10 +161,13 @@ export class Evaluator {
   /** How many factors behind a function's name are its argument: not the next function, nor parentheses behind a name. */
   #argumentLength(factors: readonly MathJson[]): number {
     let constant = true;
+    const isNamed = (part: MathJson | undefined): boolean =>
+      typeof part === "string" && this.#functionNamed(this.source.name(part).base) !== undefined;
     for (const [i, factor] of factors.entries()) {
       const symbol = typeof factor === "string" ? factor : args(factor, "Power")?.[0];
       const isFunction = typeof symbol === "string" && this.#functionNamed(this.source.name(symbol).base);
-      if (i > 0 && (isFunction || (!constant && args(factor, "Delimiter")))) return i;
+      const called = i > 0 && isNamed(factors[i - 1]);
+      if (i > 0 && !called && (isFunction || (!constant && args(factor, "Delimiter")))) return i;
       constant &&= numberText(factor) !== null || factor === "Pi";
     }
     return factors.length;

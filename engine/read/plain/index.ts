@@ -39,7 +39,10 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
     singles: singleLetters(statement.expression, parameters),
     parameters: new Set(parameters),
     known: options.known ?? new Set(parameters),
-    program: options.known !== undefined || /^[a-z]{3,}$/.test(statement.name ?? ""),
+    program:
+      options.known !== undefined ||
+      (/^[a-z]{3,}$/.test(statement.name ?? "") && !GREEK_NAMES.has(statement.name ?? "")),
+    kept: (name) => scope.assume(`${name} is taken as one name`),
     say: (name, parts) =>
       scope.assume(
         BY_NAME.has(parts[0] ?? "")
@@ -47,6 +50,8 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
           : `${name} is read as the product ${parts.join("·")}`,
       ),
   });
+  if (/(?<![\w.])e\s*\^\s*-?\s*[a-z]{2,3}(?![\w(])/.test(line.text))
+    scope.assume("letters joined in an exponent all belong to it: e^xy is e^(xy)");
   refuseWords(expression, options.known ?? new Set(parameters));
   if (hasProductBelow(expression)) scope.assume("factors side by side behind a slash are all below it");
   const evaluator = new Evaluator(
@@ -113,6 +118,14 @@ function refuseWords(expression: MathJson, known: ReadonlySet<string>): void {
       if (typeof inside === "string" && isLong(inside))
         throw new NablaError("syntax", `a word in parentheses is no factor: ${inside}`);
       const after = typeof next === "string" || (next !== undefined && numberText(next) !== null);
+      if (
+        typeof part === "string" &&
+        next !== undefined &&
+        numberText(next) !== null &&
+        part !== "Pi" &&
+        !BY_NAME.has(part)
+      )
+        throw new NablaError("syntax", `a number behind a name is no factor: ${part} ${numberText(next)}`);
       if ((isLong(part) && after) || (typeof part === "string" && isLong(next)))
         throw new NablaError(
           "syntax",
@@ -137,7 +150,7 @@ function singleLetters(expression: MathJson, parameters: readonly string[]): Rea
 const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Pairs of letters that are names by custom. */
-const CUSTOMARY = /^(?:d[a-z]|lr|wd|kB|kT|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
+const CUSTOMARY = /^(?:d[a-zA-Z]|lr|wd|kB|kT|pK|mV|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
 /** Letters without a vowel that are one name all the same. */
 const ABBREVIATIONS =
   /^(?:std|tmp|pdf|cdf|pmf|nll|kld|rms|mlp|cnn|rnn|ppm|rgb|hsv|fps|gdp|npv|pct|num|cnt|ctx|cfg|ptr|str|src|dst|cmd|yrs|hrs|nrm|sqr|sgn|prv|nxt|kwh|bbl|mmt)$/i;
@@ -150,13 +163,17 @@ interface Splitting {
   /** The names around are those of a program: long ones. */
   readonly program: boolean;
   readonly say: (name: string, parts: readonly string[]) => void;
+  readonly kept: (name: string) => void;
 }
 
 /**
  * `3xy` arrives as 3 times a name `xy`: letters that are all declared or used alone are a product, and so are two
  * letters (three, where none is a vowel) where no longer name stands around them, and letters beside a parameter.
  */
-function splitNames(expression: MathJson, { singles, parameters, known, program, say }: Splitting): MathJson {
+function splitNames(
+  expression: MathJson,
+  { singles, parameters, known, program, say, kept }: Splitting,
+): MathJson {
   const isRun = (name: string): boolean =>
     name.length === 3 && !/[aeiou]/i.test(name) && !ABBREVIATIONS.test(name);
   const words = symbolsIn(expression).filter((name) => name.length > 2 && isWord(name) && !isRun(name));
@@ -179,9 +196,10 @@ function splitNames(expression: MathJson, { singles, parameters, known, program,
     if (letters.every((letter) => singles.has(letter) || letter === "e")) return letters;
     const short = letters.length === 2 || isRun(name);
     const beside = short && letters.some((letter) => parameters.has(letter)) && !CUSTOMARY.test(name);
-    const plain = /^(?:[a-z]{2}|[A-Z]{2})$/.test(name) || isRun(name);
+    const plain = /^(?:[a-z][A-Za-z]|[A-Z]{2})$/.test(name) || isRun(name);
     const lone = plain && words.length === 0 && known.size === 0 && !program && !CUSTOMARY.test(name);
     if (beside || lone) say(name, letters);
+    else if (/^[A-Z][a-z]$/.test(name)) kept(name);
     return beside || lone ? letters : null;
   };
   const walk = (part: MathJson): MathJson => {

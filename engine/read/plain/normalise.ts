@@ -1,3 +1,4 @@
+import { BY_NAME } from "../math/functions.ts";
 import { UNICODE_LETTERS } from "../math/names.ts";
 
 const pairs = (glyphs: string, text: string): readonly (readonly [string, string])[] =>
@@ -96,7 +97,12 @@ export function normalisePlain(text: string): string {
   out = braces(sums(out))
     .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
     .replaceAll(/\blog(2|10) \(/g, "log$1(")
-    .replaceAll(/\blog_([A-Za-z])\s*\(([^()]*)\)/g, "log($2, $1)");
+    .replaceAll(/\blog_(\w+)\s*\(([^()]*)\)/g, "log($2, $1)")
+    // θ^k(1 − θ): the exponent ends before the parenthesis, and Pe^(rt) is P times a power of e.
+    .replaceAll(/\^\s*([A-Za-z]\w*)\s*(?=\()/g, (whole, name: string) =>
+      BY_NAME.has(name) ? whole : `^${name}*`,
+    )
+    .replaceAll(/(?<![\w.])([A-Za-z])e\s*\^/g, "$1 e^");
   out = bars(brackets(out));
   return functionPowers(out).replaceAll(/\s+/g, " ").trim();
 }

@@ -20,15 +20,29 @@ const LABELS: readonly RegExp[] = [
   ),
   new RegExp(`^(?:∇|grad\\s)\\s*${NAME}(?:\\(([^()]*)\\))?$`, "u"),
   new RegExp(`^${NAME}'+(?:\\(([^()]*)\\))?$`, "u"),
+  // The variance goes by σ².
+  /^sigma\s*\^\s*\(?2\)?$/,
 ];
 
 /** Words that begin a sentence about a definition. */
 const OPENING = /^(?:let|where|define|with|suppose|given|consider)\s+(?=[^=]*=)/i;
 
-/** Hangul around a formula: `함수 f(x) = x² 이다`. */
-const WORDS_BEFORE = /^(?:[\p{Script=Hangul}]+[\s:,]+)+(?=[\p{Script=Latin}\p{Script=Greek}√∂|(])/u;
-const WORDS_AFTER =
-  /(?<=[\p{Script=Latin}\p{Script=Greek}\p{N})|'²³])\s*(?:[\s,]*[\p{Script=Hangul}]+[.!?]?)+\s*$/u;
+/** What stands around a formula: marks of comments and Markdown, labels, words of another script. */
+const AROUND: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:#+|\/\/+|>|%)\s+/, ""],
+  [/^\s*(\$\$?|`|\*\*)([\s\S]+)\1\s*$/, "$2"],
+  // `함수 f(x) = x² 이다`, `문제 1. f(x) = x²`, `y = x² (단, x > 0)`
+  [/^\s*\p{Script=Hangul}[\p{Script=Hangul}\s]*\d*[.)]\s+/u, ""],
+  [/^(?:[\p{Script=Hangul}]+[\s:,]+)+(?=[\p{Script=Latin}\p{Script=Greek}\p{N}√∂|(])/u, ""],
+  [/\s*\([^()]*\p{Script=Hangul}[^()]*\)\s*$/u, ""],
+  [
+    /(?<=[\p{Script=Latin}\p{Script=Greek}\p{N})|'])\s*\p{Script=Hangul}[\p{Script=Hangul}\p{L}\p{N}\s,.!?]*$/u,
+    "",
+  ],
+  // `rosenbrock: f(x, y) = …`
+  [/^\s*\p{L}[\p{L} ]*:\s+(?=\S)/u, ""],
+  [OPENING, ""],
+];
 
 /** Words no variable is called by: where they stand, the text is a sentence. */
 const PROSE =
@@ -36,8 +50,8 @@ const PROSE =
 
 /** Takes words off the ends of a line, and says what is left out of the reading: a label, an operator d/dx. */
 export function plainLine(text: string): PlainLine {
-  const bare = text.replace(WORDS_BEFORE, "").replace(WORDS_AFTER, "").replace(OPENING, "");
-  if (bare !== text && /^\s*\p{L}*\s*$/u.test(bare))
+  const bare = AROUND.reduce((own, [pattern, kept]) => own.replace(pattern, kept), text);
+  if (bare !== text && /^[\s\d]*\p{L}*\s*$/u.test(bare))
     throw new NablaError("syntax", "this reads as a sentence");
   const { left, right } = parted(bare);
   const label =
@@ -95,6 +109,7 @@ function choice(text: string): string {
 function refuseProse(text: string): void {
   const word = PROSE.exec(choice(text).replaceAll(/[?:]/g, " "))?.[0];
   if (word !== undefined) throw new NablaError("syntax", `this reads as a sentence: ${word}`);
+  if (/^\s*\d+[.)]\s/.test(text)) throw new NablaError("syntax", "this reads as an entry of a list");
   if (/\b(?:e\.g|i\.e|cf\.|[a-z]\.[a-z]\.)/i.test(text))
     throw new NablaError("syntax", "this reads as an abbreviation");
   if (/\bd(?:\^\(?\d\)?)?\s*[A-Za-z]\s*\/\s*d[a-z]\b|[∂∇]/u.test(text))
