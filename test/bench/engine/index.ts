@@ -19,6 +19,7 @@ import { MOLECULES } from "./molecules.ts";
 import { NETWORK } from "./network.ts";
 import { jaxTask, mathjsTask, tfjsTask } from "./peers.ts";
 import type { Argument, Problem } from "./problem.ts";
+import { RECURRENCES } from "./recurrences.ts";
 import { REGRESSION } from "./regression.ts";
 import { ROSENBROCK } from "./rosenbrock.ts";
 
@@ -173,7 +174,14 @@ async function formulaRow(formula: TextbookFormula, host: Host, report: Report):
 /** mathjs is timed over so many points, and the result scaled to a thousand. */
 const MATHJS_CALLS = 10;
 
-const PROBLEMS: readonly Problem[] = [...ROSENBROCK, ...REGRESSION, ...NETWORK, ...MIXTURE, ...MOLECULES];
+const PROBLEMS: readonly Problem[] = [
+  ...ROSENBROCK,
+  ...RECURRENCES,
+  ...REGRESSION,
+  ...NETWORK,
+  ...MIXTURE,
+  ...MOLECULES,
+];
 
 const engine: Suite = async (report) => {
   const host = await loadHost();
