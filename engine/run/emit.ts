@@ -1,33 +1,9 @@
-import {
-  add,
-  at,
-  depthOf,
-  divide,
-  flatten,
-  type Index,
-  indexText,
-  keyOf,
-  range,
-  scale,
-  shift,
-  ZERO,
-} from "./affine.ts";
-
+import { at, depthOf, divide, flatten, type Index, indexText, keyOf, range, shift, ZERO } from "./affine.ts";
 import { accumulate, everyIndex, identity, joined } from "./folds.ts";
 import { Loops, WRITE_OUT } from "./loops.ts";
+import { type ArrayPlace, applied, broadcast, memoKey, type Place, placed } from "./place.ts";
 import { constantOf, numberText, rowText } from "./scalar-text.ts";
-import type { Data, Elementwise, Gather, Piecewise, Reduce, Reshape, Value, ViewRow } from "./values.ts";
-
-/** Where a value is kept: an array of that name, or a number in the scratch array. */
-export type Place = ArrayPlace | { readonly slot: number };
-
-export interface ArrayPlace {
-  readonly array: string;
-  /** Leading axes that the array lacks: it holds what one round of that many loops needs, and is used again in the next. */
-  readonly outer?: number;
-  /** Nobody reads the array: the values are at hand in variables. */
-  readonly unread?: boolean;
-}
+import type { Data, Elementwise, Gather, Piecewise, Reduce, Reshape, Value } from "./values.ts";
 
 /** Writes the entries of values, at indices, into the loops around it; each entry once, as far out as it can go. */
 export class Emitter extends Loops {
@@ -331,10 +307,6 @@ export class Emitter extends Loops {
     return name;
   }
 
-  applied(row: ViewRow, indices: readonly Index[]): Index {
-    return applied(row, indices);
-  }
-
   /** What is left of `budget` when every unkept part is counted; 0 when there is more, or a loop. */
   #isSimple(v: Value, budget: number): number {
     if (v.kind === "argument" || v.kind === "constant" || v.kind === "iota" || this.#places.has(v))
@@ -345,21 +317,4 @@ export class Emitter extends Loops {
     for (const arg of v.args) if (left > 0) left = this.#isSimple(arg, left);
     return Math.max(0, left);
   }
-}
-
-/** Where an entry lies in the array that keeps it. */
-export function placed(v: Value, indices: readonly Index[], { outer = 0 }: ArrayPlace): Index {
-  return flatten(indices.slice(outer), v.shape.slice(outer));
-}
-
-const memoKey = (v: Value, indices: readonly Index[]): string => `${v.id}@${indices.map(keyOf).join()}`;
-
-function applied(row: ViewRow, indices: readonly Index[]): Index {
-  return row.terms.reduce((sum, [axis, by]) => add(sum, scale(indices[axis] ?? ZERO, by)), at(row.offset));
-}
-
-/** The indices of an argument that broadcasts to a result at `indices`. */
-export function broadcast(indices: readonly Index[], arg: Value): Index[] {
-  const lead = indices.length - arg.shape.length;
-  return arg.shape.map((size, axis) => (size === 1 ? ZERO : (indices[axis + lead] ?? ZERO)));
 }

@@ -1,5 +1,5 @@
 import { stridesOf } from "./affine.ts";
-import type { Place } from "./emit.ts";
+import type { Place } from "./place.ts";
 import { constantOf } from "./scalar-text.ts";
 import { countOf, type Data, type Value } from "./values.ts";
 

@@ -1,6 +1,7 @@
 import { depthOf, flatten, type Index, keyOf, shift, ZERO } from "./affine.ts";
-import { type ArrayPlace, broadcast, type Emitter, type Place, placed } from "./emit.ts";
+import type { Emitter } from "./emit.ts";
 import { accumulate, identity, joined } from "./folds.ts";
+import { type ArrayPlace, applied, broadcast, type Place, placed } from "./place.ts";
 import {
   type Cumulative,
   countOf,
@@ -192,7 +193,7 @@ export function scattered(value: Scatter, { updates, rows }: Updates, array: str
               row.indices.shape.map((n, i) => (n === 1 ? ZERO : (indices[row.axes[i] ?? 0] ?? ZERO))),
               value.shape[axis] ?? 1,
             )
-          : e.applied(row, indices),
+          : applied(row, indices),
       );
       const position = e.position(flatten(where, value.shape));
       e.write(`${e.array(array)}[${position}] = ${array}[${position}] ${negative ? "-" : "+"} ${entry};`);

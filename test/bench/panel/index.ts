@@ -20,6 +20,13 @@ const SURFACES: readonly Surface[] = [
     of: (b, x, y) => b.add(b.square(b.sub(b.one, x)), b.mul(b.const(100), b.square(b.sub(y, b.square(x))))),
   },
   {
+    name: "Beale",
+    of: (b, x, y) =>
+      [1.5, 2.25, 2.625]
+        .map((value, i) => b.square(b.add(b.sub(b.const(value), x), b.mul(x, b.pow(y, b.const(i + 1))))))
+        .reduce((sum, square) => b.add(sum, square)),
+  },
+  {
     name: "ripple",
     of: (b, x, y) => {
       const r = b.call("sqrt", b.add(b.square(x), b.square(y)));
