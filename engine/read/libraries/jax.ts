@@ -2,6 +2,7 @@ import { isNode, join, truthOf } from "../truth.ts";
 import { int, list, NONE, native, nodeOf, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
+import { customJvp, customVjp } from "./custom.ts";
 import { jvpRow, vjpRow } from "./directions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { FUNCTIONAL } from "./nn.ts";
@@ -104,6 +105,14 @@ const cond = row("pred, true_fun, false_fun, *operands", (a) => {
   return join(a.host.trace, truth, run("true_fun"), run("false_fun"), a.span);
 });
 
+/** `lax.switch(index, branches, *operands)`: the index is clamped. */
+const choose = row("index, branches, *operands", (a) => {
+  const branches = a.items("branches");
+  const at = Math.min(Math.max(a.int("index"), 0), branches.length - 1);
+  const call = { args: a.items("operands"), named: new Map<string, Value>(), span: a.span, spans: [] };
+  return a.host.call(branches[at] ?? NONE, call);
+});
+
 const stopGradient = row("x", (a) => {
   const x = a.tensor("x");
   return x.kind === "tensor" ? a.host.cutOff(x) : x;
@@ -122,6 +131,8 @@ const JAX: Readonly<Record<string, Entry>> = {
   vmap: vmapRow,
   pmap: vmapRow,
   jit: sameFunction,
+  custom_vjp: customVjp,
+  custom_jvp: customJvp,
   checkpoint: sameFunction,
   remat: sameFunction,
   nn: table(nn),
@@ -130,6 +141,7 @@ const JAX: Readonly<Record<string, Entry>> = {
     fori_loop: foriLoop,
     scan,
     cond,
+    switch: choose,
     stop_gradient: stopGradient,
     select: ARRAYS["where"] ?? "select",
     rsqrt: "rsqrt",

@@ -1,4 +1,3 @@
-import type { Node } from "../../graph/node.ts";
 import { tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { singular } from "./norms.ts";
@@ -6,8 +5,6 @@ import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
 const M = "x|a|A|input|mat|M";
-
-const number = (value: number): Value => ({ kind: "known", type: "int", value });
 
 /** NumPy reads one triangle of a symmetric matrix; where every entry is a variable of its own, that is seen. */
 export function readTriangle(a: Arguments, upper: boolean, name = "x"): Value {
@@ -118,23 +115,8 @@ const cholesky = (scipy: boolean): Row =>
   });
 
 const expm = row(`${M}`, (a) => {
-  const x = a.tensor("x");
   make.wantRank(a, a.node("x"), 2, "expm");
-  const size = a.node("x").shape[0] ?? 1;
-  // Squaring s times the series of X / 2ˢ.
-  const at = a.host.trace.shadow.value(a.node("x"));
-  const largest = at ? Math.max(...[...at.data].map(Math.abs)) * Number(size) : 8;
-  const squarings = Math.max(0, Math.ceil(Math.log2(Math.max(largest, 1e-300))) + 3);
-  if (squarings > 24 || !Number.isFinite(squarings))
-    throw a.stop("the exponential of so large a matrix is not followed");
-  const small = a.op("div", [x, number(2 ** squarings)]);
-  const eye: Node = a.host.trace.graph.node("eye", [], { n: size, m: size, offset: 0 });
-  const one = a.value(eye, []);
-  let total: Value = one;
-  // Horner's scheme: 1 + X(1 + X/2(1 + X/3(…)))
-  for (let k = 16; k >= 1; k--) total = a.op("add", [one, a.op("div", [times(a, small, total), number(k)])]);
-  for (let round = 0; round < squarings; round++) total = times(a, total, total);
-  return total;
+  return a.op("expm", [a.tensor("x")]);
 });
 
 /** What NumPy, SciPy and torch have beside the plain operations. */

@@ -16,7 +16,7 @@ import {
 } from "../values.ts";
 import { row } from "./builders.ts";
 import type { Host } from "./host.ts";
-import { bundled, closed, layoutOf, leavesOf, rebuild, runOpen } from "./opened.ts";
+import { bundled, closed, layoutOf, leavesOf, type Run, rebuild, runOpen } from "./opened.ts";
 import type { Row } from "./row.ts";
 
 function argnumsOf(host: Host, value: Value | undefined): number[] {
@@ -40,6 +40,16 @@ function scalarOf(host: Host, output: Value, hasAux: boolean, span: Span): Node 
   return node.shape.length === 0 ? node : host.trace.graph.node("reshape", [node], { shape: [] });
 }
 
+/** What comes beside the value, with the actual arguments put back. */
+function settled(host: Host, ran: Run, value: Value, library: Library): Value {
+  const leaves = leavesOf(value).map((leaf): Value => {
+    const node = leaf.kind === "tensor" || leaf.kind === "known" ? host.trace.lift(leaf) : null;
+    const [actual] = node ? ran.settle([node]) : [];
+    return actual ? host.trace.tensor(actual, leaf.kind === "tensor" ? leaf.library : library) : leaf;
+  });
+  return rebuild(value, leaves);
+}
+
 interface GradOptions {
   readonly argnums: Value | undefined;
   readonly hasAux: boolean;
@@ -58,7 +68,8 @@ function gradFunction(host: Host, library: Library, fn: Value, options: GradOpti
     const nodes = ran.settle(gradient(host.trace.b, output, wrt));
     if (wrt.length === 0) return host.trace.unknown("nothing to differentiate by", call.span);
     const result = closed(host, ran.opened, nodes, library, many);
-    const aux = options.hasAux && ran.output.kind === "sequence" ? ran.output.items.current[1] : undefined;
+    const beside = options.hasAux && ran.output.kind === "sequence" ? ran.output.items.current[1] : undefined;
+    const aux = beside && settled(host, ran, beside, library);
     const [value] = ran.settle([output]);
     const plain = host.trace.tensor(value ?? output, library);
     const both = options.withValue

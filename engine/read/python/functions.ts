@@ -305,7 +305,8 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
 const isOwnClass = (wrapper: Value): boolean =>
   wrapper.kind === "class" && wrapper.code !== undefined && wrapper.attributes.has("__call__");
 
-const DIFFERENTIATING = /^(grad|value_and_grad|vmap|jacobian|hessian|jacfwd|jacrev|partial)$/;
+const DIFFERENTIATING =
+  /^(grad|value_and_grad|vmap|jacobian|hessian|jacfwd|jacrev|partial|custom_vjp|custom_jvp)$/;
 
 const oneArgument = (value: Value, span: Span): Call => ({
   args: [value],

@@ -55,6 +55,7 @@ export function symbolicLoop(
   const mark = trail.mark();
   const returns = frame.pending.length;
   const free = new Set(py.free.keys());
+  const older = py.trace.graph.size;
   /** Goes through one round; false where the loop may be left in it, or a name is read that a later round binds. */
   const round = (): boolean => {
     const loop = py.enterLoop();
@@ -125,6 +126,8 @@ export function symbolicLoop(
     return stop("what this loop writes into has two names");
 
   const holders = new Set(carried.flatMap(({ placeholders }) => placeholders));
+  if (drawn(py, [...after.values(), ...fresh.map(([, value]) => value)], older, new Set([index, ...holders])))
+    return stop("each round of this loop makes something of its own, such as a random number");
   const context: Context = {
     py,
     index,
@@ -169,6 +172,22 @@ export function symbolicLoop(
   }
   const last = node.fields["alternative"]?.fields["body"];
   return last ? py.execute(last, frame) : null;
+}
+
+/** Whether a round rests on a variable that it made itself: another round would make another. */
+function drawn(py: Python, values: readonly unknown[], older: number, inside: ReadonlySet<Node>): boolean {
+  const numbers = values.flatMap((value) => numbersOf(py.trace, value)).filter((node) => node !== null);
+  const named = new Set(
+    [...py.free.values()].flatMap((value) => (value.kind === "tensor" ? [nodeOf(value)] : [])),
+  );
+  return topological(numbers).some(
+    (node) =>
+      node.op === "variable" &&
+      node.id >= older &&
+      !inside.has(node) &&
+      !named.has(node) &&
+      !py.trace.cuts.has(node),
+  );
 }
 
 /** Whether something else that a name leads to is kept in one of these cells. */
