@@ -1,6 +1,7 @@
 import type { Algebra } from "./algebra.ts";
 import { measured } from "./cost.ts";
-import { isNegative, ONE, ZERO } from "./exact.ts";
+import { denominatorsOpened, overOneFraction } from "./denominators.ts";
+import { ONE, ZERO } from "./exact.ts";
 import { expanded } from "./expand.ts";
 import { joinedExponentials } from "./exponentials.ts";
 import {
@@ -86,12 +87,12 @@ export class Chooser {
     if (identity && identity !== rebuilt) return this.choose(a.fill(identity, e.shape));
     const select = pushedIn(a, rebuilt, ONE);
     if (select) return this.choose(select);
-    const cleared = this.#cleared(rebuilt);
-    if (cleared && this.#cost(cleared) < this.#cost(rebuilt)) return this.choose(cleared);
+    const cleared = overOneFraction(a, rebuilt, (inner) => this.choose(inner));
+    if (cleared && this.#spend() && this.#cost(cleared) < this.#cost(rebuilt)) return this.choose(cleared);
     const doubled = doubleAngle(a, rebuilt.factors);
     let best: Expr = doubled ? this.#better(rebuilt, doubled) : rebuilt;
     if (best.kind !== "product") return best;
-    const below = this.#denominatorOpened(rebuilt);
+    const below = denominatorsOpened(a, rebuilt, (opened) => this.#settled(opened));
     if (below) best = this.#better(best, below);
     const multiplied = expanded(a, rebuilt);
     return multiplied ? this.#better(best, this.#settled(multiplied)) : best;
@@ -116,43 +117,6 @@ export class Chooser {
     const opened = eachFactor(this.#algebra.pow(chosen, power), this.#algebra.one);
     const unwanted = opened.some(({ base: part }) => part.kind === "product" || isAtom(part, "abs"));
     return { base: unwanted ? base : chosen, exponent: power };
-  }
-
-  /** 1/(1/a + 1/b) = ab/(a + b): sums of fractions brought over one line before they are multiplied. */
-  #cleared(e: Product): Expr | null {
-    const a = this.#algebra;
-    let changed = false;
-    const factors = e.factors.map((factor): Factor => {
-      const { base, exponent } = factor;
-      if (base.kind !== "sum" || exponent.kind !== "num") return factor;
-      const common = overOneLine(a, base);
-      if (!common?.shared.some(({ exponent: power }) => power.kind === "num" && isNegative(power.value)))
-        return factor;
-      if (exponent.value.d !== 1n) return factor;
-      changed = true;
-      return {
-        base: a.product([...common.shared, { base: this.choose(common.inner), exponent: a.one }], ONE),
-        exponent,
-      };
-    });
-    return changed && this.#spend() ? a.fill(a.product(factors, ONE), e.shape) : null;
-  }
-
-  /** 1/((x + 1)(x − 1)) = 1/(x² − 1) */
-  #denominatorOpened(e: Product): Expr | null {
-    const a = this.#algebra;
-    const isOpen = ({ base, exponent }: Factor): boolean =>
-      base.kind === "sum" && exponent.kind === "num" && exponent.value.n === -1n && exponent.value.d === 1n;
-    const sums = e.factors.filter(isOpen);
-    if (sums.length < 2) return null;
-    const under = a.product(
-      sums.map(({ base }) => ({ base, exponent: a.one })),
-      ONE,
-    );
-    const opened = expanded(a, under);
-    if (!opened) return null;
-    const rest = e.factors.filter((factor) => !isOpen(factor));
-    return a.fill(a.product([...rest, { base: this.#settled(opened), exponent: a.minusOne }], ONE), e.shape);
   }
 
   #sum(e: Sum): Expr {
@@ -293,7 +257,9 @@ export class Chooser {
     const [only] = e.kind === "sum" && e.terms.length === 1 && e.constant.n === 0n ? e.terms : [];
     const body = only?.body ?? e;
     if (body.kind !== "product") return e;
-    const made = productIdentity(this.#algebra, body.factors) ?? this.#denominatorOpened(body);
+    const made =
+      productIdentity(this.#algebra, body.factors) ??
+      denominatorsOpened(this.#algebra, body, (opened) => this.#settled(opened));
     if (!made) return e;
     const whole = this.#algebra.scale(only?.coefficient ?? ONE, made);
     return this.#better(e, whole);
