@@ -287,6 +287,8 @@ def tensors():
         scipy.linalg.solve_triangular(square, m, lower=True),
     )
     yield case("eigvalsh", [spd], {}, np.linalg.eigvalsh(spd))
+    yield case("expm", [square], {}, scipy.linalg.expm(square))
+    yield case("expm", [40 * square], {}, scipy.linalg.expm(40 * square))
     yield case("nuclear_norm", [m], {}, np.linalg.norm(m, "nuc"))
     view = np.lib.stride_tricks.sliding_window_view(m, (2, 3), (0, 1))[:, ::1]
     yield case("windows", [m], {"axes": [0, 1], "window": [2, 3], "stride": [1, 1]}, view)

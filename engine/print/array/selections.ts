@@ -99,7 +99,11 @@ export function placed(coder: Coder, node: Node, library: Library): Piece | null
     parts.push(`${name}.eye(${coder.size(size)})[${slice}]`);
     specs.push(own + made);
   }
-  return einsum(name, `${specs.join(",")}->${to.join("")}`, ...parts);
+  if (x.shape.length > 0) return einsum(name, `${specs.join(",")}->${to.join("")}`, ...parts);
+  // A number is placed by the unit vectors alone.
+  const unit = einsum(name, `${specs.slice(1).join(",")}->${to.join("")}`, ...parts.slice(1));
+  const value = coder.at(x, PRODUCT);
+  return value === "1" ? unit : { text: `${value} * ${unit.text}`, level: PRODUCT };
 }
 
 /** One-hot rows of the places, to add what they hold where they point. */

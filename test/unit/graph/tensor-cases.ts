@@ -150,6 +150,8 @@ export const CASES: readonly Case[] = [
   make("triangular_solve", [of("lower", 3, 3), x(3)], { lower: true, transpose: true }),
   make("eigvalsh", [of("definite", 3, 3)]),
   make("eigvectors", [of("definite", 3, 3)]),
+  make("expm", [x(3, 3)]),
+  make("expm", [x(2, 2, 2)]),
   make("nuclear_norm", [x(3, 2)]),
   make("nuclear_norm", [x(2, 3)]),
   make("windows", [x(7)], { axes: [0], window: [3], stride: [2] }),

@@ -13,7 +13,7 @@ import { Plan } from "../../../engine/run/interpret.ts";
 import { type Case, rowCases, tensorCases } from "./cases.ts";
 
 /** Rows that C has no loops for; of the last two those of several matrices at once. */
-const NOT_IN_C = /^(sort|argsort|eigvalsh|nuclear_norm|conv|conv_input|conv_weight|det|solve)$/;
+const NOT_IN_C = /^(expm|sort|argsort|eigvalsh|nuclear_norm|conv|conv_input|conv_weight|det|solve)$/;
 
 const numbers = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(numbers));
 const literal = (value: number): string =>

@@ -99,7 +99,7 @@ describe("gradients of tensor rows as generated code", () => {
 
 describe("tensor rows on the tape", () => {
   const whole =
-    /^(det|logabsdet|detsign|inv|solve|cholesky|triangular_solve|eig\w+|sort|argsort|prod_others|cumprod_\w+|cofactor|conv_\w+|nuclear_norm|windows\w*)$/;
+    /^(det|logabsdet|detsign|inv|solve|cholesky|triangular_solve|eig\w+|sort|argsort|prod_others|cumprod_\w+|cofactor|conv_\w+|nuclear_norm|expm|windows\w*)$/;
   const apart = CASES.filter(
     (c) =>
       !whole.test(c.op) &&

@@ -241,6 +241,7 @@ export const CASES: readonly Case[] = [
   },
   { op: "eigvalsh", shapes: [[3, 3]], matrix: "positive" },
   { op: "nuclear_norm", shapes: [[3, 2]] },
+  { op: "expm", shapes: [[3, 3]] },
   { op: "windows", shapes: [[2, 5, 4]], attrs: { axes: [1, 2], window: [2, 2], stride: [1, 2] } },
   { op: "windows_adjoint", shapes: [[3, 3]], attrs: { axes: [0], window: [3], stride: [2], shape: [7] } },
   { op: "eigvectors", shapes: [[3, 3]], matrix: "positive" },

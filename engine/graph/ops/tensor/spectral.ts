@@ -1,14 +1,26 @@
 import * as linear from "../../../run/kernels/linear-algebra.ts";
+import { matrixExponential } from "../../../run/kernels/matrix-exponential.ts";
 import type { Builder } from "../../build.ts";
 import type { Node } from "../../node.ts";
 import { entries } from "../../shape.ts";
+import { mulSize } from "../../size.ts";
 import type { TensorRow } from "../row.ts";
 import { at } from "../rules.ts";
 import { input, matmulNode, reshape, sumNode, swapNode, tensorRow } from "./common.ts";
 import { inner, matrixSizes, overMatrix, square, symmetrised } from "./matrix.ts";
 
-/** Rows about eigenvalues and singular values. */
+/** Rows about eigenvalues, singular values and functions of matrices. */
 export const SPECTRAL: readonly TensorRow[] = [
+  // e^A; its derivative along E is the corner of e^(A E; 0 A).
+  tensorRow("expm", {
+    shape: (inputs) => square(inputs, "expm"),
+    evaluate: (inputs, _attrs, shape) =>
+      linear.perMatrix(input(inputs, 0), shape, (n) => n * n, matrixExponential),
+    jvp: (b, [dx], x) => (dx ? exponentialSlope(b, at(x, 0), dx) : null),
+    vjp: (b, ct, x) => [exponentialSlope(b, swapNode(b, at(x, 0)), ct)],
+    latex: "e^{$0}",
+    code: { numpy: "scipy.linalg.expm($0)", torch: "torch.linalg.matrix_exp($0)", julia: "exp($0)" },
+  }),
   // Eigenvalues of the symmetric part, ascending.
   tensorRow("eigvalsh", {
     shape: (inputs) => square(inputs, "eigvalsh").slice(0, -1),
@@ -79,6 +91,18 @@ export const SPECTRAL: readonly TensorRow[] = [
     code: { numpy: 'np.linalg.norm($0, "nuc")', torch: 'torch.linalg.matrix_norm($0, "nuc")' },
   }),
 ];
+
+/** The Fréchet derivative of the exponential at A along E. */
+function exponentialSlope(b: Builder, a: Node, e: Node): Node {
+  const rank = a.shape.length;
+  const [n = 1] = a.shape.slice(-1);
+  const joined = (axis: number, ...parts: Node[]): Node => b.graph.node("concatenate", parts, { axis });
+  const zeros = b.fill(b.zero, a.shape);
+  const block = joined(rank - 2, joined(rank - 1, a, e), joined(rank - 1, zeros, a));
+  const whole = a.shape.slice(0, -2).map((size): readonly [typeof size, typeof size, number] => [0, size, 1]);
+  const spec = [...whole, [0, n, 1], [n, mulSize(2, n), 1]];
+  return b.graph.node("index", [b.graph.node("expm", [block])], { spec });
+}
 
 const tall = (x: Node): boolean => {
   const [n, m] = x.shape.slice(-2);
