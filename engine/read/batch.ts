@@ -139,7 +139,7 @@ const rounds: Rule = (b, node, inputs, on, size) => {
   }
   const lanes = new Map<Node, Node>();
   const widened = <P extends Passed>(own: P): P => {
-    const place = all.findIndex((each) => each === (own as Passed));
+    const place = all.indexOf(own as Passed);
     const input = inputs[place] ?? own.input;
     const { parameter } = own;
     if (!wide.has(parameter)) return { ...own, input };

@@ -186,7 +186,7 @@ function drawn(py: Python, values: readonly unknown[], older: number, inside: Re
       node.id >= older &&
       !inside.has(node) &&
       !named.has(node) &&
-      !py.trace.cuts.has(node),
+      (!py.trace.cuts.has(node) || topological(py.trace.resolve([node])).some((part) => inside.has(part))),
   );
 }
 

@@ -380,4 +380,11 @@ test("what cannot be one loop is walked or left, never guessed", () => {
   const grows =
     "import numpy as np\ndef f(x):\n    for i in range(5000):\n        x = np.append(x, 1.0)\n    return x.sum()\n";
   expect(find(reader.read(grows), "f").output?.op).not.toBe("scan");
+  // Another random number each round.
+  const noisy =
+    "import numpy as np\ndef f(x):\n    rng = np.random.default_rng(0)\n    for i in range(50):\n        x = x + 0.01 * rng.normal()\n    return x\n";
+  const { output } = find(reader.read(noisy), "f");
+  expect(topological(output ? [output] : []).filter(({ op }) => op === "variable").length).toBeGreaterThan(
+    50,
+  );
 });
