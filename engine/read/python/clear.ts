@@ -1,4 +1,5 @@
-import { topological } from "../../graph/graph.ts";
+import { exact } from "../../graph/build.ts";
+import { everyNode, topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 
 /** Operations that are plain arithmetic of everyday code. */
@@ -70,12 +71,49 @@ export function doesMathematics(written: readonly Node[]): boolean {
   );
 }
 
+/** Words of everyday code: what is counted, laid out or sold. */
+const EVERYDAY = new Set(
+  (
+    "row rows col cols column columns ncols nrows page pages index idx offset limit count counts total score scores " +
+    "qty quantity price amount discount port width height size sizes epoch epochs batch line lines item items level " +
+    "lives frame frames tile tiles byte bytes year month day hour minute second seconds minutes"
+  ).split(" "),
+);
+
+/** Plain arithmetic on what everyday code counts, or a whole-numbered ladder over an index: `8000 + 10 * i`. */
+function isBookkeeping(nodes: readonly Node[], variables: readonly Node[]): boolean {
+  const names = variables.map((node) => String(node.attrs["name"]));
+  if (names.some((name) => name.split("_").some((word) => EVERYDAY.has(word)))) return true;
+  const whole = nodes.every((node) => node.op !== "const" || exact(node)?.d === 1n);
+  return names.length === 1 && whole && /^[ijkn]$/.test(names[0] ?? "");
+}
+
+/** Operations through which nothing moves: they only compare or pick. */
+const STILL = new Set(["argmax", "argmin", "argsort", "floor", "ceil", "round", "sign", "size"]);
+
+/** Whether any variable moves the value at all, and does not just steer it. */
+function isMoved(nodes: readonly Node[], output: Node): boolean {
+  const moved = new Set<Node>();
+  for (const node of nodes) {
+    if (node.dtype === "bool" || STILL.has(node.op)) continue;
+    const inputs = node.op === "select" ? node.inputs.slice(1) : node.inputs;
+    if (node.op === "variable" || inputs.some((input) => moved.has(input))) moved.add(node);
+  }
+  return moved.has(output);
+}
+
 /** Whether something read is clearly mathematics, not a counter, an index or bookkeeping. */
 export function isClear(output: Node, integers: ReadonlySet<Node>, isFunction = false): boolean {
-  const nodes = topological([output]);
-  const variables = nodes.filter((node) => node.op === "variable");
+  const order = topological([output]);
+  const variables = order.filter((node) => node.op === "variable");
   if (variables.length === 0 || output.dtype === "bool") return false;
+  if (!isMoved(order, output)) return false;
+  // A loop is what its rounds do.
+  const looped = order.some((node) => node.op === "scan");
+  const nodes = looped ? everyNode([output]).filter((node) => node.op !== "scan") : order;
   if (nodes.some((node) => !PLAIN.has(node.op))) return true;
+  if (looped && nodes.some((node) => node.op === "floordiv" || node.op === "mod")) return false;
+  if (isFunction && isBookkeeping(nodes, variables)) return false;
   if (variables.every((node) => integers.has(node))) return false;
   // Fields of a record multiplied (`order["price"] * order["quantity"]`) are bookkeeping.
   if (isFunction && variables.every((node) => String(node.attrs["name"]).includes("."))) return false;

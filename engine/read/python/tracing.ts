@@ -274,6 +274,10 @@ export function functionFormula(
 }
 
 const MATHEMATICAL =
-  /\b(np|numpy|torch|math|jnp|tf|F)\.(exp|log|sqrt|sin|cos|tan|tanh|sum|mean|dot|matmul|einsum|power|linalg|sigmoid|softmax)\b|\*\*|@/;
+  /\b(np|numpy|torch|math|jnp|tf|F)\.(exp|log|sqrt|sin|cos|tan|tanh|sum|mean|dot|matmul|einsum|power|linalg|sigmoid|softmax)\b/;
+/** A power or a product of matrices in what is given back; counting bytes and remainders is none. */
+const POWERS = /\breturn\b[^\n]*(\*\*|\w\s@\s\w)/;
+const COUNTING = /\b1024\b|\s%\s/;
 
-export const looksMathematical = (text: string): boolean => MATHEMATICAL.test(text);
+const looksMathematical = (text: string): boolean =>
+  MATHEMATICAL.test(text) || (POWERS.test(text) && !COUNTING.test(text));
