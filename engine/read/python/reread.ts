@@ -1,4 +1,5 @@
 import type { Budget } from "../../graph/budget.ts";
+import { NablaError } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { encloses, type Span } from "../../graph/span.ts";
 import type { Occurrence, Reading } from "../reading.ts";
@@ -11,7 +12,7 @@ import { numberOf } from "./numbers.ts";
 import type { Parsed } from "./parse.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
 import { replay, rewind } from "./replay.ts";
-import { compose, type Session, sessionOf } from "./session.ts";
+import { compose, dismiss, type Session, sessionOf } from "./session.ts";
 import type { Syntax } from "./syntax.ts";
 
 /** A graph that has grown with many edits is given up for a fresh one. */
@@ -40,6 +41,23 @@ export function reread(
 ): Reading | null {
   const session = sessionOf(previous);
   if (!session || previous.size > MOST_NODES) return null;
+  try {
+    return edited(session, text, parse, budget, again);
+  } catch (error) {
+    dismiss(previous);
+    const code = error instanceof NablaError ? error.problem.code : undefined;
+    if (code === undefined || code === "cancelled" || code === "deadline") throw error;
+    return null;
+  }
+}
+
+function edited(
+  session: Session,
+  text: string,
+  parse: ParseStretch,
+  budget: Budget,
+  again: Again,
+): Reading | null {
   const { py, root } = session;
   const edit = editBetween(py.text, text);
   if (!edit) return compose(session);
@@ -52,7 +70,7 @@ export function reread(
   const affected = affectedBy(session, { from, to, by });
   if (!affected || notedElsewhere(session, affected.statements)) return null;
 
-  Object.assign(previous, { budget });
+  Object.assign(py.trace.graph, { budget });
   const touched = forget(session, affected.statements);
   const outside = ({ span }: { readonly span: Span }): boolean =>
     span.start < start || span.start >= end - delta;
@@ -67,6 +85,8 @@ export function reread(
   session.prose = inOrder([...prose, ...made.prose]);
   const known = new Set(py.codes.values());
   py.running = true;
+  // A reading may take so many steps; each one after an edit has its own.
+  py.trace.recording.steps = 0;
   replay(session, rewound, (place) => again.run(session, place));
   const codes = [...py.codes.values()];
   again.trace(

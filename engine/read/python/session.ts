@@ -43,6 +43,11 @@ export function sessionOf(graph: Graph): Session | undefined {
   return SESSIONS.get(graph);
 }
 
+/** What was half changed is good for nothing. */
+export function dismiss(graph: Graph): void {
+  SESSIONS.delete(graph);
+}
+
 /** What a session has found, in order of position. */
 export function compose(session: Session): Reading {
   const { py, functions, asides, rest } = session;

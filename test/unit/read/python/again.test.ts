@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_BUDGET } from "../../../../engine/graph/budget.ts";
+import { NablaError } from "../../../../engine/graph/errors.ts";
 import type { PythonReader } from "../../../../engine/read/python/index.ts";
 import type { Reading } from "../../../../engine/read/reading.ts";
 import { pythonReader } from "./reader.ts";
@@ -100,6 +102,16 @@ describe("an edit inside a function gives what a fresh reading gives", () => {
       if (!text.includes("x * \n") && !from.includes("\n")) expect(reading.graph).toBe(before.graph);
       expect(told(reading)).toEqual(told(reader.read(text)));
     }
+  });
+
+  test("a reading that was stopped half-way leaves nothing behind", () => {
+    const program = (n: number): string =>
+      `def f(x):\n    for i in range(${n}):\n        x = x * 0.9 + i % 3\n    return x\n\nfor k in range(20):\n    y = f(k + 0.5)\nprint(y)\n`;
+    const before = reader.read(program(20));
+    let checks = 0;
+    const budget = { ...DEFAULT_BUDGET, cancelled: () => ++checks > 1 };
+    expect(() => reader.read(program(21), { previous: before, budget })).toThrow(NablaError);
+    expect(told(reader.read(program(22), { previous: before }))).toEqual(told(reader.read(program(22))));
   });
 
   test("what rests on the function is read again", () => {
