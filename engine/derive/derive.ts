@@ -10,7 +10,7 @@ import type { Target } from "../graph/ops/row.ts";
 import { entries } from "../graph/shape.ts";
 import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
 import { code } from "../print/code.ts";
-import { latex } from "../print/latex.ts";
+import { type LatexOptions, latex } from "../print/latex.ts";
 import { operations } from "../print/operations.ts";
 import { text } from "../print/text.ts";
 import type { Assumption, Variable } from "../read/reading.ts";
@@ -32,6 +32,8 @@ export interface DeriveOptions {
   readonly budget: Budget;
   /** By these names, in this order; by every differentiable variable where absent. */
   readonly wrt?: readonly string[];
+  /** What the text calls the first entry of an array, where it is not 0. */
+  readonly first?: 1;
   /** Overrides the values the text gives. */
   readonly at?: Readonly<Record<string, Nested>>;
   readonly hessian?: boolean;
@@ -69,12 +71,14 @@ class Deriving {
   readonly #options: DeriveOptions;
   readonly #b: Builder;
   readonly #point: ReadonlyMap<string, Tensor>;
+  readonly #layout: LatexOptions;
 
   constructor(from: Derivable, options: DeriveOptions) {
     this.#from = from;
     this.#options = options;
     this.#b = new Builder(from.graph);
     this.#point = pointOf(from.variables, options.at);
+    this.#layout = options.first === undefined ? {} : { first: options.first };
   }
 
   run(): Derivation {
@@ -92,8 +96,8 @@ class Deriving {
     const value = values?.[0];
     const at = this.#at();
     return {
-      latex: latex(output),
-      text: text(output),
+      latex: latex(output, this.#layout),
+      text: text(output, this.#layout),
       variables: variables.map((variable) => variable.name),
       ...(value ? { value: nestedOf(value) } : {}),
       derivatives: wrt.map((variable, i): Derivative => {
@@ -103,9 +107,9 @@ class Deriving {
         return {
           wrt: variable.name,
           node,
-          latex: latex(node),
+          latex: latex(node, this.#layout),
           source: this.#source(node),
-          text: text(node),
+          text: text(node, this.#layout),
           ...(found && !sharp ? { value: nestedOf(found) } : {}),
           operations: operations([node]),
         };

@@ -67,6 +67,8 @@ export function answer(request: DeriveRequest, host: Host, budget: Budget = with
       budget,
       target: read.target,
       ...(read.bare ? { bare: true } : {}),
+      // Mathematics counts from one.
+      ...(request.language === "latex" || request.language === "math" ? { first: 1 } : {}),
       ...(request.wrt ? { wrt: request.wrt } : {}),
       ...(request.at ? { at: request.at } : {}),
       ...(request.hessian ? { hessian: true } : {}),

@@ -1,4 +1,4 @@
-import type { Node } from "../graph/node.ts";
+import type { Attr, Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { elementwiseForm } from "./elementwise.ts";
@@ -13,6 +13,8 @@ import { tensorForm } from "./tensor.ts";
 export interface LayoutOptions {
   /** The plain name of a variable (`theta_1`), where it should not be the one it carries. */
   readonly names?: (variable: Node) => string;
+  /** What the first entry of an array is called: 1 in formulas that count from one. */
+  readonly first?: 0 | 1;
 }
 
 /** A subexpression that got a name of its own because writing it out everywhere would not be read. */
@@ -74,6 +76,11 @@ export class Maker {
     shared: ReadonlyMap<Node, Mark> = new Map(),
   ): Maker {
     return new Maker(this.#options, shared, this.#loops, bound, this.depth + 1);
+  }
+
+  /** The place of an entry as it is written: a number counted from where the formula counts. */
+  place(at: Attr): string {
+    return typeof at === "number" ? String(at + (this.#options.first ?? 0)) : String(at);
   }
 
   /** Whether a node is written as a name of its own. */

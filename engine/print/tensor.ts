@@ -51,8 +51,8 @@ const index: Rule = (maker, node, indices) => {
       continue;
     }
     const size = x.shape[axis++];
-    const text = indexPart(part, size);
     const isSlice = Array.isArray(part);
+    const text = isSlice ? indexPart(part, size) : maker.place(part);
     const at = indices?.[entry];
     parts.push(isSlice && at !== undefined ? entryOf(part as readonly Attr[], at) : text);
     if (isSlice) entry++;
@@ -130,7 +130,7 @@ const scatter: Rule = (maker, node, indices) => {
   const { spec } = node.attrs;
   if (!x || !Array.isArray(spec)) return null;
   const parts = spec as readonly Attr[];
-  const unit = (at: Attr): Form => leaf(`\\mathbf{e}_{${String(at)}}`, `e${String(at)}`);
+  const unit = (at: Attr): Form => leaf(`\\mathbf{e}_{${maker.place(at)}}`, `e${maker.place(at)}`);
   const value = maker.form(x);
   const times = (...rest: Form[]): Form => {
     const one = exact(x);

@@ -103,14 +103,20 @@ export function ownDerivative(latex: string): {
   return { text, derivative: { by, order: Number(order) } };
 }
 
+const RAISED = "\\s*\\^\\s*(?:\\{\\s*(?:T|\\\\mathsf\\s*\\{\\s*T\\s*\\})\\s*\\}|T)";
+const BEFORE = "(?=\\s*(?:[A-Za-z(]|\\\\(?!right|cdot|times|end)[A-Za-z]+))";
+/** A letter, or parentheses with no number in them, before a raised T and another factor. */
+const TRANSPOSED = new RegExp(
+  `((?<=[A-Za-z}])|(?<=\\((?:[^()\\d]|\\([^()\\d]*\\))*\\)))${RAISED}${BEFORE}`,
+  "g",
+);
+
 /** `x^T A x` with no other T: the transpose, where something stands behind it. */
 export function transposes(latex: string, parameters: readonly string[], assumptions: string[]): string {
-  const raised =
-    /(?<=[A-Za-z}])\s*\^\s*(?:\{\s*(?:T|\\mathsf\s*\{\s*T\s*\})\s*\}|T(?![A-Za-z]))(?=\s*(?:[A-Za-z(]|\\(?!right|cdot|times|end)[A-Za-z]+))/g;
-  const rest = latex.replaceAll(raised, "");
+  const rest = latex.replaceAll(TRANSPOSED, "");
   if (rest === latex || parameters.includes("T") || /(?<![\\A-Za-z])T(?![A-Za-z])/.test(rest)) return latex;
   assumptions.push("a raised T is read as the transpose");
-  return latex.replaceAll(raised, "^\\top ");
+  return latex.replaceAll(TRANSPOSED, "^\\top ");
 }
 
 /** Reads the left side of a definition: a name, `f(x, y)`, or the label of a derivative; null when it is an expression. */

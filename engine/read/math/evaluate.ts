@@ -76,6 +76,8 @@ export class Evaluator {
         "unsupported",
         `${symbol === "Nothing" ? "an empty place" : symbol} is not a number here`,
       );
+    if (/_(?:bold|upright|blackboard|calligraphic|fraktur)$/.test(symbol) && !/^vq/.test(symbol))
+      throw new NablaError("unsupported", `${symbol.replaceAll("_", " ")} is not read`);
     const name = this.source.name(symbol);
     if (name.subscripts.length === 0 && this.#functionNamed(name.base) && !GREEK.has(name.base))
       throw new NablaError("syntax", `${name.base} has no argument`);
