@@ -210,8 +210,12 @@ export class Maker {
         (part.op === "mul" || part.op === "safe_mul") &&
         (part === node || !this.#shared.has(part))
       ) {
-        visit(x, part, here);
-        visit(y, part, here);
+        const outer = here ? null : this.#outer(part, x, y);
+        if (outer) tensors.push(outer);
+        else {
+          visit(x, part, here);
+          visit(y, part, here);
+        }
         return;
       }
       const [sign, body] = unsigned(this.input(of, part, at));
@@ -231,6 +235,24 @@ export class Maker {
     );
     const whole = product([...pieces, ...tensors], scalars.length);
     return minus ? negative(whole) : whole;
+  }
+
+  /** A column times a row, which spread over each other: x yᵀ. */
+  #outer(node: Node, x: Node, y: Node): Form | null {
+    const [n, m] = node.shape;
+    if (node.shape.length !== 2 || n === 1 || m === 1) return null;
+    const isColumn = ({ shape }: Node): boolean => shape.length === 2 && shape[0] === n && shape[1] === 1;
+    const isRow = ({ shape }: Node): boolean =>
+      shape.length === 2 ? shape[0] === 1 && shape[1] === m : shape.length === 1 && shape[0] === m;
+    const [column, row] = isColumn(x) && isRow(y) ? [x, y] : isColumn(y) && isRow(x) ? [y, x] : [];
+    if (!column || !row) return null;
+    const lying: Form = {
+      kind: "postfix",
+      body: this.input(node, row),
+      mark: mark("{\\top}", "ᵀ"),
+      high: true,
+    };
+    return product([this.input(node, column), lying]);
   }
 
   /** The form of an input of an elementwise node: a broadcast shows as what is repeated. */

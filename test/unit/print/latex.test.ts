@@ -32,6 +32,8 @@ describe("names in LaTeX and text", () => {
     ["가중치", "\\text{가중치}", "가중치"],
     ["σ", "\\sigma", "σ"],
     ["x'", "x'", "x′"],
+    ["Delta_x", "\\Delta x", "Δx"],
+    ["Delta_1", "\\Delta_{1}", "Δ₁"],
     ["a$b", "\\text{a\\$b}", "a$b"],
   ])("%s is %s and %s", (name, tex, plain) => {
     expect(latexName(name)).toBe(tex);
@@ -68,6 +70,10 @@ describe("LaTeX of", () => {
     ["(x**y)**2", "(x^{y})^{2}"],
     ["(x + 1)**2", "(x + 1)^{2}"],
     ["1/cos(x)**2", "\\sec^{2} x"],
+    ["tan(x)/cos(x)", "\\sec x \\tan x"],
+    ["1/tan(x)", "\\cot x"],
+    ["1/cos(x)", "\\frac{1}{\\cos x}"],
+    ["cbrt(x)**2", "x^{2/3}"],
     ["sigmoid(x)", "\\sigma(x)"],
     ["2*pi*x", "2\\pi x"],
     ["theta*x", "\\theta x"],
@@ -166,6 +172,19 @@ describe("tensor programs in LaTeX", () => {
   ])("%s", (name, expected) => {
     const found = tensorCases().find((one) => one.name === name);
     expect(found?.nodes.slice(0, expected.length).map((node) => latex(node))).toEqual(expected);
+  });
+
+  it("writes a column that is spread over a row as their outer product", () => {
+    const e = new Expressions({ x: ["n"], y: ["m"] });
+    const column = e.graph.node("reshape", [e.variable("x")], { shape: ["n", 1] });
+    const outer = e.graph.node("mul", [column, e.variable("y")]);
+    expect(latex(outer)).toBe("\\mathbf{x}\\mathbf{y}^{\\top}");
+  });
+
+  it("counts entries from where it is told", () => {
+    const e = new Expressions({ x: ["n"] });
+    const entry = e.graph.node("index", [e.variable("x")], { spec: [0] });
+    expect([latex(entry), latex(entry, { first: 1 })]).toEqual(["x_{0}", "x_{1}"]);
   });
 
   it("grows the bracket of an indicator, and joins subscripts", () => {
