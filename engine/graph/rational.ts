@@ -83,6 +83,7 @@ export function divRational(a: Rational, b: Rational): Rational | null {
 /** `a` to an integer power; null when it is 0 to a negative one, or would grow past 400 digits. */
 export function powRational(a: Rational, exponent: number): Rational | null {
   if (!Number.isInteger(exponent) || (a.n === 0n && exponent < 0)) return null;
+  if (exponent === 1) return a;
   const size = Math.max(a.n.toString().length, a.d.toString().length) * Math.abs(exponent);
   if (size > MAX_DIGITS) return null;
   const p = BigInt(Math.abs(exponent));

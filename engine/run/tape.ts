@@ -15,10 +15,17 @@ export type LaneArgument =
   | { readonly lanes: Float64Array }
   | { readonly entries: readonly (number | Float64Array)[] };
 
-/** Points handled at a time: registers of this length stay in the fastest memory. */
-const BLOCK = 1024;
-/** From one register to the next: not a power of two, which caches do not like. */
-const STRIDE = BLOCK + 8;
+/** Points handled at a time, where there are registers enough: they stay in the fastest memory. */
+const LONGEST_BLOCK = 1024;
+const SHORTEST_BLOCK = 32;
+/** Doubles that all registers together may take: long programs go in shorter blocks. */
+const ROOM = 1 << 19;
+/** Between registers, so that they are no power of two apart, which caches do not like. */
+const GAP = 8;
+
+/** A multiple of four, as the kernels take points. */
+const blockOf = (registers: number): number =>
+  Math.max(SHORTEST_BLOCK, Math.min(LONGEST_BLOCK, Math.floor(ROOM / Math.max(1, registers))) & ~3);
 
 interface Step {
   readonly kernel: LaneKernel;
@@ -35,6 +42,7 @@ export class Tape {
   /** Operations that depend on the arguments, in order. */
   readonly #steps: readonly Step[];
   readonly #size: number;
+  readonly #block: number;
   readonly #constants: readonly (readonly [register: number, value: number])[];
   readonly #inputs: readonly (readonly [register: number, position: number, entry: number])[];
   /** The register of each instruction. */
@@ -43,11 +51,14 @@ export class Tape {
   constructor(outputs: readonly Node[], inputs: readonly Node[]) {
     this.program = scalarise(outputs, inputs);
     const { steps, register, registers, constants, inputs: loads } = allocate(this.program);
-    this.#steps = steps;
-    this.#size = registers * STRIDE;
-    this.#constants = constants;
-    this.#inputs = loads;
-    this.#outputs = this.program.outputs.map((list) => list.map((i) => register[i] ?? 0));
+    this.#block = blockOf(registers);
+    const stride = this.#block + GAP;
+    const place = (r: number): number => r * stride;
+    this.#size = registers * stride;
+    this.#steps = steps.map(({ kernel, out, from }) => ({ kernel, out: place(out), from: from.map(place) }));
+    this.#constants = constants.map(([r, value]) => [place(r), value]);
+    this.#inputs = loads.map(([r, position, entry]) => [place(r), position, entry]);
+    this.#outputs = this.program.outputs.map((list) => list.map((i) => place(register[i] ?? 0)));
   }
 
   /** How many operations one point takes. */
@@ -61,11 +72,12 @@ export class Tape {
   run(args: readonly LaneArgument[], count: number, results: readonly Float64Array[]): void {
     const loads = this.#inputs.map(([r, position, entry]) => [r, laneOf(args[position], entry)] as const);
     const M = scratch(this.#size);
-    const width = Math.min(BLOCK, (count + 3) & ~3);
+    const block = this.#block;
+    const width = Math.min(block, (count + 3) & ~3);
     for (const [r, value] of this.#constants) M.fill(value, r, r + width);
     for (const [r, value] of loads) if (typeof value === "number") M.fill(value, r, r + width);
-    for (let start = 0; start < count; start += BLOCK) {
-      const n = Math.min(BLOCK, count - start);
+    for (let start = 0; start < count; start += block) {
+      const n = Math.min(block, count - start);
       const whole = (n + 3) & ~3;
       for (const [r, value] of loads) {
         if (typeof value === "number") continue;
@@ -179,7 +191,7 @@ function allocate(program: ScalarProgram) {
   const constants: [number, number][] = [];
   const inputs: [number, number, number][] = [];
   let registers = 0;
-  const fresh = (): number => STRIDE * registers++;
+  const fresh = (): number => registers++;
   for (const [i, instruction] of instructions.entries()) {
     const operation = made[i];
     if (instruction.kind !== "row") {

@@ -88,6 +88,20 @@ describe("a tape in WebAssembly and without", () => {
       expect(planes(fast, text, count)).toEqual(planes(plain, text, count));
   });
 
+  test("goes through a long program in shorter blocks, to the same numbers", () => {
+    // Each is wanted at the end: none of their registers is used again.
+    const e = new Expressions();
+    const x = e.variable("x");
+    const parts = Array.from({ length: 2000 }, (_, i) =>
+      e.b.add(e.b.mul(x, e.b.const(i + 2)), e.b.const(0.5)),
+    );
+    const lanes = Float64Array.from({ length: 600 }, (_, i) => Math.sin(i));
+    const results = parts.map(() => new Float64Array(lanes.length));
+    new fast(parts, [x]).run([{ lanes }], lanes.length, results);
+    for (const [k, plane] of results.entries())
+      for (const [i, value] of lanes.entries()) expect(plane[i]).toBe(value * (k + 2) + 0.5);
+  });
+
   test("is really in WebAssembly", async () => {
     vi.resetModules();
     vi.stubGlobal("WebAssembly", original);
