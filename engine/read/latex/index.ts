@@ -67,6 +67,9 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/\\mathbb\s*\{?\s*[A-Z]/, "this is a set, not a number"],
 ];
 
+/** Text and names inside a formula. */
+const WORDS = /\\(?:text|mbox|math|operatorname)[a-z]*\s*\{[^{}]*\}|_\s*\{[^{}]*\}/g;
+
 /** A slash with a product behind it: a/bc. */
 const BELOW =
   /\/\s*(?:\d+(?:\.\d+)?|\\[A-Za-z]+|[A-Za-z])(?:[_^](?:\{[^{}]*\}|\w))*\s*(?:[A-Za-z]|\\(?!(?:right|cdot|times|le|ge|end|text|q?quad|bigg?)(?![a-z]))[A-Za-z]+)/;
@@ -83,6 +86,8 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   const { text, derivative } = ownDerivative(body);
   const right = transposes(text, header?.parameters ?? [], assumptions);
   if (right.trim() === "") throw new NablaError("syntax", "an empty formula");
+  if (/\p{Script=Hangul}/u.test(right.replaceAll(WORDS, "")))
+    throw new NablaError("syntax", "words beside a formula are not read");
   for (const [pattern, reason] of OUT_OF_REACH)
     if (pattern.test(right)) throw new NablaError("unsupported", reason);
   if (BELOW.test(right)) assumptions.push("factors side by side behind a slash are all below it");

@@ -34,6 +34,46 @@ describe("plain mathematics", () => {
     expect(value(text, at)).toBeCloseTo(expected, 12);
   });
 
+  it.each([
+    ["d/dx (x^2 + 1)", { x: 3 }, 6],
+    ["d²/dx² sin(2x)", { x: 0.4 }, -4 * Math.sin(0.8)],
+    ["θ^k(1−θ)^(n−k)", { theta: 0.3, k: 2, n: 5 }, 0.3 ** 2 * 0.7 ** 3],
+    ["k(x-x0)^2/2", { k: 2, x: 3, x0: 1 }, 4],
+    ["||x|-1|", { x: 0.25 }, 0.75],
+    ["f(x) = x² if x > 0 else 0.1x", { x: -2 }, -0.2],
+    ["∑_{i=1}^{3} x^i", { x: 2 }, 14],
+    ["함수 f(x) = x² 를 미분하면", { x: 3 }, 9],
+    ["y = 3sinx", { x: 0.5 }, 3 * Math.sin(0.5)],
+  ] as readonly (readonly [string, Readonly<Record<string, number>>, number])[])(
+    "reads %s as written",
+    (text, at, expected) => {
+      expect(value(text, at)).toBeCloseTo(expected, 12);
+    },
+  );
+
+  it.each([
+    ["the x axis", /sentence/],
+    ["learning rate", /words side by side/],
+    ["x ≤ 3", /relation/],
+    ["d/dx x^2 + 1", /parentheses/],
+    ["e^2x", /parentheses/],
+    ["a² + b² = c²", /equation/],
+    ["Σ x", /sum/],
+    ["x_i + Σ_j x_j", /left free/],
+    ["sum(x)", /sum is not defined/],
+    ["3 x 4", /behind a name/],
+  ])("refuses %s with the reason", (text, reason) => {
+    expect(() => readPlainFormula(text)).toThrow(reason);
+  });
+
+  it("says how it read what could be read otherwise", () => {
+    const said = (text: string): string => readPlainFormula(text).assumptions.join("; ");
+    expect(said("x/2y")).toMatch(/below/);
+    expect(said("V = IR")).toMatch(/product I·R/);
+    expect(said("F = Fd cos θ")).toMatch(/Fd is taken as one name/);
+    expect(said("z = e^xy")).toMatch(/exponent/);
+  });
+
   it.each(["f(x+1)", "x +", "(x", "a = b = c", "x y z = = 2", ""])("refuses %j", (text) => {
     expect(() => readPlainFormula(text)).toThrow(NablaError);
   });
