@@ -7,6 +7,7 @@ import { jvpRow, vjpRow } from "./directions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { FUNCTIONAL } from "./nn.ts";
 import { LINALG, sample } from "./numpy.ts";
+import { FEW_ROUNDS, roundsOf } from "./rounds.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { SPECIAL, STATS } from "./scipy.ts";
 import { gradRow, matrixRow, sameFunction } from "./transforms.ts";
@@ -55,19 +56,35 @@ const key = (): Value => ({ kind: "known", type: "other", value: null });
 /** `lax.fori_loop(lower, upper, body, init)` */
 const foriLoop = row("lower, upper, body_fun, init_val", (a) => {
   const [from, to] = [a.int("lower"), a.int("upper")];
-  if (to - from > 2_000) throw a.stop("a long loop");
   let value = a.need("init_val");
-  for (let i = from; i < to; i++)
-    value = a.host.call(a.need("body_fun"), {
-      args: [int(i), value],
-      named: new Map(),
-      span: a.span,
-      spans: [],
-    });
+  const call = (args: readonly Value[]): Value =>
+    a.host.call(a.need("body_fun"), { args, named: new Map(), span: a.span, spans: [] });
+  if (to - from > FEW_ROUNDS) {
+    const at = (index: Value): Value =>
+      from === 0 ? index : a.host.trace.apply("add", [index, int(from)], undefined, a.span);
+    const step = (index: Value, carry: Value) => ({ carry: call([at(index), carry]), out: null });
+    const looped = roundsOf(a.host, to - from, value, step, a.span);
+    if (looped) return looped.carry;
+  }
+  if (to - from > 2_000) throw a.stop("a long loop");
+  for (let i = from; i < to; i++) value = call([int(i), value]);
   return value;
 });
 
 const scan = row("f, init, xs=None, length=None", (a) => {
+  const xs = a.has("xs") ? a.need("xs") : null;
+  const size = xs?.kind === "tensor" ? nodeOf(xs).shape[0] : xs ? undefined : a.int("length");
+  if (size !== undefined && (typeof size === "string" || size > FEW_ROUNDS)) {
+    const step = (index: Value, carry: Value) => {
+      const item = xs?.kind === "tensor" ? a.host.entry(xs, index, a.span) : NONE;
+      const args = [carry, item];
+      const result = a.host.call(a.need("f"), { args, named: new Map(), span: a.span, spans: [] });
+      const [next, out] = result.kind === "sequence" ? result.items.current : [];
+      return { carry: next ?? result, out: out ?? NONE };
+    };
+    const looped = roundsOf(a.host, size, a.need("init"), step, a.span);
+    if (looped) return list([looped.carry, looped.out ?? NONE], "tuple");
+  }
   const items = a.has("xs") ? a.items("xs") : Array.from({ length: a.int("length") }, () => NONE);
   let carry = a.need("init");
   const outs: Value[] = [];

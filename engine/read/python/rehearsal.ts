@@ -2,11 +2,7 @@ import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { sizeNames } from "../../graph/size.ts";
 import { type Cell, nextSerial } from "../environment.ts";
-import { isNumber, list, nodeOf, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
-import { spoil } from "./branches.ts";
-import type { Completion, Frame } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
-import { CarriedLoop } from "./recurrences.ts";
+import { CarriedLoop } from "../recurrences.ts";
 import {
   Identities,
   innerCells,
@@ -17,7 +13,11 @@ import {
   settled,
   skeleton,
   withNumbers,
-} from "./structures.ts";
+} from "../structures.ts";
+import { isNumber, list, nodeOf, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
+import { spoil } from "./branches.ts";
+import type { Completion, Frame } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
 import { lanes } from "./symbolic.ts";
 import { partOf, type Syntax } from "./syntax.ts";
 import { accumulated, atLast, type Context, mentions } from "./totals.ts";

@@ -388,3 +388,62 @@ test("what cannot be one loop is walked or left, never guessed", () => {
     50,
   );
 });
+
+describe("loops of JAX", () => {
+  const value = (lines: readonly string[], x: number): { value: number; slope: number; looped: boolean } => {
+    const from = readFunction(
+      "python",
+      `import jax, jax.numpy as jnp\n${lines.join("\n")}\n`,
+      "f",
+      { x },
+      host,
+      within(20_000),
+    );
+    const found = gradientAt(from, from.outputs, new Map([["x", tensorOf(x)]]));
+    const looped = topological(from.outputs).some(({ op }) => op === "scan");
+    return { value: Number(found.value), slope: Number(found.gradient?.["x"]), looped };
+  };
+
+  test.each([
+    [
+      "fori_loop over a pair",
+      [
+        "def f(x):",
+        "    def body(i, s):",
+        "        a, b = s",
+        "        return (a + 0.01 * b, b - 0.01 * a * x)",
+        "    a, b = jax.lax.fori_loop(3, 400, body, (1.0, x))",
+        "    return a * b",
+      ],
+      (x: number): number => {
+        let [a, b] = [1, x];
+        for (let i = 3; i < 400; i++) [a, b] = [a + 0.01 * b, b - 0.01 * a * x];
+        return a * b;
+      },
+    ],
+    [
+      "scan with what each step leaves",
+      [
+        "def f(x):",
+        "    def step(c, i):",
+        "        c = c - 0.05 * (c - x) + 0.01 * i",
+        "        return c, c * c",
+        "    c, ys = jax.lax.scan(step, 2.0, jnp.arange(300))",
+        "    return c + ys.sum()",
+      ],
+      (x: number): number => {
+        let [c, sum] = [2, 0];
+        for (let i = 0; i < 300; i++) {
+          c = c - 0.05 * (c - x) + 0.01 * i;
+          sum += c * c;
+        }
+        return c + sum;
+      },
+    ],
+  ] as const)("%s", (_name, lines, f) => {
+    const found = value(lines, 0.5);
+    expect(found.looped).toBe(true);
+    expect(found.value / f(0.5)).toBeCloseTo(1, 11);
+    expect(found.slope / ((f(0.5 + 1e-5) - f(0.5 - 1e-5)) / 2e-5)).toBeCloseTo(1, 6);
+  });
+});

@@ -1,8 +1,8 @@
-import type { Builder } from "../../graph/build.ts";
-import { SizeConflict } from "../../graph/errors.ts";
-import { topological } from "../../graph/graph.ts";
-import type { Attr, Node } from "../../graph/node.ts";
-import { rowOf } from "../../graph/ops/table.ts";
+import type { Builder } from "../graph/build.ts";
+import { SizeConflict } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
+import type { Attr, Node } from "../graph/node.ts";
+import { rowOf } from "../graph/ops/table.ts";
 import {
   type Carried,
   type Loop,
@@ -11,14 +11,14 @@ import {
   type Pick,
   placeholder,
   scans,
-} from "../../graph/scan.ts";
-import { type Size, sameShape, shapeText } from "../../graph/shape.ts";
-import { addSize, subSize, surelyLess } from "../../graph/size.ts";
-import type { Span } from "../../graph/span.ts";
-import type { Cell } from "../environment.ts";
-import { sizeNode } from "../sizes.ts";
-import type { Trace } from "../trace.ts";
+} from "../graph/scan.ts";
+import { type Size, sameShape, shapeText } from "../graph/shape.ts";
+import { addSize, subSize, surelyLess } from "../graph/size.ts";
+import type { Span } from "../graph/span.ts";
+import type { Cell } from "./environment.ts";
+import { sizeNode } from "./sizes.ts";
 import { numbersOf } from "./structures.ts";
+import type { Trace } from "./trace.ts";
 
 /** What a loop carries under one name: its value before the loop, the variable in its place, and what a round makes. */
 interface Held {

@@ -1,8 +1,8 @@
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import { Cell } from "../environment.ts";
-import type { Trace } from "../trace.ts";
-import { isNumber, list, nodeOf, type TensorState, type Value } from "../values.ts";
+import { topological } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import { Cell } from "./environment.ts";
+import type { Trace } from "./trace.ts";
+import { isNumber, list, nodeOf, type TensorState, type Value } from "./values.ts";
 
 /** What a cell may hold: a value, a tensor's state, the items of a list, the entries of a dict. */
 type Held = unknown;
