@@ -1,4 +1,5 @@
 """Where to differentiate: (file, function, point, wrt or None for every real number in the point, options)."""
+from gradient_points_more import MORE
 
 X23 = [[1.0, 0.5, -0.3], [-0.2, 0.8, 1.1]]
 X32 = [[1.0, 0.5], [-0.3, 0.8], [1.1, -0.7]]
@@ -245,3 +246,5 @@ POINTS = [
     ("optimizers.ipynb", "sum_squares_error", {"y": [0.1, 0.6, 0.3], "t": [0.0, 1.0, 0.0]}), ("optimizers.ipynb", "cross_entropy_error", {"y": [0.1, 0.6, 0.3], "t": [0.0, 1.0, 0.0]}, ["y"]),
     ("optimizers.ipynb", "MulLayer.forward", {"x": 100.0, "y": 2.0}), ("optimizers.ipynb", "AddLayer.forward", {"x": 1.5, "y": -2.0}),
 ]
+
+POINTS += MORE

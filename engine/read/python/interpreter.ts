@@ -102,6 +102,8 @@ export const FUNCTION_ALLOWANCE: Allowance = { steps: 30_000, nodes: 6_000 };
 export const WIDE_ALLOWANCE: Allowance = { steps: 350_000, nodes: 150_000 };
 
 const MAX_DEPTH = 60;
+/** Calls of a function inside itself that are followed on conditions that are not known: each doubles the work. */
+const DEEP = 5;
 
 /** Evaluates Python over the domain of values. One for each reading. */
 export class Python implements Host {
@@ -209,6 +211,9 @@ export class Python implements Host {
     if (isNode(truth) && this.isRecursive()) {
       const known = this.trace.number(this.trace.tensor(truth), span);
       if (known !== null) return known !== 0;
+      const last = this.stack[this.stack.length - 1];
+      if (this.stack.filter((each) => each === last).length > DEEP)
+        return this.trace.unknown("how deep this recursion goes is not known", span);
     }
     return truth;
   }

@@ -47,8 +47,9 @@ export function getEntry(py: Python, container: MappingValue, index: Value, span
     setEntry(py, container, index, made);
     return made;
   }
-  const name = index.kind === "known" ? String(index.value) : key;
-  return py.trace.unknown(`no entry ${name} is known here`, span);
+  return index.kind === "known"
+    ? py.trace.unknown(`no entry ${String(index.value)} is known here`, span)
+    : py.trace.unknown("which entry is read is not known", span);
 }
 
 export function setEntry(py: Python, container: MappingValue, index: Value, value: Value): void {
