@@ -10,7 +10,7 @@ const BUILT = /^\s*\\(frac|sqrt)(?![A-Za-z])/;
  * `\ln p \ln(1 - p)` and `\cos x (1 - x)` are products: an argument written without parentheses ends where the next
  * function or the next parenthesis begins. Grammars read on, so the parentheses are written in.
  */
-export function closeArguments(latex: string): string {
+export function closeArguments(latex: string, calls: (name: string) => boolean): string {
   let out = "";
   for (let at = 0; at < latex.length; ) {
     const command = FUNCTION.exec(latex.slice(at))?.[0];
@@ -19,9 +19,9 @@ export function closeArguments(latex: string): string {
       continue;
     }
     const after = scripts(latex, at + command.length);
-    const end = argumentEnd(latex, after);
+    const end = argumentEnd(latex, after, calls);
     out += latex.slice(at, after);
-    if (end > after) out += `\\left(${closeArguments(latex.slice(after, end).trim())}\\right)`;
+    if (end > after) out += `\\left(${closeArguments(latex.slice(after, end).trim(), calls)}\\right)`;
     at = Math.max(end, after);
   }
   return out;
@@ -63,12 +63,14 @@ function closing(latex: string, from: number): number {
 /** What varies with nothing: `\\cos 2\\pi(x + y)` is of the whole product. */
 const CONSTANT = /^\s*(?:[\d.\s]|\\pi(?![A-Za-z]))+$/;
 
-function argumentEnd(latex: string, from: number): number {
+function argumentEnd(latex: string, from: number, calls: (name: string) => boolean): number {
   let at = from;
   for (;;) {
     const rest = latex.slice(at);
     const open = /^\s*(?:\\left\s*)?\(/.exec(rest)?.[0];
-    if (open !== undefined && CONSTANT.test(latex.slice(from, at)))
+    // \log\sigma(x): the letter is a function, and its parentheses belong to it.
+    const [, name] = /^\s*\\mathrm\{([a-z]+)\}$/.exec(latex.slice(from, at)) ?? [];
+    if (open !== undefined && ((name && calls(name)) || CONSTANT.test(latex.slice(from, at))))
       return scripts(latex, closing(latex, at + open.length));
     const atom = ATOM.exec(rest)?.[0];
     const built = BUILT.exec(rest);

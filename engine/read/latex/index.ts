@@ -6,6 +6,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import { differentiated } from "../math/derivative.ts";
 import { Evaluator } from "../math/evaluate.ts";
+import { LETTER_FUNCTIONS } from "../math/functions.ts";
 import { args, type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { type Name, nameText } from "../math/names.ts";
 import { type Definition, Scope } from "../math/scope.ts";
@@ -92,7 +93,11 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
     if (pattern.test(right)) throw new NablaError("unsupported", reason);
   if (BELOW.test(right)) assumptions.push("factors side by side behind a slash are all below it");
   const guarded = protectNames(/\\begin/.test(right) ? right : right.replaceAll("&", " "));
-  const parsed = parse(closeArguments(guarded.latex));
+  const isLetterFunction = (symbol: string): boolean => {
+    const name = guarded.names.get(symbol);
+    return name !== undefined && name.subscripts.length === 0 && LETTER_FUNCTIONS.has(name.base);
+  };
+  const parsed = parse(closeArguments(guarded.latex, isLetterFunction));
   if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
   const expression = gatherSums(parsed, (symbol) => guarded.names.get(symbol), assumptions);
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
