@@ -21,6 +21,7 @@ import { axisRow } from "./jax.ts";
 import { FUNCTIONAL, moduleClass } from "./nn.ts";
 import { norm } from "./norms.ts";
 import { LINALG, sample } from "./numpy.ts";
+import { layoutOf } from "./opened.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { gradientsOf, listOf } from "./tape.ts";
 import { jacobianNode, sameFunction } from "./transforms.ts";
@@ -141,15 +142,17 @@ function gradient(host: Host, tape: Recorded, call: Call): Value {
     return gradientsOf(host, outputs.map(nodeOf), [nodeOf(leaf)], seeds)[0] ?? null;
   });
   if (none === undefined && nodes.includes(null)) none = "the target does not depend on it";
+  const whole = shaped(host, sources, [...nodes]);
+  const layout = sources.kind === "mapping" ? layoutOf(host, whole) : undefined;
   host.noteRead({
     span: call.span,
     results: nodes,
     of: targets.map((value) => host.nameOf(value)).join(", "),
     by: leaves.map((leaf) => host.nameOf(leaf)),
     ...(none === undefined || !nodes.includes(null) ? {} : { none }),
+    ...(layout ? { layout } : {}),
   });
-  const rest = [...nodes];
-  return shaped(host, sources, rest);
+  return whole;
 }
 
 function flatten(value: Value): Value[] {

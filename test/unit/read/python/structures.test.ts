@@ -99,6 +99,17 @@ describe("gradient reads in the structure the library gives", () => {
       [8, 6],
       [6, 0],
     ]));
+  test("a dict of TensorFlow's variables", () =>
+    expect(
+      whole([
+        "import tensorflow as tf",
+        "w = tf.Variable(2.0)",
+        "b = tf.Variable(1.0)",
+        "with tf.GradientTape() as tape:",
+        "    loss = (w * 3.0 + b - 5.0) ** 2",
+        'tape.gradient(loss, {"w": w, "b": b})',
+      ]),
+    ).toEqual({ w: 12, b: 4 }));
   test("torch's Hessian of several inputs", () =>
     expect(
       whole([
