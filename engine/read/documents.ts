@@ -121,7 +121,16 @@ function pythonDocument(text: string, host: Host, options: ReadOptions): Reading
   const formulas = [...reading.formulas, ...prose].sort(
     (a, b) => a.range.start - b.range.start || b.range.end - a.range.end,
   );
-  return { ...reading, formulas };
+  const { language, findings } = reading;
+  return {
+    language,
+    graph,
+    formulas,
+    get names() {
+      return reading.names;
+    },
+    findings,
+  };
 }
 
 /**

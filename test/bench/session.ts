@@ -69,7 +69,18 @@ export class Session {
     return answer.contents.value;
   }
 
-  /** Lenses need the reading and nothing else. */
+  /** What can be done at the first line: needs the reading, and gives next to nothing. */
+  async actions(uri: string): Promise<number> {
+    const start = { line: 0, character: 0 };
+    const answer = await this.#connection.sendRequest<unknown[]>("textDocument/codeAction", {
+      textDocument: { uri },
+      range: { start, end: start },
+      context: { diagnostics: [] },
+    });
+    return answer.length;
+  }
+
+  /** Every lens of the file. */
   async lenses(uri: string): Promise<number> {
     const answer = await this.#connection.sendRequest<unknown[]>("textDocument/codeLens", {
       textDocument: { uri },

@@ -53,23 +53,32 @@ export function compose(session: Session): Reading {
   const { py, functions, asides, rest } = session;
   const formulas = [...[...functions.values()].filter((formula) => formula !== null), ...rest.formulas];
   formulas.sort((a, b) => a.range.start - b.range.start || b.range.end - a.range.end);
-  const byPlace = new Map<number, NameInfo>();
-  for (const name of rest.names) if (!byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
-  // Of a function traced on its own, the names in its own text: what it calls tells its own.
-  for (const [definition, { names }] of asides)
-    for (const name of names)
-      if (encloses(definition, name.span) && !byPlace.has(name.span.start))
-        byPlace.set(name.span.start, name);
   const findings: Finding[] = [...rest.findings];
   for (const { findings: more } of asides.values())
     for (const each of more)
       if (!findings.some((known) => known.code === each.code && known.span.start === each.span.start))
         findings.push(each);
+  let names: readonly NameInfo[] | null = null;
   return {
     language: "python",
     graph: py.trace.graph,
     formulas,
-    names: [...byPlace.values()].sort((a, b) => a.span.start - b.span.start),
+    // There are many, and most readings are never asked for them.
+    get names() {
+      names ??= namesOf(rest.names, asides);
+      return names;
+    },
     findings: findings.sort((a, b) => a.span.start - b.span.start),
   };
+}
+
+function namesOf(own: readonly NameInfo[], asides: Session["asides"]): readonly NameInfo[] {
+  const byPlace = new Map<number, NameInfo>();
+  for (const name of own) if (!byPlace.has(name.span.start)) byPlace.set(name.span.start, name);
+  // Of a function traced on its own, the names in its own text: what it calls tells its own.
+  for (const [definition, { names }] of asides)
+    for (const name of names)
+      if (encloses(definition, name.span) && !byPlace.has(name.span.start))
+        byPlace.set(name.span.start, name);
+  return [...byPlace.values()].sort((a, b) => a.span.start - b.span.start);
 }

@@ -24,15 +24,18 @@ const suite: Suite = async (report) => {
       const uri = "file:///bench/read-0.py";
       const rows = text.split("\n");
       const strokes: number[] = [];
-      for (let stroke = 0; stroke < STROKES; stroke++) {
+      const lenses: number[] = [];
+      for (let stroke = 0; stroke < 2 * STROKES; stroke++) {
         const line = (functions[(stroke * 7) % functions.length] ?? 0) + 2;
         // One more digit in a number of the function's body.
         const digit = (rows[line] ?? "").search(/\d/);
         await session.type(uri, line, digit, "1");
-        strokes.push(await milliseconds(() => session.lenses(uri)));
+        if (stroke % 2 === 0) strokes.push(await milliseconds(() => session.actions(uri)));
+        else lenses.push(await milliseconds(() => session.lenses(uri)));
         await pause(20);
       }
       report(row(`reading after a keystroke, ${lines} lines`, "ms", strokes));
+      report(row(`the same with all lenses of the file, ${lines} lines`, "ms", lenses));
     } finally {
       await session.stop();
     }
