@@ -50,7 +50,8 @@ function parsePiece(
 ): Parsed | null {
   const piece = text.slice(start, end);
   let tree = parser.parse(piece);
-  if (tree?.rootNode.hasError) {
+  const unfinished = tree?.rootNode.hasError === true;
+  if (tree && unfinished) {
     const mended = manner === "whole" ? null : blankUnfinished(piece);
     if (mended === null) {
       tree.delete();
@@ -65,5 +66,6 @@ function parsePiece(
   const { root, comments } = plainTree(tree, text, start);
   const prose = pythonProse(tree, start, /^\s*(?:#[^\n]*\n\s*)*$/.test(text.slice(0, start)));
   tree.delete();
+  if (unfinished) for (const node of root.children) node.piece = root;
   return { nodes: root.children, comments, prose };
 }

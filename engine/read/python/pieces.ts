@@ -37,10 +37,10 @@ export function cutsIn(text: string, from: number, to: number): Cuts {
       if (fresh || (depth === 0 && !decorated && !matches(GOES_ON, text, at))) {
         if (any) starts.push(at);
         depth = 0;
-        any = true;
       }
       if (depth === 0) decorated = code === AT;
     }
+    any ||= !isBlank(code);
     at++;
     if (code === NEWLINE) lineStart = at;
     else if (code === HASH) at = lineEnd(text, at);

@@ -115,6 +115,11 @@ function stretchAround(root: Syntax, { start, oldEnd, newEnd }: Edit, text: stri
   let to = beginning(root, oldEnd);
   let from = to;
   while (from > 0 && (children[from - 1]?.end ?? 0) >= start) from--;
+  // Of what could not be parsed, neighbours may have been taken for something else than they are.
+  const before = children[from - 1]?.piece;
+  while (before && children[from - 1]?.piece === before) from--;
+  const behind = children[to]?.piece;
+  while (behind && children[to]?.piece === behind) to++;
   // `a = 1; b = 2`: what stands on one line is parsed together.
   const endOf = (k: number): number => children[k]?.end ?? 0;
   while (from > 0 && !/^[ \t]*(?:#|\r?\n|$)/.test(text.slice(endOf(from - 1), endOf(from - 1) + 80))) from--;

@@ -24,6 +24,8 @@ export class Syntax implements Span {
   broken: boolean;
   /** What it does to names, where it is a statement of the module. */
   facts: Facts | null = null;
+  /** What it was parsed with, where something there was unfinished: statements that share it stand or fall together. */
+  piece: object | null = null;
   /** A number of its own, where it is a statement of the module: the same as long as it is not read anew. */
   number = -1;
   /** Stretches of it that are spoken of (a header, a keyword); they move with it. */
