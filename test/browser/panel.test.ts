@@ -340,7 +340,9 @@ describe("the plots", () => {
       await panel.page.getByRole("tab", { name: "Plot" }).click();
       const closer = panel.page.getByRole("button", { name: /less around/ });
       for (let i = 0; i < 12; i++) await closer.click();
-      await expect.poll(() => panel.page.locator(".ran").innerText()).toBe("CPU · float64");
+      await expect
+        .poll(() => panel.page.locator(".ran").innerText(), { timeout: 30_000 })
+        .toBe("CPU · float64");
     }));
 
   it("move the point when the curve is dragged", () =>

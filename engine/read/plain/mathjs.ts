@@ -1,12 +1,24 @@
-import { create, parseDependencies } from "mathjs";
+import { createParse } from "mathjs";
 import type { MathJson } from "../math/mathjson.ts";
+import { NODES } from "./nodes.ts";
 
-/** The parser alone: the whole of mathjs is four times as large. Made when first used, which takes a while. */
-let made: ReturnType<typeof create> | undefined;
-const parse = (text: string) => {
-  made ??= create(parseDependencies ?? {}, {});
-  return made.parse(text);
-};
+type Parse = (text: string) => unknown;
+
+declare module "mathjs" {
+  /** The parser without what it is made of by default; its types leave it out. */
+  export const createParse: (parts: Readonly<Record<string, unknown>>) => (text: string) => unknown;
+}
+
+/** Of what the parser declares as a typed function, the form that takes one text. */
+const typed = (_name: string, signatures: Readonly<Record<"string", Parse>>): Parse => signatures.string;
+
+/** The parser of mathjs over nodes of our own. */
+const parse: Parse = createParse({
+  ...NODES,
+  typed: Object.assign(typed, { addConversion: () => undefined }),
+  numeric: (text: string) => Number(text),
+  config: { number: "number" },
+});
 
 /** What is read of a mathjs syntax node; its classes are told apart by `type`. */
 interface Parsed {
@@ -52,7 +64,7 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
 
 /** Parses normalised plain mathematics; throws mathjs's SyntaxError with a position. */
 export function parsePlain(text: string): PlainStatement {
-  const node = parse(text) as unknown as Parsed;
+  const node = parse(text) as Parsed;
   if (node.type === "AssignmentNode" && node.object?.type === "SymbolNode" && isParsed(node.value))
     return { name: node.object.name ?? "", expression: convert(node.value) };
   if (node.type === "FunctionAssignmentNode" && node.expr)
