@@ -14,6 +14,8 @@ export interface Read {
   readonly by: readonly string[];
   readonly none?: string;
   readonly numerical?: readonly Node[];
+  /** What the person should know of it, beside the result. */
+  readonly note?: string;
   /** How the numbers lie in what is read, where it is more than an array. */
   readonly layout?: ReadLayout;
 }

@@ -38,8 +38,13 @@ export function noteDifferences(py: Python, called: Value, call: Call, result: V
     of: py.nameOf(f),
     by: [exact.by],
     numerical: [found],
+    note: /float32|["']f4["']|\bfloat16|\bhalf\(/.test(py.textOf(code.body)) ? SINGLE : QUOTIENT,
   });
 }
+
+const QUOTIENT = "exact: what the call gives is a difference quotient, and a little off";
+const SINGLE =
+  "exact: what the call gives is a difference quotient on a float32 copy, whose rounding is divided by the step";
 
 interface Candidate {
   readonly node: Node;

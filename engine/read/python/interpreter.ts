@@ -506,7 +506,8 @@ export class Python implements Host {
     const { span } = read;
     if (this.trace.rehearsing > 0) return;
     if (this.reads.some((known) => known.span.start === span.start && known.span.end === span.end)) return;
-    this.reads.push(this.trace.mine({ ...read, assumptions: [] }));
+    const assumptions = read.note === undefined ? [] : [{ message: read.note, span }];
+    this.reads.push(this.trace.mine({ ...read, assumptions }));
   }
 
   // --- what libraries ask ---

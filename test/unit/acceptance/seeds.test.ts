@@ -276,6 +276,8 @@ describe.skipIf(absent)("seed 004: numerical and automatic", () => {
     const read = seen.formula("gradient-read", call);
     near(seen.derived("gradient-read", call).value, [2.772588722239781, 1.5], 1e-9);
     expect(read.read?.numerical).toBeDefined();
+    // Why the printed 2.77255303 and 1.49989128 are off.
+    expect(read.assumptions.map(({ message }) => message).join()).toContain("float32 copy");
     quiet(seen);
   });
 
