@@ -11,6 +11,7 @@ import {
   isNumber,
   type Library,
   native,
+  nodeOf,
   type TensorValue,
   typeName,
   type Value,
@@ -268,7 +269,11 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
       return written.kind === "unknown" ? written : out;
     } catch (error) {
       if (error instanceof Stop) return error.value;
-      return host.trace.failure(error, [], call.span);
+      // What it was given may have had too few axes: other shapes of it are tried.
+      const given = [...call.args, ...call.named.values()].flatMap((value) =>
+        value.kind === "tensor" ? [nodeOf(value)] : [],
+      );
+      return host.trace.failure(error, given, call.span);
     }
   });
   if (typeof entry !== "string" || library !== "numpy" || rowOf(entry).arity !== 2) return made;
