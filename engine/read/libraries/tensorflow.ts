@@ -4,7 +4,6 @@ import { dtypeOf } from "../dtypes.ts";
 import { Cell } from "../environment.ts";
 import {
   type Call,
-  list,
   NONE,
   native,
   nodeOf,
@@ -21,7 +20,7 @@ import { axisRow } from "./jax.ts";
 import { FUNCTIONAL, moduleClass } from "./nn.ts";
 import { norm } from "./norms.ts";
 import { LINALG, sample } from "./numpy.ts";
-import { layoutOf } from "./opened.ts";
+import { layoutOf, rebuild } from "./opened.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { gradientsOf, listOf } from "./tape.ts";
 import { jacobianNode, sameFunction } from "./transforms.ts";
@@ -142,7 +141,10 @@ function gradient(host: Host, tape: Recorded, call: Call): Value {
     return gradientsOf(host, outputs.map(nodeOf), [nodeOf(leaf)], seeds)[0] ?? null;
   });
   if (none === undefined && nodes.includes(null)) none = "the target does not depend on it";
-  const whole = shaped(host, sources, [...nodes]);
+  const whole = rebuild(
+    sources,
+    leaves.map((leaf, i) => gradientBy(host, leaf, nodes[i] ?? null)),
+  );
   const layout = sources.kind === "mapping" ? layoutOf(host, whole) : undefined;
   host.noteRead({
     span: call.span,
@@ -162,28 +164,10 @@ function flatten(value: Value): Value[] {
   return [value];
 }
 
-/** Gradients in the structure the sources came in; they carry the tapes that are still recording. */
-function shaped(host: Host, like: Value, nodes: (Node | null)[]): Value {
-  if (like.kind === "sequence")
-    return list(
-      like.items.current.map((part) => shaped(host, part, nodes)),
-      like.type,
-    );
-  if (like.kind === "mapping")
-    return {
-      kind: "mapping",
-      entries: {
-        current: new Map(
-          [...like.entries.current].map(([key, entry]) => [
-            key,
-            { key: entry.key, value: shaped(host, entry.value, nodes) },
-          ]),
-        ),
-      },
-    };
-  const node = nodes.shift();
+/** A gradient by one source, of its shape; it carries the tapes that are still recording. */
+function gradientBy(host: Host, source: Value, node: Node | null): Value {
   if (!node) return NONE;
-  const full = like.kind === "tensor" ? host.trace.b.broadcast(node, nodeOf(like).shape) : node;
+  const full = source.kind === "tensor" ? host.trace.b.broadcast(node, nodeOf(source).shape) : node;
   return host.trace.tensor(full, "tensorflow", {
     dtype: "float32",
     state: new Cell({ node: full, recorded: new Set(host.trace.tapes) }),

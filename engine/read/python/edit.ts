@@ -37,21 +37,13 @@ export function linesIn(text: string, start: number, end: number): number {
   return lines;
 }
 
-/** Row and column, as parsers count them. */
-export interface Point {
+/** Row and column, counted from 0. */
+interface Point {
   readonly row: number;
   readonly column: number;
 }
 
-const ORIGIN: Point = { row: 0, column: 0 };
-
-/** The point of an offset; counted on from an earlier one where that is known. */
-export function pointAt(text: string, offset: number, from = 0, { row, column }: Point = ORIGIN): Point {
-  let last = from - column - 1;
-  let rows = row;
-  for (let at = text.indexOf("\n", from); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
-    rows++;
-    last = at;
-  }
-  return { row: rows, column: offset - last - 1 };
+export function pointAt(text: string, offset: number): Point {
+  const row = linesIn(text, 0, offset);
+  return { row, column: offset - (offset > 0 ? text.lastIndexOf("\n", offset - 1) + 1 : 0) };
 }

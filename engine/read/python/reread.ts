@@ -8,6 +8,7 @@ import { affectedBy } from "./affected.ts";
 import { type Edit, editBetween, linesIn, pointAt } from "./edit.ts";
 import { factsOf } from "./facts.ts";
 import type { Code } from "./frame.ts";
+import type { Python } from "./interpreter.ts";
 import { numberOf } from "./numbers.ts";
 import type { Parsed } from "./parse.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
@@ -194,18 +195,14 @@ function numbersOf(root: Syntax, statements: Iterable<number>): ReadonlyMap<numb
 function asTheyRan({ py, root }: Session): void {
   const places = numbersOf(root, root.children.keys());
   const place = (item: object): number => places.get(notedBy(item) ?? -1) ?? -1;
-  const { occurrences, names, findings, untold, assumptions } = py.trace.recording;
-  for (const list of [
-    occurrences,
-    names,
-    findings,
-    untold,
-    assumptions,
-    py.found,
-    py.reads,
-    py.prints,
-  ] as object[][])
+  for (const list of [...noted(py), py.trace.recording.assumptions] as object[][])
     list.sort((a, b) => place(a) - place(b));
+}
+
+/** Everything that is noted at a place of the text while the module runs. */
+function noted({ trace, found, reads, prints }: Python): { readonly span: Span }[][] {
+  const { occurrences, names, findings, untold } = trace.recording;
+  return [occurrences, names, findings, untold, found, reads, prints];
 }
 
 /** Takes out what these statements noted; the functions whose first call was there. */
@@ -223,7 +220,6 @@ function forget(session: Session, statements: ReadonlySet<number>): Set<Code> {
     const by = notedBy(item);
     return by === undefined ? !inside(item.span) : !numbers.has(by);
   };
-  const { recording } = py.trace;
   const own = (item: object): boolean => numbers.has(notedBy(item) ?? -1);
   session.rest = {
     formulas: session.rest.formulas.filter((formula) => !inside(formula.range)),
@@ -232,17 +228,8 @@ function forget(session: Session, statements: ReadonlySet<number>): Set<Code> {
   };
   for (const { occurrences } of session.rest.formulas)
     if (occurrences.some(own)) keepOnly(occurrences as Occurrence[], (each) => !own(each));
-  for (const list of [
-    recording.occurrences,
-    recording.names,
-    recording.findings,
-    recording.untold,
-    py.found,
-    py.reads,
-    py.prints,
-  ])
-    keepOnly(list, kept);
-  keepOnly(recording.assumptions, (each) => !own(each));
+  for (const list of noted(py)) keepOnly(list, kept);
+  keepOnly(py.trace.recording.assumptions, (each) => !own(each));
   for (const [node, leaf] of py.leaves) {
     if (!inside(leaf.span)) continue;
     py.leaves.delete(node);
