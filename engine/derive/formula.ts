@@ -1,39 +1,45 @@
 import { Builder } from "../graph/build.ts";
 import { attempt } from "../graph/errors.ts";
-import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
-import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
-import { code } from "../print/code.ts";
-import { latex } from "../print/latex.ts";
-import { operations } from "../print/operations.ts";
-import { text } from "../print/text.ts";
 import { dialectOf } from "../read/dialect.ts";
-import type { Formula, GradientRead, Reading, ReadLayout } from "../read/reading.ts";
-import { evaluate } from "../run/interpret.ts";
+import type { Formula, Reading } from "../read/reading.ts";
 import { simplify } from "../simplify/simplify.ts";
-import type { Derivation, Derivative, Structured } from "./derivation.ts";
-import { type DeriveOptions, derive } from "./derive.ts";
+import { deriveAdjoint } from "./adjoint.ts";
+import type { Derivation } from "./derivation.ts";
+import { type Derivable, type DeriveOptions, derive } from "./derive.ts";
+import { readDerivation } from "./gradient-read.ts";
+import { TARGET_OF } from "./request.ts";
 
 /** In documents a Jacobian is for reading: four by four is the most that anybody reads. */
-export const READABLE_ENTRIES = 16;
+const READABLE_ENTRIES = 16;
+
+export interface FormulaOptions extends Omit<DeriveOptions, "target"> {
+  /** What Python is written with where the formula calls no library itself. */
+  readonly fallback?: Target;
+  /** Of a tensor whose Jacobian is not written out: what flows back through it. */
+  readonly adjoint?: boolean;
+  /** A gradient read as the one formula that it is, in place of its results. */
+  readonly single?: boolean;
+}
 
 /** Everything there is to say about a formula of a document; a gradient read is shown, not differentiated again. */
-export function deriveFormula(
-  formula: Formula,
-  reading: Reading,
-  options: Omit<DeriveOptions, "target">,
-): Derivation {
-  const target = targetOf(formula, reading);
-  const { output, variables, assumptions, problem, read } = formula;
-  if (read) return readDerivation(formula, read, reading, { ...options, target });
-  if (output)
-    return derive(
-      { graph: reading.graph, output, variables, assumptions },
-      { mostEntries: READABLE_ENTRIES, ...options, target },
-    );
+export function deriveFormula(formula: Formula, reading: Reading, options: FormulaOptions): Derivation {
+  const { fallback = "numpy", adjoint = false, single = false, ...asked } = options;
+  const shared = { mostEntries: READABLE_ENTRIES, ...asked, target: targetOf(formula, reading, fallback) };
+  const { output, variables, assumptions, read } = formula;
+  if (read && !single) return readDerivation(formula, read, reading, shared);
+  if (!output) return withoutValue(formula);
+  const from = { graph: reading.graph, output, variables, assumptions };
+  if (read) return shown(from, shared);
+  const derived = derive(from, shared);
+  const jacobian = output.shape.length > 0 && derived.problem?.code === "not-differentiable";
+  return (adjoint && jacobian && (options.order ?? 1) === 1 && deriveAdjoint(from, shared)) || derived;
+}
+
+function withoutValue({ text, variables, assumptions, problem }: Formula): Derivation {
   return {
     latex: "",
-    text: formula.text,
+    text,
     variables: variables.map(({ name }) => name),
     derivatives: [],
     checked: { verdict: "not-checked" },
@@ -43,90 +49,16 @@ export function deriveFormula(
   };
 }
 
-/** What a gradient read gives: for each thing asked, its derivative as a formula and as numbers. */
-function readDerivation(
-  formula: Formula,
-  read: GradientRead,
-  reading: Reading,
-  options: DeriveOptions,
-): Derivation {
-  const b = new Builder(reading.graph);
-  const bindings = bindingsOf(formula, options.at);
-  const derivatives: Derivative[] = [];
-  const values: (Nested | undefined)[] = [];
-  for (const [i, node] of read.results.entries()) {
-    if (!node) continue;
-    const simple = attempt(() => simplify(b, [node], { budget: options.budget })[0]);
-    const shown = (simple.ok && simple.value) || node;
-    const value = bindings ? valueAt(node, bindings) : undefined;
-    values.push(value);
-    derivatives.push({
-      wrt: read.by[i] ?? String(i),
-      node: shown,
-      latex: latex(shown),
-      source: sourceOf(shown, options.target),
-      text: text(shown),
-      ...(value === undefined ? {} : { value }),
-      operations: operations([shown]),
-    });
-  }
-  const known = values.length > 0 && values.every((value) => value !== undefined);
-  const whole = known ? (values.length === 1 ? values[0] : (values as Nested[])) : undefined;
-  const structure = bindings && read.layout ? structured(read.layout, bindings) : undefined;
-  const at =
-    bindings &&
-    Object.fromEntries([...bindings].map(([node, value]) => [String(node.attrs["name"]), nestedOf(value)]));
-  return {
-    latex: derivatives.map((derivative) => derivative.latex).join(",\\; "),
-    text: derivatives.map((derivative) => derivative.text).join(", "),
-    variables: formula.variables.map(({ name }) => name),
-    ...(whole === undefined ? {} : { value: whole }),
-    ...(structure === undefined ? {} : { whole: structure }),
-    derivatives,
-    checked: { verdict: "not-checked", reason: "what is read is a derivative already" },
-    kinks: [],
-    assumptions: formula.assumptions,
-    ...(at ? { at } : {}),
-    ...(formula.problem ? { problem: formula.problem } : {}),
-  };
-}
-
-/** The numbers of a tuple or dict in their places; undefined where one of them is not known. */
-function structured(layout: ReadLayout, bindings: ReadonlyMap<Node, Tensor>): Structured | undefined {
-  if ("node" in layout) return valueAt(layout.node, bindings);
-  if ("items" in layout) {
-    const items = layout.items.map((each) => structured(each, bindings));
-    return items.every((each) => each !== undefined) ? items : undefined;
-  }
-  const entries = [...layout.entries].map(([key, each]) => [key, structured(each, bindings)] as const);
-  return entries.every(([, each]) => each !== undefined)
-    ? (Object.fromEntries(entries) as Readonly<Record<string, Structured>>)
-    : undefined;
-}
-
-function bindingsOf(formula: Formula, at: DeriveOptions["at"]): Map<Node, Tensor> | null {
-  const bindings = new Map<Node, Tensor>();
-  for (const variable of formula.variables) {
-    const given = at && Object.hasOwn(at, variable.name) ? at[variable.name] : undefined;
-    const value = given === undefined ? variable.value : tensorOf(given);
-    if (!value) return null;
-    bindings.set(variable.node, value);
-  }
-  return bindings;
-}
-
-function valueAt(node: Node, bindings: ReadonlyMap<Node, Tensor>): Nested | undefined {
-  const found = attempt(() => evaluate([node], bindings)[0]);
-  return found.ok && found.value ? nestedOf(found.value) : undefined;
-}
-
-function sourceOf(node: Node, target: Target): string {
-  const written = attempt(() => code(node, target));
-  return written.ok ? written.value : text(node);
+/** What is a derivative already, simplified. */
+function shown(from: Derivable, options: DeriveOptions): Derivation {
+  const b = new Builder(from.graph);
+  const simple = attempt(() => simplify(b, [from.output], { budget: options.budget })[0]);
+  const output = (simple.ok && simple.value) || from.output;
+  return derive({ ...from, output }, { ...options, wrt: [], unchecked: true });
 }
 
 /** Code is written with the library that the formula itself uses, else as the language does it. */
-function targetOf(formula: Formula, reading: Reading): Target {
-  if (reading.language !== "python") return "math";
-  return dialectOf(formula.text) ?? "numpy";
+function targetOf(formula: Formula, reading: Reading, fallback: Target): Target {
+  if (reading.language !== "python") return TARGET_OF.get(reading.language) ?? "math";
+  return dialectOf(formula.text) ?? fallback;
 }

@@ -1,8 +1,6 @@
-import { deriveAdjoint } from "../../engine/derive/adjoint.ts";
 import type { Derivation } from "../../engine/derive/derivation.ts";
-import { derive } from "../../engine/derive/derive.ts";
-import { READABLE_ENTRIES } from "../../engine/derive/formula.ts";
-import { TARGET_OF } from "../../engine/derive/request.ts";
+import { deriveFormula } from "../../engine/derive/formula.ts";
+import { bindingsOf, valueAt } from "../../engine/derive/point.ts";
 import { adjoints } from "../../engine/differentiate/reverse.ts";
 import type { Budget } from "../../engine/graph/budget.ts";
 import { Builder } from "../../engine/graph/build.ts";
@@ -10,17 +8,15 @@ import { attempt } from "../../engine/graph/errors.ts";
 import type { Node } from "../../engine/graph/node.ts";
 import type { Target } from "../../engine/graph/ops/row.ts";
 import { rowOf } from "../../engine/graph/ops/table.ts";
-import { type Nested, nestedOf, type Tensor, tensorOf } from "../../engine/graph/tensor.ts";
+import type { Nested } from "../../engine/graph/tensor.ts";
 import { latex } from "../../engine/print/latex.ts";
 import { text } from "../../engine/print/text.ts";
-import { dialectOf } from "../../engine/read/dialect.ts";
 import { isReadable, readDocument } from "../../engine/read/documents.ts";
 import type { Formula, Language, Reading } from "../../engine/read/reading.ts";
-import { evaluate } from "../../engine/run/interpret.ts";
 import { placed, type SerialGraph } from "../../engine/run/serialise.ts";
 import { simplify } from "../../engine/simplify/simplify.ts";
 import { loadHost } from "./host.ts";
-import { aliasOf, type LibraryName } from "./insert/imports.ts";
+import { aliasOf } from "./insert/imports.ts";
 import type { Log } from "./log.ts";
 
 /** What is asked about a formula. */
@@ -112,7 +108,12 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
 
     derive(formula, reading, options) {
       return limited(reading, options.budget, () =>
-        deriveFormula(formula, reading, texts.get(reading) ?? "", options),
+        deriveFormula(formula, reading, {
+          ...options,
+          fallback: importedBy(texts.get(reading) ?? ""),
+          adjoint: true,
+          single: true,
+        }),
       );
     },
 
@@ -122,7 +123,8 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
           const raw = cotangents(formula, reading).get(node);
           if (!raw) return null;
           const [simple = raw] = simplify(new Builder(reading.graph), [raw], { budget: options.budget });
-          const value = valueAt(raw, formula, options.at);
+          const point = bindingsOf(formula.variables, options.at);
+          const value = point && point.size > 0 ? valueAt(raw, point) : undefined;
           return { latex: latex(simple), text: text(simple), ...(value === undefined ? {} : { value }) };
         });
         return found.ok ? found.value : null;
@@ -141,51 +143,13 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
   };
 }
 
-function deriveFormula(formula: Formula, reading: Reading, text: string, options: DeriveOptions): Derivation {
-  const { output, variables, assumptions } = formula;
-  const target = targetOf(formula, reading, text);
-  const shared = {
-    budget: options.budget,
-    target,
-    mostEntries: READABLE_ENTRIES,
-    ...(options.wrt ? { wrt: options.wrt } : {}),
-    ...(options.order ? { order: options.order } : {}),
-    ...(options.at ? { at: options.at } : {}),
-  };
-  if (!output) {
-    return {
-      latex: "",
-      text: formula.text,
-      variables: variables.map(({ name }) => name),
-      derivatives: [],
-      checked: { verdict: "not-checked" },
-      kinks: [],
-      assumptions,
-      problem: formula.problem ?? { code: "unsupported", message: "there is no value to differentiate" },
-    };
-  }
-  const from = { graph: reading.graph, output, variables, assumptions };
-  if (formula.kind !== "gradient-read") {
-    const derived = derive(from, shared);
-    const jacobian = output.shape.length > 0 && derived.problem?.code === "not-differentiable";
-    return (jacobian && (options.order ?? 1) === 1 && deriveAdjoint(from, shared)) || derived;
-  }
-  // What is read is a derivative already: it is shown, not differentiated again.
-  const simple = attempt(() => simplify(new Builder(reading.graph), [output], { budget: options.budget })[0]);
-  return derive(
-    { ...from, output: (simple.ok && simple.value) || output },
-    { ...shared, wrt: [], unchecked: true },
-  );
-}
-
-/** Code is written with the library that the formula itself uses, else the first that its document imports. */
-function targetOf(formula: Formula, reading: Reading, text: string): Target {
-  if (reading.language !== "python") return TARGET_OF.get(reading.language) ?? "math";
-  return dialectOf(formula.text) ?? IMPORTED.find((library) => aliasOf(text, library)) ?? "math";
-}
-
 /** Of several imports the first of these is taken. */
-const IMPORTED: readonly LibraryName[] = ["torch", "numpy", "math"];
+const IMPORTED = ["torch", "numpy", "math"] as const;
+
+/** Where a formula calls no library itself, its code is written with what its document imports. */
+function importedBy(text: string): Target {
+  return IMPORTED.find((library) => aliasOf(text, library)) ?? "math";
+}
 
 /** ∂node/∂input of an elementwise operation. */
 function localOf(
@@ -204,20 +168,6 @@ function localOf(
     return { node: raw, latex: latex(simple) };
   });
   return found.ok ? found.value : null;
-}
-
-/** The value at the point, where all that it depends on has one. */
-function valueAt(node: Node, formula: Formula, at: DeriveOptions["at"]): Nested | undefined {
-  const bindings = new Map<Node, Tensor>();
-  for (const variable of formula.variables) {
-    const given = at && Object.hasOwn(at, variable.name) ? at[variable.name] : undefined;
-    const value = given === undefined ? variable.value : tensorOf(given);
-    if (!value) return undefined;
-    bindings.set(variable.node, value);
-  }
-  if (bindings.size === 0) return undefined;
-  const found = attempt(() => evaluate([node], bindings)[0]);
-  return found.ok && found.value ? nestedOf(found.value) : undefined;
 }
 
 /** A graph keeps the budget it was made with; this one is that of whoever uses the graph at the moment. */

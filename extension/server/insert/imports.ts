@@ -10,8 +10,6 @@ const LIBRARIES: readonly {
   { module: "sympy", printed: "sp", statement: "import sympy as sp" },
 ];
 
-export type LibraryName = "numpy" | "torch" | "math" | "sympy";
-
 /** What a Python text calls a module; undefined when it does not import it as a whole. */
 export function aliasOf(text: string, module: string): string | undefined {
   const match = new RegExp(
