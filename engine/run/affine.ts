@@ -7,6 +7,8 @@ export interface Axis {
   readonly depth: number;
   /** The loop may be cut at a place, so that a condition on the variable becomes known on either side. */
   readonly splittable: boolean;
+  /** No loop variable: a whole number read from data or computed, so that positions jump about. */
+  readonly jumps?: boolean;
 }
 
 interface Term {

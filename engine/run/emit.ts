@@ -3,7 +3,16 @@ import { accumulate, everyIndex, identity, joined } from "./folds.ts";
 import { Loops, WRITE_OUT } from "./loops.ts";
 import { type ArrayPlace, applied, broadcast, memoKey, type Place, placed } from "./place.ts";
 import { constantOf, numberText, rowText } from "./scalar-text.ts";
-import type { Data, Elementwise, Gather, Piecewise, Reduce, Reshape, Value } from "./values.ts";
+import {
+  countOf,
+  type Data,
+  type Elementwise,
+  type Gather,
+  type Piecewise,
+  type Reduce,
+  type Reshape,
+  type Value,
+} from "./values.ts";
 
 /** Writes the entries of values, at indices, into the loops around it; each entry once, as far out as it can go. */
 export class Emitter extends Loops {
@@ -67,7 +76,7 @@ export class Emitter extends Loops {
     if (v.kind === "argument")
       return v.shape.length === 0
         ? this.array(`a${v.position}`)
-        : this.load(`a${v.position}`, flatten(indices, v.shape));
+        : this.load(`a${v.position}`, countOf(v), flatten(indices, v.shape));
     const place = this.#places.get(v);
     if (!place) return this.compute(v, indices);
     this.onRead(v, indices);
@@ -84,7 +93,7 @@ export class Emitter extends Loops {
   }
 
   #loadPlace(v: Value, indices: readonly Index[], place: ArrayPlace): string {
-    if (place.outer === undefined) return this.load(place.array, flatten(indices, v.shape));
+    if (place.outer === undefined) return this.load(place.array, countOf(v), flatten(indices, v.shape));
     const depth = Math.max(0, ...indices.map(depthOf));
     const name = this.fresh("v");
     const position = this.position(placed(v, indices, place));

@@ -46,6 +46,8 @@ export class Loops {
   readonly arrays = new Set<string>();
   /** Values computed, with how often. */
   readonly counts: [Value, number][] = [];
+  /** Arrays read or written at positions that jump about, with their sizes and how often. */
+  readonly jumps: Jump[] = [];
 
   get length(): number {
     return this.level(0).lines.length;
@@ -60,6 +62,12 @@ export class Loops {
     this.level(this.depth).lines.push(line);
   }
 
+  /** Puts others in place of the lines outside of all loops from `line` on. */
+  rewrite(line: number, change: (lines: readonly string[]) => readonly string[]): void {
+    const { lines } = this.level(0);
+    append(lines, change(lines.splice(line)));
+  }
+
   fresh(prefix: string): string {
     // Names stand for lines, those thrown away included.
     if (this.#names > 4 * MAX_LINES) throw new TooLong();
@@ -71,15 +79,22 @@ export class Loops {
     return name;
   }
 
-  load(array: string, position: Index): string {
+  load(array: string, size: number, position: Index): string {
     const key = `${array}[${keyOf(position)}`;
     const known = this.find(key);
     if (known !== undefined) return known;
     const depth = depthOf(position);
     const name = this.fresh("v");
+    this.jump(array, size, position, 1);
     this.level(depth).lines.push(`const ${name} = ${this.array(array)}[${this.position(position)}];`);
     this.put(this.level(depth), key, name);
     return name;
+  }
+
+  /** Notes so many accesses at a position each time the loops around come to it, if it jumps about. */
+  jump(array: string, size: number, position: Index, accesses: number): void {
+    if (!position.terms.some(({ axis }) => axis.jumps)) return;
+    this.jumps.push({ array, size, times: accesses * this.level(depthOf(position)).trips });
   }
 
   /** Text of a flat position; the part that outer loops decide is computed there. */
@@ -219,7 +234,7 @@ export class Loops {
       this.level(depth).lines.push(`const ${name} = ${text};`);
       this.put(this.level(depth), key, name);
     }
-    return along({ name, lo, hi, depth, splittable: false });
+    return along({ name, lo, hi, depth, splittable: false, jumps: true });
   }
 
   /** Asks for a cut where `index` reaches `bound`, when it lies inside the range of one loop. */
@@ -276,6 +291,7 @@ export class Loops {
       levels: [...this.#levels],
       marks: this.#levels.map((level) => [level.lines.length, level.journal.length] as const),
       counts: this.counts.length,
+      jumps: this.jumps.length,
     };
   }
 
@@ -288,7 +304,15 @@ export class Loops {
       for (const key of level.journal.splice(journal)) level.memo.delete(key);
     }
     this.counts.length = snapshot.counts;
+    this.jumps.length = snapshot.jumps;
   }
+}
+
+/** Accesses of an array at positions that jump about. */
+export interface Jump {
+  readonly array: string;
+  readonly size: number;
+  readonly times: number;
 }
 
 interface LoopOptions {
@@ -302,6 +326,7 @@ interface Snapshot {
   readonly levels: readonly Level[];
   readonly marks: readonly (readonly [lines: number, journal: number])[];
   readonly counts: number;
+  readonly jumps: number;
 }
 
 /** Pushing with a spread would run out of stack where there is much. */

@@ -8,6 +8,7 @@ import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
 import { alignment, isTask, type Nest, Schedule } from "./schedule.ts";
+import { Stage } from "./stage.ts";
 import { copied, scattered, type Task, taskOf, zeroed } from "./tasks.ts";
 import { type Call, countOf, type Product, partsOf, type Reduce, type Scan, type Value } from "./values.ts";
 
@@ -223,6 +224,8 @@ class Writer {
   /** Functions that run loops. */
   readonly #scans: string[] = [];
   readonly #counts = new Map<Value, number>();
+  /** Sizes of plain arrays that loops work on in place of typed ones. */
+  readonly #staged = new Map<string, number>();
 
   constructor(places: Places, schedule: Schedule, results: readonly Value[], argumentCount: number) {
     this.#places = places;
@@ -253,7 +256,10 @@ class Writer {
       else {
         const e = this.#emitter();
         this.#loops = [];
+        const stage = new Stage(e);
         this.#nest(e, step.nest, []);
+        stage.close();
+        for (const [name, size] of stage.arrays) this.#staged.set(name, size);
         e.settle();
       }
     }
@@ -389,6 +395,7 @@ class Writer {
     if (places.slots > 0 && !single) lines.push(`const S = new Float64Array(${places.slots});`);
     for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
     for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
+    for (const [name, size] of this.#staged) lines.push(`const ${name} = rt.plain(${size});`);
     lines.push(...this.#scans);
     const body: string[] = single ? single.lines : [];
     if (!single)

@@ -195,7 +195,9 @@ export function scattered(value: Scatter, { updates, rows }: Updates, array: str
             )
           : applied(row, indices),
       );
-      const position = e.position(flatten(where, value.shape));
+      const target = flatten(where, value.shape);
+      e.jump(array, countOf(value), target, 2);
+      const position = e.position(target);
       e.write(`${e.array(array)}[${position}] = ${array}[${position}] ${negative ? "-" : "+"} ${entry};`);
     },
   };

@@ -83,6 +83,29 @@ describe("programs", () => {
     ]);
   });
 
+  it("work on plain copies where they jump about in small arrays, and hand back all that was added", () => {
+    const b = new Builder(new Graph());
+    const n = 24;
+    const x = b.variable("x", [n]);
+    const at = Array.from({ length: n * n }, (_, k) => [Math.floor(k / n), k % n] as const);
+    const data = (which: 0 | 1): Node =>
+      b.tensor({ shape: [n * n], data: Float64Array.from(at, (pair) => pair[which]) });
+    const of = (which: 0 | 1): Node => b.graph.node("gather", [x, data(which)], { axis: 0 });
+    const f = sum(b, b.mul(b.square(of(0)), b.call("sin", of(1))));
+    const run = valueAndGradient(b, f, [x]);
+    expect(run.source).toContain("rt.plain(24)");
+    const point = Float64Array.from({ length: n }, (_, i) => Math.sqrt(i) - 2);
+    const squares = point.reduce((total, v) => total + v * v, 0);
+    const sines = point.reduce((total, v) => total + Math.sin(v), 0);
+    const out = new Float64Array(n).fill(9);
+    for (let again = 0; again < 2; again++) {
+      expect(run(point, out)).toBeCloseTo(squares * sines, 9);
+      for (const [i, v] of point.entries())
+        expect(out[i]).toBeCloseTo(2 * v * sines + squares * Math.cos(v), 9);
+    }
+    expect([...point]).toEqual(Array.from({ length: n }, (_, i) => Math.sqrt(i) - 2));
+  });
+
   it("say what they miss", () => {
     const b = new Builder(new Graph());
     const [x, y] = [b.variable("x"), b.variable("y")];
