@@ -86,6 +86,7 @@ function edited(
   session.prose = inOrder([...prose, ...made.prose]);
   const known = new Set(py.codes.values());
   py.running = true;
+  const lengths = inTheirOrder(py).map((list) => list.length);
   // A reading may take so many steps; each one after an edit has its own.
   py.trace.recording.steps = 0;
   replay(session, rewound, (place) => again.run(session, place));
@@ -96,7 +97,7 @@ function edited(
       (code) => !known.has(code) || touched.has(code) || affected.definitions.has(code.definition),
     ),
   );
-  if (affected.statements.size > 0 || by.length > 0) asTheyRan(session);
+  asTheyRan(session, lengths);
   again.close(session);
   return compose(session);
 }
@@ -192,11 +193,17 @@ function numbersOf(root: Syntax, statements: Iterable<number>): ReadonlyMap<numb
 }
 
 /** What was noted again stands last: everything in the order in which its statements run. */
-function asTheyRan({ py, root }: Session): void {
+function asTheyRan({ py, root }: Session, lengths: readonly number[]): void {
+  const grown = inTheirOrder(py).filter((list, i) => list.length > (lengths[i] ?? 0));
+  if (grown.length === 0) return;
   const places = numbersOf(root, root.children.keys());
   const place = (item: object): number => places.get(notedBy(item) ?? -1) ?? -1;
-  for (const list of [...noted(py), py.trace.recording.assumptions] as object[][])
-    list.sort((a, b) => place(a) - place(b));
+  for (const list of grown) list.sort((a, b) => place(a) - place(b));
+}
+
+/** Lists whose items stand in the order in which the statements that noted them run. */
+function inTheirOrder(py: Python): object[][] {
+  return [...noted(py), py.trace.recording.assumptions];
 }
 
 /** Everything that is noted at a place of the text while the module runs. */
