@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
-import { batch } from "../batch.ts";
+import { batch } from "../batch/batch.ts";
 import { Stop } from "../tensors.ts";
 import { list, nodeOf, type Value } from "../values.ts";
 import { row } from "./builders.ts";

@@ -5,7 +5,7 @@ import { Graph } from "../../../engine/graph/graph.ts";
 import type { Node } from "../../../engine/graph/node.ts";
 import { entries } from "../../../engine/graph/shape.ts";
 import type { Tensor } from "../../../engine/graph/tensor.ts";
-import { batch } from "../../../engine/read/batch.ts";
+import { batch } from "../../../engine/read/batch/batch.ts";
 import { evaluate } from "../../../engine/run/interpret.ts";
 import { given, looped, RECURRENCES } from "./recurrences.ts";
 
