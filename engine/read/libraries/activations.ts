@@ -1,13 +1,12 @@
-import type { Value } from "../values.ts";
+import { float, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { known } from "./indices.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
 
-const number = (value: number): Value => ({ kind: "known", type: "float", value });
 const given = (a: Arguments, name: string, fallback: number): Value =>
-  a.has(name) ? a.tensor(name) : number(fallback);
+  a.has(name) ? a.tensor(name) : float(fallback);
 
 /** `x` where a condition on it holds, something else elsewhere. */
 const pieces = (params: string, build: (a: Arguments, x: Value) => Value): Row =>
@@ -16,17 +15,17 @@ const pieces = (params: string, build: (a: Arguments, x: Value) => Value): Row =
 const celu = pieces("alpha=1", (a, x) => {
   const alpha = given(a, "alpha", 1);
   const bent = a.op("mul", [alpha, a.op("expm1", [a.op("div", [x, alpha])])]);
-  return a.op("select", [a.op("gt", [x, number(0)]), x, bent]);
+  return a.op("select", [a.op("gt", [x, float(0)]), x, bent]);
 });
 
 const softshrink = pieces("lambd=0.5", (a, x) => {
   const limit = given(a, "lambd", 0.5);
-  const below = a.op("select", [a.op("lt", [x, a.op("neg", [limit])]), a.op("add", [x, limit]), number(0)]);
+  const below = a.op("select", [a.op("lt", [x, a.op("neg", [limit])]), a.op("add", [x, limit]), float(0)]);
   return a.op("select", [a.op("gt", [x, limit]), a.op("sub", [x, limit]), below]);
 });
 
 const hardshrink = pieces("lambd=0.5", (a, x) =>
-  a.op("select", [a.op("gt", [a.op("abs", [x]), given(a, "lambd", 0.5)]), x, number(0)]),
+  a.op("select", [a.op("gt", [a.op("abs", [x]), given(a, "lambd", 0.5)]), x, float(0)]),
 );
 
 const threshold = pieces("threshold, value", (a, x) =>
@@ -52,14 +51,14 @@ const prelu = row("x|input, weight", (a) => {
       w,
       node.shape.slice(1).map((_size, i) => (i === 0 ? count : 1)),
     );
-  return a.op("select", [a.op("gt", [x, number(0)]), x, a.op("mul", [w, x])]);
+  return a.op("select", [a.op("gt", [x, float(0)]), x, a.op("mul", [w, x])]);
 });
 
 /** In evaluation the slope is the mean of its bounds. */
 const rrelu = pieces("lower=0.125, upper=0.3333333333333333, training=False", (a, x) => {
   if (a.flag("training")) throw a.stop("a slope drawn at random is not followed");
-  const slope = a.op("div", [a.op("add", [given(a, "lower", 0.125), given(a, "upper", 1 / 3)]), number(2)]);
-  return a.op("select", [a.op("gt", [x, number(0)]), x, a.op("mul", [slope, x])]);
+  const slope = a.op("div", [a.op("add", [given(a, "lower", 0.125), given(a, "upper", 1 / 3)]), float(2)]);
+  return a.op("select", [a.op("gt", [x, float(0)]), x, a.op("mul", [slope, x])]);
 });
 
 const glu = row("x|input, axis|dim=-1", (a) => {
@@ -163,9 +162,9 @@ const attention = row(
     make.wantRank(a, make.liftOf(a, q), 2, "attention");
     const width = shape[shape.length - 1];
     if (typeof width !== "number") throw a.stop("attention over a width that is not known");
-    const scale = a.has("scale") ? a.tensor("scale") : number(1 / Math.sqrt(width));
+    const scale = a.has("scale") ? a.tensor("scale") : float(1 / Math.sqrt(width));
     let scores = a.op("mul", [a.op("matmul", [q, make.swap(a, k, -1, -2)]), scale]);
-    const never = number(Number.NEGATIVE_INFINITY);
+    const never = float(Number.NEGATIVE_INFINITY);
     if (a.has("attn_mask")) {
       const mask = a.tensor("attn_mask");
       scores =
@@ -176,7 +175,7 @@ const attention = row(
     if (a.flag("is_causal")) {
       const square = make.liftOf(a, scores).shape.slice(-2);
       const ones = a.value(a.host.trace.b.fill(a.host.trace.b.one, square), []);
-      scores = a.op("select", [a.op("ne", [a.op("tril", [ones], { offset: 0 }), number(0)]), scores, never]);
+      scores = a.op("select", [a.op("ne", [a.op("tril", [ones], { offset: 0 }), float(0)]), scores, never]);
     }
     return a.op("matmul", [
       a.op("softmax", [scores], { axis: make.liftOf(a, scores).shape.length - 1 }),

@@ -3,8 +3,9 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize, floorDivSize } from "../../graph/size.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { toTensor } from "../tensors.ts";
-import { isNumber, type Known, nodeOf, tuple, type Value } from "../values.ts";
+import { float, int, isNumber, type Known, nodeOf, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
+import { X } from "./builders.ts";
 import { INDICES, nonzero, plain } from "./indices.ts";
 import { QUANTILES } from "./quantiles.ts";
 import { inOrderOf, REARRANGE } from "./rearrange.ts";
@@ -13,12 +14,11 @@ import { SIGNALS } from "./signals.ts";
 
 const { row, reduction, compare } = make;
 const AXES = "axis|dim|dims=None, dtype=None, out=None, keepdims|keepdim=False, initial=None, where=None";
-const X = "x|a|input|arr|array|A|self|input_tensor|values";
 
 /** A type of numbers (`np.float32`): a name, and a conversion when it is called. */
 const dtype = (name: string): Entry => ({
   params: "x=None",
-  build: (a) => cast(a, a.has("x") ? a.tensor("x") : { kind: "known", type: "float", value: 0 }, name),
+  build: (a) => cast(a, a.has("x") ? a.tensor("x") : float(0), name),
 });
 
 export function cast(a: Arguments, x: Value, name: string): Value {
@@ -28,8 +28,7 @@ export function cast(a: Arguments, x: Value, name: string): Value {
     const cut = a.op("trunc", [x]);
     return cut.kind === "tensor" ? { ...cut, dtype: name } : cut;
   }
-  if (name === "bool" && node.dtype !== "bool")
-    return a.op("ne", [x, { kind: "known", type: "int", value: 0 }]);
+  if (name === "bool" && node.dtype !== "bool") return a.op("ne", [x, int(0)]);
   if (x.kind !== "tensor") return { ...a.host.trace.tensor(node, a.library), dtype: name };
   const state = x.state.current;
   return {
@@ -141,7 +140,8 @@ const joined = (
     return a.op("concatenate", parts, { axis: at });
   });
 
-const atLeast = (rank: number, a: Arguments, x: Value): Value => {
+/** With axes of size one in front, so that there are at least `rank`. */
+export const atLeast = (rank: number, a: Arguments, x: Value): Value => {
   const node = make.liftOf(a, x);
   if (node.shape.length >= rank) return x;
   return make.reshapeTo(a, x, [...Array.from({ length: rank - node.shape.length }, () => 1), ...node.shape]);
@@ -172,7 +172,7 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
     if (at.shape.length !== 1) throw a.stop("the trapezoid rule over places that differ is not followed");
     const n = at.shape[0] ?? 1;
     width = a.op("sub", [make.cutAxis(a, x, 0, 1, n), make.cutAxis(a, x, 0, 0, addSize(n, -1))]);
-  } else width = a.has("dx") ? a.tensor("dx") : { kind: "known", type: "int", value: 1 };
+  } else width = a.has("dx") ? a.tensor("dx") : int(1);
   if (a.has("x") && axis !== node.shape.length - 1) {
     const gaps = make.liftOf(a, width).shape[0] ?? 1;
     width = make.reshapeTo(
@@ -181,7 +181,7 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
       node.shape.slice(axis).map((_s, i) => (i === 0 ? gaps : 1)),
     );
   }
-  const areas = a.op("div", [a.op("mul", [both, width]), { kind: "known", type: "int", value: 2 }]);
+  const areas = a.op("div", [a.op("mul", [both, width]), int(2)]);
   return a.op("sum", [areas], { axes: [axis], keepdims: false });
 });
 
@@ -362,7 +362,7 @@ const polyval = row("p, x", (a) =>
     .reduce<Value>(
       (total, p) =>
         isNumber(total) && total.value === 0 ? p : a.op("add", [a.op("mul", [total, a.tensor("x")]), p]),
-      { kind: "known", type: "int", value: 0 },
+      int(0),
     ),
 );
 
@@ -403,9 +403,8 @@ const stackRow = (params: string): Row =>
   });
 
 const arangeRow = row("start, stop|end=None, step=None, dtype=None, requires_grad=False", (a) => {
-  const zeroValue: Known = { kind: "known", type: "int", value: 0 };
-  const [start, stop] = a.has("stop") ? [a.need("start"), a.need("stop")] : [zeroValue, a.need("start")];
-  const made = make.arange(a, start, stop, a.get("step") ?? { kind: "known", type: "int", value: 1 });
+  const [start, stop] = a.has("stop") ? [a.need("start"), a.need("stop")] : [int(0), a.need("start")];
+  const made = make.arange(a, start, stop, a.get("step") ?? int(1));
   const wanted = dtypeOf(a.get("dtype"));
   return made.kind === "tensor" ? { ...made, dtype: wanted ?? "int64" } : made;
 });
@@ -414,11 +413,12 @@ const arangeRow = row("start, stop|end=None, step=None, dtype=None, requires_gra
 const rounded = row("x|a|input, decimals=0", (a) => {
   const scale = 10 ** a.int("decimals", 0);
   if (scale === 1) return a.op("round", [a.tensor("x")]);
-  const by: Known = { kind: "known", type: "float", value: scale };
+  const by: Known = float(scale);
   return a.op("div", [a.op("round", [a.op("mul", [a.tensor("x"), by])]), by]);
 });
 
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
+/** The greatest common divisor. */
+export const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 const linspaceRow = row(
   "start, stop|end, num|steps=50, endpoint=True, dtype=None, requires_grad=False",
@@ -597,7 +597,7 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   linspace: linspaceRow,
   logspace: row("start, stop, num=50, endpoint=True, base=10", (a) =>
     a.op("pow", [
-      a.has("base") ? a.tensor("base") : { kind: "known", type: "int", value: 10 },
+      a.has("base") ? a.tensor("base") : int(10),
       make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true)),
     ]),
   ),
@@ -636,16 +636,12 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   mod: "mod",
   remainder: "mod",
   fmod: "fmod",
-  square: row("x|input", (a) => a.op("pow", [a.tensor("x"), { kind: "known", type: "int", value: 2 }])),
-  reciprocal: row("x|input", (a) => a.op("div", [{ kind: "known", type: "int", value: 1 }, a.tensor("x")])),
+  square: row("x|input", (a) => a.op("pow", [a.tensor("x"), int(2)])),
+  reciprocal: row("x|input", (a) => a.op("div", [int(1), a.tensor("x")])),
   logaddexp: "logaddexp",
   log: "log",
   absolute: "abs",
-  sinc: row("x", (a) =>
-    a.op("sinc", [
-      a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")]),
-    ]),
-  ),
+  sinc: row("x", (a) => a.op("sinc", [a.op("mul", [float(Math.PI, a.host.trace.b.pi), a.tensor("x")])])),
   heaviside: "heaviside",
   nan_to_num: "nan_to_num",
   rint: "round",
@@ -711,5 +707,5 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
     return a.host.sizeValue(size);
   }),
   shape: row(X, (a) => tuple(a.node("x").shape.map((size) => a.host.sizeValue(size)))),
-  ndim: row(X, (a) => ({ kind: "known", type: "int", value: a.node("x").shape.length })),
+  ndim: row(X, (a) => int(a.node("x").shape.length)),
 };

@@ -3,12 +3,15 @@ import type { Size } from "../../graph/shape.ts";
 import { divideSize, mulSize, productSize } from "../../graph/size.ts";
 import { sizeNode } from "../sizes.ts";
 import { Stop, toTensor } from "../tensors.ts";
-import { isNumber, nodeOf, type Value } from "../values.ts";
+import { float, int, isNumber, type Known, nodeOf, type Value } from "../values.ts";
 import type { Arguments, Row } from "./row.ts";
 
 /** A fixed sequence of small builders that rows of every library are made of. */
 
 export const row = (params: string, build: (a: Arguments) => Value): Row => ({ params, build });
+
+/** What the libraries call the array that a function is of. */
+export const X = "x|a|input|arr|array|A|self|input_tensor|values";
 
 /** A reduction over axes: `sum`, `mean`, `logsumexp`. */
 export const reduction = (op: string, params: string, more: (a: Arguments) => Attrs = () => ({})): Row =>
@@ -39,7 +42,7 @@ const NEUTRAL: Readonly<Record<string, number>> = {
 function chosen(a: Arguments, op: string, x: Value): Value {
   const neutral = NEUTRAL[op];
   if (neutral === undefined) throw a.stop(`the argument where of ${op} is not followed`);
-  return a.op("select", [a.tensor("where"), x, { kind: "known", type: "float", value: neutral }]);
+  return a.op("select", [a.tensor("where"), x, float(neutral)]);
 }
 
 const KEEPS_SCALARS = new Set(["sum", "mean", "prod", "max", "min", "logsumexp"]);
@@ -118,6 +121,12 @@ export function reshapeTo(a: Arguments, x: Value, wanted: readonly Size[]): Valu
 
 export const flatSize = (node: Node): Size =>
   node.shape.reduce<Size>((total, size) => mulSize(total, size), 1);
+
+/** A number as the language would write it: an int where it is whole. */
+export const numeral = (value: number): Known => (Number.isInteger(value) ? int(value) : float(value));
+
+/** A thing of the language that says nothing here: a seed, a device. */
+export const opaque = (): Known => ({ kind: "known", type: "other", value: null });
 
 /** Several arrays in a list, each an array. */
 export function arrays(a: Arguments, name: string): Value[] {

@@ -1,11 +1,10 @@
-import type { Value } from "../values.ts";
+import { float, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { plain } from "./indices.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
 
-const number = (value: number): Value => ({ kind: "known", type: "float", value });
 const last = (a: Arguments, x: Value): readonly number[] => [make.liftOf(a, x).shape.length - 1];
 const sum = (a: Arguments, x: Value): Value => a.op("sum", [x], { axes: [...last(a, x)], keepdims: false });
 const norm = (a: Arguments, x: Value, ord: number | "inf"): Value =>
@@ -19,7 +18,7 @@ const gap = (a: Arguments, u: Value, v: Value): Value => a.op("sub", [u, v]);
 
 const cosine: Metric = (a, u, v) => {
   const size = a.op("sqrt", [a.op("mul", [sum(a, square(a, u)), sum(a, square(a, v))])]);
-  return a.op("sub", [number(1), a.op("div", [sum(a, a.op("mul", [u, v])), size])]);
+  return a.op("sub", [float(1), a.op("div", [sum(a, a.op("mul", [u, v])), size])]);
 };
 
 const METRICS: Readonly<Record<string, Metric>> = {
@@ -107,7 +106,7 @@ const squareform = row("x|X, force=None, checks=True", (a) => {
   const n = Math.round((1 + Math.sqrt(1 + 8 * size)) / 2);
   const place = new Map(pairs(n).map(([i, j], k) => [i * n + j, k]));
   // Zero stands after the last distance, for the diagonal.
-  const wide = a.op("pad", [x, number(0)], { pads: [[0, 1]] });
+  const wide = a.op("pad", [x, float(0)], { pads: [[0, 1]] });
   const indices = Array.from({ length: n * n }, (_, k) => {
     const [i, j] = [Math.floor(k / n), k % n];
     return i === j ? size : (place.get(Math.min(i, j) * n + Math.max(i, j)) ?? size);

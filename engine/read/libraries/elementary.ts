@@ -1,3 +1,4 @@
+import { float } from "../values.ts";
 import type { Entry } from "./row.ts";
 import { constant } from "./row.ts";
 
@@ -54,6 +55,6 @@ export const CONSTANTS: Readonly<Record<string, Entry>> = {
     value: 2 * Math.PI,
     node: trace.graph.node("mul", [trace.b.two, trace.b.pi]),
   })),
-  inf: constant(() => ({ kind: "known", type: "float", value: Number.POSITIVE_INFINITY })),
-  nan: constant(() => ({ kind: "known", type: "float", value: Number.NaN })),
+  inf: constant(() => float(Number.POSITIVE_INFINITY)),
+  nan: constant(() => float(Number.NaN)),
 };

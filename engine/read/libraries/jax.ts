@@ -51,8 +51,6 @@ const nn: Readonly<Record<string, Entry>> = {
   one_hot: row("x, num_classes", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("num_classes") })),
 };
 
-const key = (): Value => ({ kind: "known", type: "other", value: null });
-
 /** `lax.fori_loop(lower, upper, body, init)` */
 const foriLoop = row("lower, upper, body_fun, init_val", (a) => {
   const [from, to] = [a.int("lower"), a.int("upper")];
@@ -167,10 +165,10 @@ const JAX: Readonly<Record<string, Entry>> = {
     erf: "erf",
   }),
   random: table({
-    PRNGKey: row("seed", key),
-    key: row("seed", key),
-    split: row("key, num=2", (a) => list(Array.from({ length: a.int("num", 2) }, key))),
-    fold_in: row("key, data", key),
+    PRNGKey: row("seed", make.opaque),
+    key: row("seed", make.opaque),
+    split: row("key, num=2", (a) => list(Array.from({ length: a.int("num", 2) }, make.opaque))),
+    fold_in: row("key, data", make.opaque),
     normal: drawn("jax.random.normal"),
     uniform: drawn("jax.random.uniform"),
     bernoulli: row("key, p=0.5, shape=()", (a) =>

@@ -1,4 +1,5 @@
 import { float, int, tuple, type Value } from "../values.ts";
+import { gcd } from "./arrays.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { type Entry, type Row, table } from "./row.ts";
 
@@ -21,8 +22,6 @@ const factorial = (n: number): number => {
   for (let i = 2; i <= n; i++) product *= i;
   return product;
 };
-
-const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 const MATH: Readonly<Record<string, Entry>> = {
   ...ELEMENTARY,

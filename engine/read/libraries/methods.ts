@@ -1,7 +1,20 @@
 import type { Span } from "../../graph/span.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { getItem, setState, updateInPlace } from "../tensors.ts";
-import { type Call, list, NONE, native, nodeOf, type TensorValue, tuple, type Value } from "../values.ts";
+import {
+  type Call,
+  FALSE,
+  int,
+  list,
+  NONE,
+  native,
+  nodeOf,
+  string,
+  type TensorValue,
+  TRUE,
+  tuple,
+  type Value,
+} from "../values.ts";
 import { ARRAYS, argument, cast, clipped, copied, scan } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { ELEMENTARY } from "./elementary.ts";
@@ -116,7 +129,7 @@ const METHODS: Readonly<Record<string, Entry>> = {
   ),
   clip: clipped,
   clamp: clipped,
-  dim: row("x", (a) => ({ kind: "known", type: "int", value: a.node("x").shape.length })),
+  dim: row("x", (a) => int(a.node("x").shape.length)),
   numel: row("x", (a) => a.host.sizeValue(make.flatSize(a.node("x")))),
   fill: row("x, value", (a) => {
     const x = a.need("x");
@@ -300,13 +313,13 @@ const ATTRIBUTES: Readonly<
       return host.trace.wantRank(node, 1, "the shape of a scalar", span);
     return tuple(node.shape.map((size) => host.sizeValue(size)));
   },
-  ndim: (_host, tensor) => ({ kind: "known", type: "int", value: nodeOf(tensor).shape.length }),
+  ndim: (_host, tensor) => int(nodeOf(tensor).shape.length),
   size: (host, tensor) =>
     tensor.library === "torch" ? undefined : host.sizeValue(make.flatSize(nodeOf(tensor))),
-  dtype: (_host, tensor) => ({ kind: "known", type: "string", value: tensor.dtype ?? "float64" }),
+  dtype: (_host, tensor) => string(tensor.dtype ?? "float64"),
   real: (_host, tensor) => tensor,
-  device: () => ({ kind: "known", type: "other", value: null }),
-  is_cuda: () => ({ kind: "known", type: "bool", value: false }),
+  device: make.opaque,
+  is_cuda: () => FALSE,
   item: (host, tensor, span) =>
     native("item", (call) =>
       call.args.length > 0 ? itemAt(host, tensor, call.args, span) : detached(host, tensor, call),
@@ -319,7 +332,7 @@ const ATTRIBUTES: Readonly<
   data: (host, tensor) => host.detach(tensor, tensor.library),
   __len__: (host, tensor) => native("len", () => host.sizeValue(nodeOf(tensor).shape[0] ?? 1)),
   at: (host, tensor) => indexedUpdate(host, tensor),
-  is_floating_point: () => native("is_floating_point", () => ({ kind: "known", type: "bool", value: true })),
+  is_floating_point: () => native("is_floating_point", () => TRUE),
   flat: (_host, tensor) => tensor,
 };
 

@@ -6,6 +6,8 @@ import {
   type Call,
   type ClassValue,
   FALSE,
+  float,
+  int,
   list,
   NONE,
   native,
@@ -77,10 +79,7 @@ const layerNorm = row("x|input, normalized_shape, weight=None, bias=None, eps=1e
 
 const parametric = (op: string, name: string, fallback: number): Row =>
   row(`x|input, ${name}=${fallback}, inplace=False`, (a) =>
-    a.op(op, [
-      a.tensor("x"),
-      a.has(name) ? a.tensor(name) : { kind: "known", type: "float", value: fallback },
-    ]),
+    a.op(op, [a.tensor("x"), a.has(name) ? a.tensor(name) : float(fallback)]),
   );
 
 /** `torch.nn.functional` */
@@ -650,7 +649,7 @@ function moduleMethods(host: Host, self: ObjectValue, name: string): Value | und
       );
     case "state_dict":
     case "load_state_dict":
-      return native(name, () => ({ kind: "known", type: "other", value: null }));
+      return native(name, make.opaque);
     case "register_buffer":
     case "register_parameter":
     case "add_module":
@@ -713,8 +712,7 @@ function container(host: Host, name: string, runs: boolean): ClassValue {
                 host.trace.unknown("no such layer", inner.span)
               );
             });
-          if (key === "__len__")
-            return native(key, () => ({ kind: "known", type: "int", value: items.items.current.length }));
+          if (key === "__len__") return native(key, () => int(items.items.current.length));
           if (key === "__iter__") return native(key, () => items);
           if (key === "append")
             return native(key, ({ args: [part] }) => {

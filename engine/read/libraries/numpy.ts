@@ -1,6 +1,16 @@
 import type { Size } from "../../graph/shape.ts";
 import { setState } from "../tensors.ts";
-import { type Known, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../values.ts";
+import {
+  bool,
+  type Known,
+  NONE,
+  native,
+  nodeOf,
+  type ObjectValue,
+  string,
+  tuple,
+  type Value,
+} from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
@@ -88,7 +98,7 @@ export const LINALG: Readonly<Record<string, Entry>> = {
     norm(a, a.tensor("x"), a.get("ord")),
   ),
   matrix_norm: row("x|a|A|input, ord|p='fro', axis|dim=(-2, -1), keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord") ?? { kind: "known", type: "string", value: "fro" }),
+    norm(a, a.tensor("x"), a.get("ord") ?? string("fro")),
   ),
   vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
     norm(a, a.tensor("x"), a.get("ord")),
@@ -139,7 +149,7 @@ const NUMPY: Readonly<Record<string, Entry>> = {
     attributes: new Map(),
     lookup: (name) => FINFO(a)[name],
   })),
-  isscalar: row("x", (a) => ({ kind: "known", type: "bool", value: a.node("x").shape.length === 0 })),
+  isscalar: row("x", (a) => bool(a.node("x").shape.length === 0)),
   array_equal: row("x|a1, y|a2, equal_nan=False", (a) => agree(a, 0, 0)),
   allclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => agree(a, 1e-5, 1e-8)),
   isclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => {
@@ -172,7 +182,7 @@ const NUMPY: Readonly<Record<string, Entry>> = {
 /** Whether two arrays are as good as equal, where their values are known. */
 function agree(a: Arguments, rtol: number, atol: number): Value {
   const [x, y] = ["x", "y"].map((name) => a.host.trace.shadow.value(a.node(name)));
-  if (!x || !y) return { kind: "known", type: "other", value: null };
+  if (!x || !y) return make.opaque();
   const number = (name: string, fallback: number): number =>
     a.has(name) ? (a.host.trace.number(a.need(name), a.span) ?? fallback) : fallback;
   const [relative, absolute] = [number("rtol", rtol), number("atol", atol)];
@@ -181,7 +191,7 @@ function agree(a: Arguments, rtol: number, atol: number): Value {
       Math.abs(value - (y.data[y.data.length === 1 ? 0 : i] ?? Number.NaN)) <=
       absolute + relative * Math.abs(y.data[y.data.length === 1 ? 0 : i] ?? 0),
   );
-  return { kind: "known", type: "bool", value: near };
+  return bool(near);
 }
 
 function FINFO(a: Arguments): Readonly<Record<string, Value>> {

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import { Cell } from "../environment.ts";
 import { setState } from "../tensors.ts";
 import { list, NONE, native, nodeOf, type ObjectValue, type TensorValue, type Value } from "../values.ts";
-import { row } from "./builders.ts";
+import { opaque, row } from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 import { constant } from "./row.ts";
 
@@ -103,7 +103,7 @@ const optimiser = (params: string, update: Update): Row =>
           case "param_groups":
             return list([]);
           case "state_dict":
-            return native(name, () => ({ kind: "known", type: "other", value: null }));
+            return native(name, opaque);
           default:
             return undefined;
         }

@@ -1,10 +1,8 @@
-import type { Value } from "../values.ts";
+import { float, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-
-const number = (value: number): Value => ({ kind: "known", type: "float", value });
 
 /** A family of polynomials: the next from the last two, pₖ₊₁ = (a x + c) pₖ − b pₖ₋₁. */
 interface Family {
@@ -23,13 +21,13 @@ const FAMILIES: Readonly<Record<string, Family>> = {
 
 function evaluated(a: Arguments, family: Family, n: number, x: Value): Value {
   const linear = (slope: number, shift: number): Value =>
-    a.op("add", [a.op("mul", [number(slope), x]), number(shift)]);
-  let before: Value = a.op("add", [a.op("mul", [number(0), x]), number(1)]);
+    a.op("add", [a.op("mul", [float(slope), x]), float(shift)]);
+  let before: Value = a.op("add", [a.op("mul", [float(0), x]), float(1)]);
   if (n === 0) return before;
   let now = linear(...family.first);
   for (let k = 1; k < n; k++) {
     const [slope, shift, back] = family.step(k);
-    const next = a.op("sub", [a.op("mul", [linear(slope, shift), now]), a.op("mul", [number(back), before])]);
+    const next = a.op("sub", [a.op("mul", [linear(slope, shift), now]), a.op("mul", [float(back), before])]);
     [before, now] = [now, next];
   }
   return now;

@@ -1,11 +1,9 @@
-import type { Value } from "../values.ts";
+import { float, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { plain } from "./indices.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-
-const number = (value: number): Value => ({ kind: "known", type: "float", value });
 
 const each = (value: readonly number[] | null, count: number, fallback: number): number[] =>
   Array.from({ length: count }, (_, i) => value?.[i] ?? value?.[0] ?? fallback);
@@ -18,7 +16,7 @@ function bordered(a: Arguments, x: Value, padding: readonly number[], fill: numb
     const p = padding[i - (rank - padding.length)] ?? 0;
     return [p, p];
   });
-  return a.op("pad", [x, number(fill)], { pads });
+  return a.op("pad", [x, float(fill)], { pads });
 }
 
 const pool = (spatial: number, op: "max" | "mean"): Row =>

@@ -1,11 +1,9 @@
-import { tuple, type Value } from "../values.ts";
+import { float, tuple, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { known } from "./indices.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-
-const float = (value: number): Value => ({ kind: "known", type: "float", value });
 
 /** One place along an axis; the axis goes. */
 export function pick(a: Arguments, x: Value, axis: number, at: number): Value {
@@ -102,6 +100,7 @@ function placed(a: Arguments, sorted: Value, axis: number, at: number, rank: num
   return pair(value, kept(a, pick(a, order, axis, at), axis, rank));
 }
 
+/** A pair that also answers to `.values` and `.indices`. */
 export const pair = (values: Value, indices: Value): Value => ({
   ...tuple([values, indices]),
   fields: ["values", "indices"],

@@ -3,19 +3,15 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize } from "../../graph/size.ts";
 import { Stop, setState, toTensor } from "../tensors.ts";
 import { list, NONE, nodeOf, type Value } from "../values.ts";
+import { atLeast } from "./arrays.ts";
 import * as make from "./builders.ts";
+import { X } from "./builders.ts";
 import { known, plain } from "./indices.ts";
 import { pick } from "./quantiles.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-const X = "x|a|input|arr|array|A|self|input_tensor|values|ary|m";
-
-const number = (value: number): Value => ({
-  kind: "known",
-  type: Number.isInteger(value) ? "int" : "float",
-  value,
-});
+const MOVED = `${X}|ary|m`;
 
 function sizeAt(a: Arguments, x: Value, axis: number): number {
   const size = make.liftOf(a, x).shape[axis];
@@ -36,7 +32,7 @@ function evenly(size: number, parts: number): number[] {
 
 /** NumPy's splits: into so many parts, or at these places. */
 const split = (axis: number | null): Row =>
-  row(`${X}, sections|indices_or_sections|num_or_size_splits, axis|dim=0`, (a) => {
+  row(`${MOVED}, sections|indices_or_sections|num_or_size_splits, axis|dim=0`, (a) => {
     const node = a.node("x");
     make.wantRank(a, node, 1, "split");
     const along = axis === null ? a.axis("axis", node, 0) : node.shape.length === 1 ? 0 : axis;
@@ -54,7 +50,7 @@ const split = (axis: number | null): Row =>
   });
 
 /** torch's splits: parts of one length, or of these lengths. */
-const lengths = row(`${X}, sections|split_size_or_sections|split_size, axis|dim=0`, (a) => {
+const lengths = row(`${MOVED}, sections|split_size_or_sections|split_size, axis|dim=0`, (a) => {
   const axis = a.axis("axis", a.node("x"), 0);
   const size = sizeAt(a, a.tensor("x"), axis);
   const given = a.ints("sections") ?? [1];
@@ -67,7 +63,7 @@ const lengths = row(`${X}, sections|split_size_or_sections|split_size, axis|dim=
   return cuts(a, a.tensor("x"), axis, bounds);
 });
 
-const chunk = row(`${X}, chunks, axis|dim=0`, (a) => {
+const chunk = row(`${MOVED}, chunks, axis|dim=0`, (a) => {
   const axis = a.axis("axis", a.node("x"), 0);
   const size = sizeAt(a, a.tensor("x"), axis);
   const each = Math.ceil(size / a.int("chunks"));
@@ -76,7 +72,7 @@ const chunk = row(`${X}, chunks, axis|dim=0`, (a) => {
   return cuts(a, a.tensor("x"), axis, bounds);
 });
 
-const unbind = row(`${X}, axis|dim=0`, (a) => {
+const unbind = row(`${MOVED}, axis|dim=0`, (a) => {
   const axis = a.axis("axis", a.node("x"), 0);
   return list(
     Array.from({ length: sizeAt(a, a.tensor("x"), axis) }, (_, i) => pick(a, a.tensor("x"), axis, i)),
@@ -88,7 +84,7 @@ function joinedBlocks(a: Arguments, value: Value, axis: number): Value {
   if (value.kind !== "sequence") {
     const made = toTensor(a.host.trace, value, a.span, a.library);
     if (made.kind === "unknown") throw new Stop(made);
-    return atLeast(a, made, 2);
+    return atLeast(2, a, made);
   }
   const deep = value.items.current.some(
     (item) => item.kind === "sequence" && item.items.current.some((inner) => inner.kind !== "known"),
@@ -97,13 +93,6 @@ function joinedBlocks(a: Arguments, value: Value, axis: number): Value {
     deep || item.kind !== "sequence" ? joinedBlocks(a, item, axis + 1) : joinedBlocks(a, item, 1),
   );
   return a.op("concatenate", parts, { axis });
-}
-
-function atLeast(a: Arguments, x: Value, rank: number): Value {
-  const { shape } = make.liftOf(a, x);
-  return shape.length >= rank
-    ? x
-    : make.reshapeTo(a, x, [...Array.from({ length: rank - shape.length }, () => 1), ...shape]);
 }
 
 const block = row("x|arrays", (a) => {
@@ -121,7 +110,7 @@ const dstack = row("x|tup|tensors", (a) => {
   return a.op("concatenate", parts, { axis: 2 });
 });
 
-const rot90 = row(`${X}, k=1, axes|dims=(0, 1)`, (a) => {
+const rot90 = row(`${MOVED}, k=1, axes|dims=(0, 1)`, (a) => {
   const node = a.node("x");
   make.wantRank(a, node, 2, "rot90");
   const [p = 0, q = 1] = a.ints("axes") ?? [0, 1];
@@ -133,7 +122,7 @@ const rot90 = row(`${X}, k=1, axes|dims=(0, 1)`, (a) => {
   return turn === 1 ? flip(make.swap(a, x, p, q), p) : make.swap(a, flip(x, p), p, q);
 });
 
-const rollaxis = row(`${X}, axis, start=0`, (a) => {
+const rollaxis = row(`${MOVED}, axis, start=0`, (a) => {
   const node = a.node("x");
   const axis = a.axis("axis", node, 0);
   const start = a.int("start", 0);
@@ -142,7 +131,7 @@ const rollaxis = row(`${X}, axis, start=0`, (a) => {
   return make.permute(a, a.tensor("x"), order);
 });
 
-const roll = row(`${X}, shift|shifts, axis|dims|dim=None`, (a) => {
+const roll = row(`${MOVED}, shift|shifts, axis|dims|dim=None`, (a) => {
   const node = a.node("x");
   make.wantRank(a, node, 1, "roll");
   const shifts = a.ints("shift") ?? [0];
@@ -183,7 +172,7 @@ const remove = row("x|arr, at|obj, axis=None", (a) => {
   return a.op("gather", [x, plain(a, kept)], { axis });
 });
 
-const repeat = row(`${X}, repeats, axis|dim=None, output_size=None`, (a) => {
+const repeat = row(`${MOVED}, repeats, axis|dim=None, output_size=None`, (a) => {
   const whole = a.tensor("x");
   const x = a.has("axis") ? whole : make.reshapeTo(a, whole, [-1]);
   const axis = a.axis("axis", make.liftOf(a, x), 0);
@@ -247,7 +236,7 @@ const pad = row("x|array, pad_width, mode='constant', constant_values=0", (a) =>
   const pads = node.shape.map((_size, i) =>
     nested ? pairOf(items[items.length === 1 ? 0 : i] ?? flat) : pairOf(flat),
   );
-  return padded(a, pads, a.text("mode", "constant"), a.get("constant_values") ?? number(0));
+  return padded(a, pads, a.text("mode", "constant"), a.get("constant_values") ?? make.numeral(0));
 });
 
 /** torch's: pairs from the last axis backwards. */
@@ -261,7 +250,7 @@ const padBackwards = row("x|input, pad, mode='constant', value=0", (a) => {
   });
   if (pads.some(([before, after]) => before < 0 || after < 0))
     throw a.stop("padding by less than nothing is not followed");
-  return padded(a, pads, a.text("mode", "constant"), a.get("value") ?? number(0));
+  return padded(a, pads, a.text("mode", "constant"), a.get("value") ?? make.numeral(0));
 });
 
 /** `order='F'`: the last axis changes slowest. */
@@ -297,11 +286,11 @@ const fillDiagonal = row("x|a, value|val|fill_value, wrap=False", (a) => {
   return a.library === "torch" ? x : NONE;
 });
 
-const diagflat = row(`${X}, k|offset=0`, (a) =>
+const diagflat = row(`${MOVED}, k|offset=0`, (a) =>
   a.op("diag", [make.reshapeTo(a, a.tensor("x"), [-1])], { offset: a.int("k", 0) }),
 );
 
-const traced = row(`${X}, offset=0, axis1=0, axis2=1`, (a) => {
+const traced = row(`${MOVED}, offset=0, axis1=0, axis2=1`, (a) => {
   make.wantRank(a, a.node("x"), 2, "trace");
   if (a.node("x").shape.length > 2) throw a.stop("the trace of more than a matrix is not followed");
   if (a.int("offset", 0) === 0) return a.op("trace", [a.tensor("x")]);
@@ -311,7 +300,7 @@ const traced = row(`${X}, offset=0, axis1=0, axis2=1`, (a) => {
   });
 });
 
-const difference = row(`${X}, n=1, axis|dim=-1, prepend=None, append=None`, (a) => {
+const difference = row(`${MOVED}, n=1, axis|dim=-1, prepend=None, append=None`, (a) => {
   let x = a.tensor("x");
   make.wantRank(a, make.liftOf(a, x), 1, "diff");
   const axis = a.axis("axis", make.liftOf(a, x), -1);

@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.ts";
-import { NONE, tuple, type Value } from "../values.ts";
+import { int, NONE, TRUE, tuple, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DISTANCES } from "./distances.ts";
@@ -26,8 +26,7 @@ const axisOp = (op: string): Row =>
     return a.op(op, [a.tensor("x")], { axis: a.axis("axis", node, 0) });
   });
 
-const bessel = (op: string, order: number): Row =>
-  row("x", (a) => a.op(op, [{ kind: "known", type: "int", value: order }, a.tensor("x")]));
+const bessel = (op: string, order: number): Row => row("x", (a) => a.op(op, [int(order), a.tensor("x")]));
 
 const inDegrees = (op: string): Row => row("x", (a) => a.op(op, [a.op("deg2rad", [a.tensor("x")])]));
 
@@ -96,9 +95,7 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
     return a.op("add", [a.op("sub", [core, a.tensor("x")]), a.tensor("y")]);
   }),
   ...POLYNOMIAL_FAMILIES,
-  erfcinv: row("x", (a) =>
-    a.op("erfinv", [a.op("sub", [{ kind: "known", type: "int", value: 1 }, a.tensor("x")])]),
-  ),
+  erfcinv: row("x", (a) => a.op("erfinv", [a.op("sub", [int(1), a.tensor("x")])])),
   erfcx: "erfcx",
   expi: "expi",
   // E₁(x) = −Ei(−x)
@@ -112,12 +109,8 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   i1e: bessel("besseli_scaled", 1),
   iv: row("n, x", (a) => a.op("besseli", [a.tensor("n"), a.tensor("x")])),
   ive: row("n, x", (a) => a.op("besseli_scaled", [a.tensor("n"), a.tensor("x")])),
-  rgamma: row("x", (a) =>
-    a.op("div", [{ kind: "known", type: "int", value: 1 }, a.op("gamma", [a.tensor("x")])]),
-  ),
-  factorial: row("x|n, exact=False", (a) =>
-    a.op("gamma", [a.op("add", [a.tensor("x"), { kind: "known", type: "int", value: 1 }])]),
-  ),
+  rgamma: row("x", (a) => a.op("div", [int(1), a.op("gamma", [a.tensor("x")])])),
+  factorial: row("x|n, exact=False", (a) => a.op("gamma", [a.op("add", [a.tensor("x"), int(1)])])),
   binom: choose("x|n, y|k"),
   comb: choose("x|N, y|k, exact=False, repetition=False"),
   poch: row("x|z, y|m", (a) => {
@@ -133,22 +126,16 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
     const root = b.call("sqrt", b.add(b.one, b.square(b.div(a.node("x"), d))));
     return a.value(b.mul(b.square(d), b.sub(root, b.one)), [a.tensor("x")]);
   }),
-  cosm1: row("x", (a) =>
-    a.op("sub", [a.op("cos", [a.tensor("x")]), { kind: "known", type: "int", value: 1 }]),
-  ),
+  cosm1: row("x", (a) => a.op("sub", [a.op("cos", [a.tensor("x")]), int(1)])),
   sindg: inDegrees("sin"),
   cosdg: inDegrees("cos"),
   tandg: inDegrees("tan"),
   exp2: "exp2",
-  exp10: row("x", (a) => a.op("pow", [{ kind: "known", type: "int", value: 10 }, a.tensor("x")])),
+  exp10: row("x", (a) => a.op("pow", [int(10), a.tensor("x")])),
   expm1: "expm1",
   log1p: "log1p",
   cbrt: "cbrt",
-  sinc: row("x", (a) =>
-    a.op("sinc", [
-      a.op("mul", [{ kind: "known", type: "float", value: Math.PI, node: a.host.trace.b.pi }, a.tensor("x")]),
-    ]),
-  ),
+  sinc: ARRAYS["sinc"] ?? "sinc",
   j0: bessel("besselj", 0),
   j1: bessel("besselj", 1),
   y0: bessel("bessely", 0),
@@ -342,10 +329,7 @@ export const scipy = table({
       });
     }),
     cho_factor: row("x|a, lower=False, overwrite_a=False, check_finite=True", (a) =>
-      tuple([
-        a.op("cholesky", [readTriangle(a, !a.flag("lower"))]),
-        { kind: "known", type: "bool", value: true },
-      ]),
+      tuple([a.op("cholesky", [readTriangle(a, !a.flag("lower"))]), TRUE]),
     ),
     cho_solve: row("c, b", (a) => {
       const factor = a.items("c")[0] ?? NONE;

@@ -1,14 +1,12 @@
 import type { Size } from "../../graph/shape.ts";
 import { Stop, toTensor } from "../tensors.ts";
-import { list, native, type Value } from "../values.ts";
+import { float, int, list, native, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import { known } from "./indices.ts";
 import { pick } from "./quantiles.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-
-const float = (value: number): Value => ({ kind: "known", type: "float", value });
 
 const lengthOf = (a: Arguments, x: Value): number => {
   const [size] = make.liftOf(a, x).shape;
@@ -135,9 +133,7 @@ const corrcoef = row("x|input, y=None, rowvar=True", (a) => {
 const vander = row("x, n|N=None, increasing=False", (a) => {
   const x = a.tensor("x");
   const count = a.int("n", lengthOf(a, x));
-  const powers = Array.from({ length: count }, (_, i) =>
-    a.op("pow", [x, { kind: "known", type: "int", value: i }]),
-  );
+  const powers = Array.from({ length: count }, (_, i) => a.op("pow", [x, int(i)]));
   return a.op("stack", a.flag("increasing") || a.library === "torch" ? powers : powers.reverse(), {
     axis: 1,
   });
@@ -233,8 +229,7 @@ function polynomial(a: Arguments, coefficients: readonly Value[]): Value {
     },
     lookup: (name) => {
       if (name === "coeffs" || name === "coef" || name === "c") return list([...coefficients]);
-      if (name === "order" || name === "o")
-        return { kind: "known", type: "int", value: coefficients.length - 1 };
+      if (name === "order" || name === "o") return int(coefficients.length - 1);
       if (name === "deriv") return native("deriv", () => polynomial(a, derived(a, coefficients)));
       return undefined;
     },
@@ -275,7 +270,7 @@ const simpson = row("y, x=None, dx=1, axis=-1, even=None", (a) => {
     i === 0 || i === size - 1 ? 1 : i % 2 === 1 ? 4 : 2,
   );
   const shape: Size[] = node.shape.map((_s, i) => (i === axis ? size : 1));
-  const w = make.reshapeTo(a, toArray(a, list(weights.map(float))), shape);
+  const w = make.reshapeTo(a, toArray(a, list(weights.map((weight) => float(weight)))), shape);
   const total = a.op("sum", [a.op("mul", [y, w])], { axes: [axis], keepdims: false });
   return a.op("div", [a.op("mul", [total, step]), float(3)]);
 });

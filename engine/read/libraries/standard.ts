@@ -1,11 +1,10 @@
 import { Cell } from "../environment.ts";
 import { type Call, keyOf, list, type MappingValue, NONE, native, nodeOf, type Value } from "../values.ts";
-import { row } from "./builders.ts";
+import { opaque, row } from "./builders.ts";
 import type { Host } from "./host.ts";
 import { constant, type Entry, table } from "./row.ts";
 import { STATISTICS } from "./statistics.ts";
 
-const other = (): Value => ({ kind: "known", type: "other", value: null });
 const nothing = row("*rest", () => NONE);
 
 /** `functools.partial(f, *args, **named)` */
@@ -211,7 +210,7 @@ export const python = table({
         "Protocol",
         "TypeVar",
         "Generic",
-      ].map((name) => [name, constant(() => native(name, other))]),
+      ].map((name) => [name, constant(() => native(name, opaque))]),
     ),
   ),
   collections: table({
@@ -259,7 +258,7 @@ export const python = table({
         : list(items);
     }),
   }),
-  time: table({ time: row("", other), perf_counter: row("", other), sleep: nothing }),
+  time: table({ time: row("", opaque), perf_counter: row("", opaque), sleep: nothing }),
   random: table({
     seed: nothing,
     shuffle: row("x", (a) => {

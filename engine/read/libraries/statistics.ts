@@ -1,11 +1,9 @@
 import { Stop, toTensor } from "../tensors.ts";
-import type { Value } from "../values.ts";
+import { float, int, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
-
-const number = (value: number): Value => ({ kind: "known", type: "float", value });
 
 interface Data {
   readonly x: Value;
@@ -32,8 +30,7 @@ const over = (
 
 const centred = (a: Arguments, { x, axes }: Data): Value =>
   a.op("sub", [x, a.op("mean", [x], { axes: [...axes], keepdims: true })]);
-const power = (a: Arguments, x: Value, n: number): Value =>
-  a.op("pow", [x, { kind: "known", type: "int", value: n }]);
+const power = (a: Arguments, x: Value, n: number): Value => a.op("pow", [x, int(n)]);
 
 const PARAMS = "x|a|data|xs, axis=0, nan_policy='propagate', keepdims=False";
 
@@ -51,16 +48,16 @@ const count = (a: Arguments, { x, axes }: Data): number =>
   }, 1);
 
 const skew = statistic(`${PARAMS}, bias=True`, (a, data) => {
-  const raw = a.op("div", [moment(a, data, 3), a.op("pow", [moment(a, data, 2), number(1.5)])]);
+  const raw = a.op("div", [moment(a, data, 3), a.op("pow", [moment(a, data, 2), float(1.5)])]);
   if (a.flag("bias", true)) return raw;
   const n = count(a, data);
-  return a.op("mul", [number(Math.sqrt(n * (n - 1)) / (n - 2)), raw]);
+  return a.op("mul", [float(Math.sqrt(n * (n - 1)) / (n - 2)), raw]);
 });
 
 const kurtosis = statistic(`${PARAMS}, fisher=True, bias=True`, (a, data) => {
   if (!a.flag("bias", true)) throw a.stop("the unbiased kurtosis is not followed");
   const raw = a.op("div", [moment(a, data, 4), power(a, moment(a, data, 2), 2)]);
-  return a.flag("fisher", true) ? a.op("sub", [raw, number(3)]) : raw;
+  return a.flag("fisher", true) ? a.op("sub", [raw, float(3)]) : raw;
 });
 
 const geometric = statistic(`${PARAMS}, weights=None, dtype=None`, (a, data) => {
@@ -70,7 +67,7 @@ const geometric = statistic(`${PARAMS}, weights=None, dtype=None`, (a, data) => 
 
 const harmonic = statistic(`${PARAMS}, weights=None, dtype=None`, (a, data) => {
   if (a.has("weights")) throw a.stop("weights of a harmonic mean are not followed");
-  return a.op("div", [number(1), over(a, "mean", a.op("div", [number(1), data.x]), data.axes)]);
+  return a.op("div", [float(1), over(a, "mean", a.op("div", [float(1), data.x]), data.axes)]);
 });
 
 const zscore = statistic(`${PARAMS}, ddof=0`, (a, data) => {
@@ -120,7 +117,7 @@ export const DESCRIPTIVE: Readonly<Record<string, Entry>> = {
   sem: statistic(`${PARAMS}, ddof=1`, (a, data) =>
     a.op("div", [
       over(a, "std", data.x, data.axes, { ddof: a.int("ddof", 1) }),
-      number(Math.sqrt(count(a, data))),
+      float(Math.sqrt(count(a, data))),
     ]),
   ),
   moment: statistic("x|a, moment|order=1, axis=0", (a, data) => moment(a, data, a.int("moment", 1))),
@@ -173,6 +170,6 @@ export const STATISTICS: Readonly<Record<string, Entry>> = {
   geometric_mean: listed("x|data", (a, x) => a.op("exp", [over(a, "mean", a.op("log", [x]), [0])])),
   harmonic_mean: listed("x|data, weights=None", (a, x) => {
     if (a.has("weights")) throw a.stop("weights of a harmonic mean are not followed");
-    return a.op("div", [number(1), over(a, "mean", a.op("div", [number(1), x]), [0])]);
+    return a.op("div", [float(1), over(a, "mean", a.op("div", [float(1), x]), [0])]);
   }),
 };

@@ -1,7 +1,17 @@
 import { gradient } from "../../differentiate/reverse.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
-import { isNumber, list, native, nodeOf, type TensorValue, tuple, type Value } from "../values.ts";
+import {
+  float,
+  int,
+  isNumber,
+  list,
+  native,
+  nodeOf,
+  type TensorValue,
+  tuple,
+  type Value,
+} from "../values.ts";
 import * as make from "./builders.ts";
 import { ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
@@ -282,7 +292,6 @@ const rational = row("p, q=1", (a) => {
 
 const one = (name: string) =>
   constant(({ trace }) => trace.tensor(name === "E" ? trace.graph.node("e", []) : trace.b.pi, "sympy"));
-const other = (): Value => ({ kind: "known", type: "other", value: null });
 
 /** Methods of SymPy expressions. */
 export const SYMBOL_METHODS: Readonly<Record<string, Entry>> = {
@@ -381,22 +390,17 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   besseli: row("n, x", (a) => a.op("besseli", [a.tensor("n"), a.tensor("x")])),
   Ei: "expi",
   Heaviside: row("x, at0=0.5", (a) =>
-    a.op("heaviside", [
-      a.tensor("x"),
-      a.has("at0") ? a.tensor("at0") : { kind: "known", type: "float", value: 0.5 },
-    ]),
+    a.op("heaviside", [a.tensor("x"), a.has("at0") ? a.tensor("at0") : float(0.5)]),
   ),
   Max: folded("maximum"),
   Min: folded("minimum"),
   Mul: folded("mul"),
   Add: folded("add"),
   Pow: "pow",
-  root: row("x, n", (a) =>
-    a.op("pow", [a.tensor("x"), a.op("div", [{ kind: "known", type: "int", value: 1 }, a.tensor("n")])]),
-  ),
+  root: row("x, n", (a) => a.op("pow", [a.tensor("x"), a.op("div", [int(1), a.tensor("n")])])),
   pi: one("pi"),
   E: one("E"),
-  oo: constant(() => ({ kind: "known", type: "float", value: Number.POSITIVE_INFINITY })),
+  oo: constant(() => float(Number.POSITIVE_INFINITY)),
   And: "and",
   Or: "or",
   Not: "not",
@@ -405,11 +409,11 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   Gt: "gt",
   Ge: "ge",
   Lambda: row("args, x|expr", (a) => lambdify.build(a)),
-  init_printing: row("*rest, use_unicode=None, use_latex=None", other),
-  pprint: row("*rest, use_unicode=None", other),
-  latex: row("*rest", other),
-  init_session: row("*rest", other),
-  plot: row("*rest", other),
+  init_printing: row("*rest, use_unicode=None, use_latex=None", make.opaque),
+  pprint: row("*rest, use_unicode=None", make.opaque),
+  latex: row("*rest", make.opaque),
+  init_session: row("*rest", make.opaque),
+  plot: row("*rest", make.opaque),
   Eq: refused("an equation is no expression"),
   integrate: refused("an integral is not followed"),
   Integral: refused("an integral is not followed"),

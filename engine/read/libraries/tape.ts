@@ -6,6 +6,7 @@ import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
 import { setState, spoilTensor } from "../tensors.ts";
 import {
+  bool,
   type Call,
   FALSE,
   isNone,
@@ -13,9 +14,11 @@ import {
   native,
   nodeOf,
   type TensorValue,
+  TRUE,
   tuple,
   type Value,
 } from "../values.ts";
+import { opaque } from "./builders.ts";
 import type { Host } from "./host.ts";
 
 /** Operations whose backward pass needs nothing saved: a second one through them is allowed. */
@@ -272,13 +275,13 @@ export function gradAttribute(
     case "grad":
       return readGrad(host, tensor, span, text);
     case "requires_grad":
-      return state.requiresGrad ? { kind: "known", type: "bool", value: true } : FALSE;
+      return state.requiresGrad ? TRUE : FALSE;
     case "is_leaf":
-      return { kind: "known", type: "bool", value: state.leaf === true || !state.tape };
+      return bool(state.leaf === true || !state.tape);
     case "backward":
       return native("backward", (call) => backward(host, tensor, call));
     case "grad_fn":
-      return state.tape ? { kind: "known", type: "other", value: null } : NONE;
+      return state.tape ? opaque() : NONE;
     case "retain_grad":
       return native(name, () => {
         host.trace.trail.set(tensor.state, { ...tensor.state.current, retain: true });

@@ -4,6 +4,8 @@ import { dtypeOf } from "../dtypes.ts";
 import { Cell } from "../environment.ts";
 import {
   type Call,
+  float,
+  int,
   NONE,
   native,
   nodeOf,
@@ -20,7 +22,7 @@ import { axisRow } from "./jax.ts";
 import { FUNCTIONAL, moduleClass } from "./nn.ts";
 import { norm } from "./norms.ts";
 import { LINALG, sample } from "./numpy.ts";
-import { layoutOf, rebuild } from "./opened.ts";
+import { layoutOf, leavesOf, rebuild } from "./opened.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
 import { gradientsOf, listOf } from "./tape.ts";
 import { jacobianNode, sameFunction } from "./transforms.ts";
@@ -128,7 +130,7 @@ function gradient(host: Host, tape: Recorded, call: Call): Value {
   if (used) return used;
   const targets = listOf(target).filter((value) => value.kind === "tensor");
   const seeds = listOf(seedValue).map((value) => (value.kind === "tensor" ? nodeOf(value) : null));
-  const leaves = flatten(sources);
+  const leaves = leavesOf(sources);
   const outputs = targets.filter((value) => seen(tape, value));
   let none: string | undefined;
   if (outputs.length === 0) none = "the target is computed outside the tape";
@@ -157,13 +159,6 @@ function gradient(host: Host, tape: Recorded, call: Call): Value {
   return whole;
 }
 
-function flatten(value: Value): Value[] {
-  if (value.kind === "sequence") return value.items.current.flatMap(flatten);
-  if (value.kind === "mapping")
-    return [...value.entries.current.values()].flatMap((entry) => flatten(entry.value));
-  return [value];
-}
-
 /** A gradient by one source, of its shape; it carries the tapes that are still recording. */
 function gradientBy(host: Host, source: Value, node: Node | null): Value {
   if (!node) return NONE;
@@ -183,7 +178,7 @@ function jacobian(host: Host, tape: Recorded, call: Call): Value {
     return target ?? host.trace.unknown("an argument is missing", call.span);
   const used = spent(host, tape, call.span);
   if (used) return used;
-  const sources = flatten(source);
+  const sources = leavesOf(source);
   const nodes = sources.map((leaf) =>
     leaf.kind === "tensor" ? jacobianNode(host, nodeOf(target), nodeOf(leaf)) : null,
   );
@@ -258,9 +253,7 @@ const MATH: Readonly<Record<string, Entry>> = {
   reduce_all: reduction("all", `x|input_tensor, ${AXES}`),
   sigmoid: "sigmoid",
   softplus: "softplus",
-  squared_difference: row("x, y", (a) =>
-    a.op("pow", [a.op("sub", [a.tensor("x"), a.tensor("y")]), { kind: "known", type: "int", value: 2 }]),
-  ),
+  squared_difference: row("x, y", (a) => a.op("pow", [a.op("sub", [a.tensor("x"), a.tensor("y")]), int(2)])),
   rsqrt: "rsqrt",
   lgamma: "lgamma",
   digamma: "digamma",
@@ -363,10 +356,7 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
     softplus: "softplus",
     swish: "silu",
     leaky_relu: row("x|features, alpha=0.2", (a) =>
-      a.op("leaky_relu", [
-        a.tensor("x"),
-        a.has("alpha") ? a.tensor("alpha") : { kind: "known", type: "float", value: 0.2 },
-      ]),
+      a.op("leaky_relu", [a.tensor("x"), a.has("alpha") ? a.tensor("alpha") : float(0.2)]),
     ),
     softmax_cross_entropy_with_logits: crossEntropy(false),
     sparse_softmax_cross_entropy_with_logits: crossEntropy(true),

@@ -7,11 +7,6 @@ import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
 
-const number = (value: number): Value => ({
-  kind: "known",
-  type: Number.isInteger(value) ? "int" : "float",
-  value,
-});
 const scaledBy = (a: Arguments, name: string, x: Value): Value =>
   a.has(name) ? a.op("mul", [a.tensor(name), x]) : x;
 
@@ -103,7 +98,7 @@ const mode = row("x|input, axis|dim=-1, keepdims|keepdim=False", (a) => {
   const most = Math.max(...at.map(times));
   const value = Math.min(...at.filter((x) => times(x) === most));
   const place = at.lastIndexOf(value);
-  return pair(pick(a, a.tensor("x"), 0, place), number(place));
+  return pair(pick(a, a.tensor("x"), 0, place), make.numeral(place));
 });
 
 const maskedSelect = row("x|input, mask", (a) => {
@@ -336,10 +331,13 @@ export const TORCH_MORE: Readonly<Record<string, Entry>> = {
   nanmean: row("x|input, axis|dim=None, keepdims|keepdim=False", (a) => {
     const x = a.tensor("x");
     const missing = a.op("isnan", [x]);
-    const total = make.reduce(a, "sum", a.op("select", [missing, number(0), x]));
-    return a.op("div", [total, make.reduce(a, "sum", a.op("select", [missing, number(0), number(1)]))]);
+    const total = make.reduce(a, "sum", a.op("select", [missing, make.numeral(0), x]));
+    return a.op("div", [
+      total,
+      make.reduce(a, "sum", a.op("select", [missing, make.numeral(0), make.numeral(1)])),
+    ]);
   }),
-  square: row("x|input", (a) => a.op("pow", [a.tensor("x"), number(2)])),
+  square: row("x|input", (a) => a.op("pow", [a.tensor("x"), make.numeral(2)])),
   fill: row("x|input, value", (a) =>
     a.value(a.host.trace.b.fill(a.node("value"), a.node("x").shape), [a.tensor("x"), a.tensor("value")]),
   ),

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import { dtypeOf } from "../dtypes.ts";
 import { Stop } from "../tensors.ts";
-import { FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
+import { bool, FALSE, int, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { ARRAYS, argument, arrayOf, cast, DTYPES } from "./arrays.ts";
 import * as make from "./builders.ts";
 import { DATA } from "./data.ts";
@@ -64,16 +64,11 @@ const extreme = (op: "max" | "min"): Row =>
     if (second.kind === "tensor") return a.op(op === "max" ? "maximum" : "minimum", [a.tensor("x"), second]);
     const axis = a.axis("axis", a.node("x"), 0);
     const keepdims = a.flag("keepdims");
-    return named(
+    return pair(
       a.op(op, [a.tensor("x")], { axes: [axis], keepdims }),
       a.op(op === "max" ? "argmax" : "argmin", [a.tensor("x")], { axis, keepdims }),
     );
   });
-
-/** A pair that also answers to `.values` and `.indices`. */
-function named(values: Value, indices: Value): Value {
-  return { ...tuple([values, indices]), fields: ["values", "indices"] };
-}
 
 const spread = (op: "var" | "std"): Row =>
   row("x|input, axis|dim=None, unbiased=None, keepdims|keepdim=False, correction=1", (a) => {
@@ -117,7 +112,7 @@ const withAlpha = (op: string): Row =>
 const sorted = row("x|input, axis|dim=-1, descending=False, stable=False", (a) => {
   make.wantRank(a, a.node("x"), 1, "sort");
   const attrs = { axis: a.axis("axis", a.node("x"), -1), descending: a.flag("descending") };
-  return named(a.op("sort", [a.tensor("x")], attrs), a.op("argsort", [a.tensor("x")], attrs));
+  return pair(a.op("sort", [a.tensor("x")], attrs), a.op("argsort", [a.tensor("x")], attrs));
 });
 
 const topk = row("x|input, k, axis|dim=-1, largest=True, sorted=True", (a) => {
@@ -379,10 +374,10 @@ const TORCH: Readonly<Record<string, Entry>> = {
   inference_mode: row("f=None", (a) => (a.has("f") ? a.need("f") : noGrad(a.host, true))),
   enable_grad: row("f=None", (a) => (a.has("f") ? a.need("f") : noGrad(a.host, false))),
   set_grad_enabled: row("mode", (a) => noGrad(a.host, !a.flag("mode"))),
-  is_tensor: row("x", (a) => ({ kind: "known", type: "bool", value: a.need("x").kind === "tensor" })),
-  is_grad_enabled: row("", (a) => ({ kind: "known", type: "bool", value: a.host.trace.gradOff === 0 })),
-  device: row("*rest", () => ({ kind: "known", type: "other", value: null })),
-  Generator: row("*rest", () => ({ kind: "known", type: "other", value: null })),
+  is_tensor: row("x", (a) => bool(a.need("x").kind === "tensor")),
+  is_grad_enabled: row("", (a) => bool(a.host.trace.gradOff === 0)),
+  device: row("*rest", make.opaque),
+  Generator: row("*rest", make.opaque),
   Size: row("x", (a) => a.need("x")),
   numel: row("x|input", (a) => a.host.sizeValue(make.flatSize(a.node("x")))),
   vmap: vmapRow,
@@ -443,7 +438,7 @@ const TORCH: Readonly<Record<string, Entry>> = {
       vhp: functionalHvp,
     }),
     set_detect_anomaly: nothing,
-    gradcheck: row("*rest", () => ({ kind: "known", type: "other", value: null })),
+    gradcheck: row("*rest", make.opaque),
     Variable: row("x|data, requires_grad=False", (a) => arrayOf(a, "Variable", a.flag("requires_grad"))),
     Function: constant((host) => functionBase(host)),
     no_grad: row("f=None", (a) => noGrad(a.host, true)),
