@@ -1,7 +1,7 @@
 import type { Builder } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
-import { Stop } from "../tensors.ts";
+import { Stop } from "../tensors/stop.ts";
 import { type Call, native, type ObjectValue, type Value } from "../values.ts";
 import * as make from "./builders.ts";
 import type { Host } from "./host.ts";

@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.ts";
-import { Stop } from "../tensors.ts";
+import { Stop } from "../tensors/stop.ts";
 import type { Value } from "../values.ts";
 import { liftOf, row } from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";

@@ -1,7 +1,8 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { Cell } from "../environment.ts";
-import { Stop, setState } from "../tensors.ts";
+import { setState } from "../tensors/state.ts";
+import { Stop } from "../tensors/stop.ts";
 import {
   type Call,
   type ClassValue,

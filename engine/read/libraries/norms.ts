@@ -1,4 +1,4 @@
-import { Stop } from "../tensors.ts";
+import { Stop } from "../tensors/stop.ts";
 import type { Value } from "../values.ts";
 import { liftOf, swap, wantRank } from "./builders.ts";
 import type { Arguments } from "./row.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { Cell } from "../environment.ts";
-import { setState } from "../tensors.ts";
+import { setState } from "../tensors/state.ts";
 import { list, NONE, native, nodeOf, type ObjectValue, type TensorValue, type Value } from "../values.ts";
 import { opaque, row } from "./builders.ts";
 import type { Arguments, Entry, Row } from "./row.ts";

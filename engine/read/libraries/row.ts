@@ -3,7 +3,9 @@ import type { Attrs, Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
 import { normalAxis } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
-import { Stop, toTensor, updateInPlace } from "../tensors.ts";
+import { toTensor } from "../tensors/literals.ts";
+import { updateInPlace } from "../tensors/state.ts";
+import { Stop } from "../tensors/stop.ts";
 import {
   type Call,
   type FunctionValue,

@@ -4,7 +4,7 @@ import type { Node } from "../../graph/node.ts";
 import { shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { setState, spoilTensor } from "../tensors.ts";
+import { setState, spoilTensor } from "../tensors/state.ts";
 import {
   bool,
   type Call,

@@ -2,7 +2,7 @@ import { gradient } from "../../differentiate/reverse.ts";
 import type { Node } from "../../graph/node.ts";
 import { productSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
-import { Stop } from "../tensors.ts";
+import { Stop } from "../tensors/stop.ts";
 import {
   type Call,
   int,

@@ -1,4 +1,4 @@
-import { setState } from "../tensors.ts";
+import { setState } from "../tensors/state.ts";
 import { type Call, NONE, native, nodeOf, type Value } from "../values.ts";
 import type { Arguments, Row } from "./row.ts";
 

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { batch } from "../batch/batch.ts";
-import { Stop } from "../tensors.ts";
+import { Stop } from "../tensors/stop.ts";
 import { list, nodeOf, type Value } from "../values.ts";
 import { row } from "./builders.ts";
 import type { Row } from "./row.ts";

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import { isConcrete } from "../../graph/shape.ts";
 import { scalar } from "../../graph/tensor.ts";
-import { setItem } from "../tensors.ts";
+import { setItem } from "../tensors/set-item.ts";
 import { isNumber, list, nodeOf, type TensorValue, type Unknown, type Value } from "../values.ts";
 import { setAttribute } from "./attributes.ts";
 import { codeOf, type Frame } from "./frame.ts";

@@ -1,7 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
 import { tensorAttribute } from "../libraries/methods.ts";
-import { setState } from "../tensors.ts";
+import { setState } from "../tensors/state.ts";
 import {
   type ClassValue,
   type FunctionValue,

@@ -1,4 +1,5 @@
-import { setItem, updateInPlace } from "../tensors.ts";
+import { setItem } from "../tensors/set-item.ts";
+import { updateInPlace } from "../tensors/state.ts";
 import { isNumber, nodeOf, type Value } from "../values.ts";
 import { attributeOf, methodOf, setAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";

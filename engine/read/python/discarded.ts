@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.ts";
-import { spoilTensor, updateInPlace } from "../tensors.ts";
+import { spoilTensor, updateInPlace } from "../tensors/state.ts";
 import { type Call, nodeOf, type Unknown, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";

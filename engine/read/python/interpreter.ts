@@ -9,7 +9,8 @@ import { tensorAttribute } from "../libraries/methods.ts";
 import { moduleNamed } from "../libraries/registry.ts";
 import { functionOf, type Row } from "../libraries/row.ts";
 import type { Assumption, Severity } from "../reading.ts";
-import { getItem, setItem } from "../tensors.ts";
+import { getItem } from "../tensors/get-item.ts";
+import { setItem } from "../tensors/set-item.ts";
 import type { Trace } from "../trace.ts";
 import { isNode, type Truth, truthOf } from "../truth.ts";
 import {

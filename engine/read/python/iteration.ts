@@ -1,5 +1,5 @@
 import type { Span } from "../../graph/span.ts";
-import { getItem } from "../tensors.ts";
+import { getItem } from "../tensors/get-item.ts";
 import { int, nodeOf, string, symbolicOf, type Unknown, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { tupleItems } from "./classes.ts";

@@ -1,7 +1,7 @@
 import { NablaError } from "../../graph/errors.ts";
 import type { Size } from "../../graph/shape.ts";
 import { subSize } from "../../graph/size.ts";
-import { sizeValue } from "../tensors.ts";
+import { sizeValue } from "../tensors/slices.ts";
 import { isNode } from "../truth.ts";
 import { type Call, int, list, type Unknown, type Value } from "../values.ts";
 import { spoil } from "./branches.ts";

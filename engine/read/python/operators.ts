@@ -1,6 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { matmul, toTensor } from "../tensors.ts";
+import { toTensor } from "../tensors/literals.ts";
+import { matmul } from "../tensors/matmul.ts";
 import { isNode } from "../truth.ts";
 import { bool, int, isNone, isNumber, keyOf, list, nodeOf, string, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";

@@ -3,7 +3,7 @@ import { type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
 import { Cell } from "../environment.ts";
-import { toTensor } from "../tensors.ts";
+import { toTensor } from "../tensors/literals.ts";
 import { type ClassValue, int, isNumber, type Library, nodeOf, type Value } from "../values.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
 import { classAttribute } from "./attributes.ts";

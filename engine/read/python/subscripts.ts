@@ -1,4 +1,5 @@
-import { getItem, toTensor } from "../tensors.ts";
+import { getItem } from "../tensors/get-item.ts";
+import { toTensor } from "../tensors/literals.ts";
 import {
   int,
   isNumber,

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { batch } from "../batch/batch.ts";
-import { getItem } from "../tensors.ts";
+import { getItem } from "../tensors/get-item.ts";
 import { int, isNumber, list, nodeOf, type SymbolicSequence, symbolicOf, type Value } from "../values.ts";
 import type { Python } from "./interpreter.ts";
 

@@ -5,7 +5,7 @@ import type { Size } from "../../graph/shape.ts";
 import { addSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import type { CarriedLoop } from "../recurrences.ts";
-import { writePart } from "../tensors.ts";
+import { writePart } from "../tensors/entries.ts";
 import type { SymbolicSequence } from "../values.ts";
 import type { Python } from "./interpreter.ts";
 import { lanes } from "./symbolic.ts";

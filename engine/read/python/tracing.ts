@@ -2,7 +2,7 @@ import { NablaError, type Problem } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Shape, type Size, shapeText } from "../../graph/shape.ts";
 import type { Finding, Formula, NameInfo } from "../reading.ts";
-import { toTensor } from "../tensors.ts";
+import { toTensor } from "../tensors/literals.ts";
 import { newRecording, problemOf, type Recording } from "../trace.ts";
 import { isNumber, nodeOf, type Unknown, type Value } from "../values.ts";
 import { isClear } from "./clear.ts";
