@@ -2,7 +2,8 @@ import type { Attrs, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { divideSize, mulSize, productSize } from "../../graph/size.ts";
 import { sizeNode } from "../sizes.ts";
-import { Stop, toTensor } from "../tensors.ts";
+import { toTensor } from "../tensors/literals.ts";
+import { Stop } from "../tensors/stop.ts";
 import { float, int, isNumber, type Known, nodeOf, type Value } from "../values.ts";
 import type { Arguments, Row } from "./row.ts";
 
@@ -12,6 +13,9 @@ export const row = (params: string, build: (a: Arguments) => Value): Row => ({ p
 
 /** What the libraries call the array that a function is of. */
 export const X = "x|a|input|arr|array|A|self|input_tensor|values";
+
+/** The same, where entries are moved about. */
+export const MOVED = `${X}|ary|m`;
 
 /** A reduction over axes: `sum`, `mean`, `logsumexp`. */
 export const reduction = (op: string, params: string, more: (a: Arguments) => Attrs = () => ({})): Row =>

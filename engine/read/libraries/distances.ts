@@ -1,6 +1,6 @@
 import { float, type Value } from "../values.ts";
+import { plain } from "./arrays/known.ts";
 import * as make from "./builders.ts";
-import { plain } from "./indices.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;

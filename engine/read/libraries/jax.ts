@@ -1,6 +1,6 @@
 import { isNode, join, truthOf } from "../truth.ts";
 import { int, list, NONE, native, nodeOf, type Value } from "../values.ts";
-import { ARRAYS } from "./arrays.ts";
+import { ARRAYS } from "./arrays/index.ts";
 import * as make from "./builders.ts";
 import { customJvp, customVjp } from "./custom.ts";
 import { jvpRow, vjpRow } from "./directions.ts";

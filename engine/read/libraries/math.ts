@@ -1,5 +1,5 @@
 import { float, int, tuple, type Value } from "../values.ts";
-import { gcd } from "./arrays.ts";
+import { gcd } from "./arrays/entrywise.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import { type Entry, type Row, table } from "./row.ts";
 

@@ -1,6 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import { dtypeOf } from "../dtypes.ts";
-import { getItem, setState, updateInPlace } from "../tensors.ts";
+import { getItem } from "../tensors/get-item.ts";
+import { setState, updateInPlace } from "../tensors/state.ts";
 import {
   type Call,
   FALSE,
@@ -15,12 +16,15 @@ import {
   tuple,
   type Value,
 } from "../values.ts";
-import { ARRAYS, argument, cast, clipped, copied, scan } from "./arrays.ts";
+import { cast, copied } from "./arrays/conversion.ts";
+import { clipped } from "./arrays/entrywise.ts";
+import { ARRAYS } from "./arrays/index.ts";
+import { argument, scan } from "./arrays/reductions.ts";
+import { inOrderOf } from "./arrays/shapes.ts";
 import * as make from "./builders.ts";
 import { ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { UNFOLD } from "./pooling.ts";
-import { inOrderOf } from "./rearrange.ts";
 import { type Entry, functionOf, type Row } from "./row.ts";
 import { SYMBOL_METHODS } from "./sympy.ts";
 import { gradAttribute } from "./tape.ts";

@@ -1,5 +1,5 @@
 import type { Size } from "../../graph/shape.ts";
-import { setState } from "../tensors.ts";
+import { setState } from "../tensors/state.ts";
 import {
   bool,
   type Known,
@@ -11,14 +11,14 @@ import {
   tuple,
   type Value,
 } from "../values.ts";
-import { ARRAYS } from "./arrays.ts";
+import { ARRAYS } from "./arrays/index.ts";
+import { POLYNOMIALS } from "./arrays/polynomials.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { LINEAR } from "./linear.ts";
 import { norm } from "./norms.ts";
 import { type Arguments, constant, type Entry, functionOf, type Row, table } from "./row.ts";
-import { POLYNOMIALS } from "./signals.ts";
 
 const { row } = make;
 

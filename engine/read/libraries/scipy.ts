@@ -1,6 +1,9 @@
 import type { Node } from "../../graph/node.ts";
 import { int, NONE, TRUE, tuple, type Value } from "../values.ts";
-import { ARRAYS } from "./arrays.ts";
+import { CONVOLUTIONS } from "./arrays/convolution.ts";
+import { INTEGRALS } from "./arrays/differences.ts";
+import { ARRAYS } from "./arrays/index.ts";
+import { DESCRIPTIVE } from "./arrays/statistics.ts";
 import * as make from "./builders.ts";
 import { DISTANCES } from "./distances.ts";
 import { SCIPY_LAWS } from "./laws.ts";
@@ -8,8 +11,6 @@ import { readTriangle, SCIPY_LINEAR } from "./linear.ts";
 import { LINALG } from "./numpy.ts";
 import { POLYNOMIAL_FAMILIES } from "./orthogonal.ts";
 import { type Arguments, constant, type Entry, type Row, table } from "./row.ts";
-import { CONVOLUTIONS, INTEGRALS } from "./signals.ts";
-import { DESCRIPTIVE } from "./statistics.ts";
 import { gradientsOf } from "./tape.ts";
 
 const { row } = make;

@@ -1,9 +1,9 @@
 import { Cell } from "../environment.ts";
 import { type Call, keyOf, list, type MappingValue, NONE, native, nodeOf, type Value } from "../values.ts";
+import { STATISTICS } from "./arrays/statistics.ts";
 import { opaque, row } from "./builders.ts";
 import type { Host } from "./host.ts";
 import { constant, type Entry, table } from "./row.ts";
-import { STATISTICS } from "./statistics.ts";
 
 const nothing = row("*rest", () => NONE);
 

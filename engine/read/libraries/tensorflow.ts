@@ -14,7 +14,8 @@ import {
   tuple,
   type Value,
 } from "../values.ts";
-import { ARRAYS, arrayOf, cast, DTYPES } from "./arrays.ts";
+import { arrayOf, cast, DTYPES } from "./arrays/conversion.ts";
+import { ARRAYS } from "./arrays/index.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";

@@ -1,8 +1,8 @@
 import type { Node } from "../../graph/node.ts";
 import { nodeOf, type TensorValue, tuple, type Value } from "../values.ts";
+import { known, placesOf, plain } from "./arrays/known.ts";
+import { pair, pick } from "./arrays/quantiles.ts";
 import * as make from "./builders.ts";
-import { known, placesOf, plain } from "./indices.ts";
-import { pair, pick } from "./quantiles.ts";
 import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;

@@ -1,35 +1,13 @@
-import type { Node } from "../../graph/node.ts";
-import type { Tensor } from "../../graph/tensor.ts";
-import { Stop, toTensor, trueAt } from "../tensors.ts";
-import { int, native, type ObjectValue, tuple, type Value } from "../values.ts";
-import * as make from "./builders.ts";
-import type { Host } from "./host.ts";
-import { type Arguments, constant, type Entry, type Row } from "./row.ts";
+/** Indices and counts: where entries are not zero, triangles of indices, `searchsorted`, `bincount`, `unique`. */
+
+import { toTensor } from "../../tensors/literals.ts";
+import { Stop } from "../../tensors/stop.ts";
+import { int, tuple, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Entry, Row } from "../row.ts";
+import { known, plain } from "./known.ts";
 
 const { row } = make;
-
-/** Numbers that do not depend on anything: indices, counts. */
-export function plain(
-  a: Arguments,
-  data: readonly number[],
-  shape: readonly number[] = [data.length],
-  dtype = "int64",
-): Value {
-  const node = a.host.trace.graph.node("tensor", [], {
-    data: { shape: [...shape], data: Float64Array.from(data) },
-  });
-  return a.host.trace.tensor(node, a.library, { dtype });
-}
-
-/** What an argument is at the point, said as an assumption where it depends on a variable. */
-export function known(a: Arguments, name: string): Tensor {
-  const node = a.node(name);
-  const at = a.host.trace.shadow.value(node);
-  if (!at) throw a.stop(`the values of ${name} must be known`);
-  if (a.host.trace.variablesOf(node).length > 0)
-    a.host.trace.assume("followed as it runs at the given values", a.spanOf(name));
-  return at;
-}
 
 /** Pairs (i, j) on one side of a diagonal. */
 const triangle = (keep: (i: number, j: number, k: number) => boolean, params: string): Row =>
@@ -65,6 +43,7 @@ const ofArray = (keep: (i: number, j: number, k: number) => boolean): Row =>
   });
 
 const upper = (i: number, j: number, k: number): boolean => j - i >= k;
+
 const lower = (i: number, j: number, k: number): boolean => j - i <= k;
 
 /** Where entries are not zero: one array of indices an axis. */
@@ -87,121 +66,6 @@ function coordinate(place: number, shape: readonly number[], axis: number): numb
   for (let at = shape.length - 1; at > axis; at--) rest = Math.floor(rest / (shape[at] ?? 1));
   return rest % (shape[axis] ?? 1);
 }
-
-/** `np.c_[a, b]`, `np.r_[a, 1:3]`: an object that makes arrays of what stands in its brackets. */
-const bracketed = (name: string, build: (a: Joiner, parts: readonly Value[]) => Value): Entry =>
-  constant(
-    (host): ObjectValue => ({
-      kind: "object",
-      type: name,
-      attributes: new Map(),
-      lookup: (key) =>
-        key === "__getitem__"
-          ? native(name, (call) => {
-              const [index] = call.args;
-              const parts =
-                index?.kind === "sequence" && index.type === "tuple"
-                  ? index.items.current
-                  : index
-                    ? [index]
-                    : [];
-              try {
-                return build(new Joiner(host, call.span), parts);
-              } catch (error) {
-                if (error instanceof Stop) return error.value;
-                return host.trace.failure(error, [], call.span);
-              }
-            })
-          : undefined,
-    }),
-  );
-
-type Span = { readonly start: number; readonly end: number };
-
-class Joiner {
-  readonly host: Host;
-  readonly span: Span;
-  constructor(host: Host, span: Span) {
-    this.host = host;
-    this.span = span;
-  }
-
-  stop(reason: string): Stop {
-    return new Stop(this.host.trace.unknown(reason, this.span));
-  }
-
-  op(
-    name: string,
-    values: readonly Value[],
-    attrs: Readonly<Record<string, number | readonly number[]>>,
-  ): Value {
-    const made = this.host.trace.apply(name, values, attrs, this.span, "numpy");
-    if (made.kind === "unknown") throw new Stop(made);
-    return made;
-  }
-
-  /** One part as an array; a slice as the numbers it counts. */
-  array(part: Value): Value {
-    if (part.kind === "object" && part.type === "slice") return this.#counted(part.inner as Counted);
-    const made = toTensor(this.host.trace, part, this.span, "numpy");
-    if (made.kind === "unknown") throw new Stop(made);
-    return made;
-  }
-
-  node(value: Value): Node {
-    const node = this.host.trace.lift(value);
-    if (!node) throw this.stop("this is not a number");
-    return node;
-  }
-
-  #counted(slice: Counted): Value {
-    const of = (value: Value, fallback: number): number => {
-      if (value.kind === "known" && value.type === "none") return fallback;
-      const at = this.host.trace.number(value, this.span);
-      if (at === null) throw this.stop("the bounds of a range must be known");
-      return at;
-    };
-    const [start, stop, step] = [of(slice.start, 0), of(slice.stop, 0), of(slice.step, 1)];
-    const size = Math.max(0, Math.ceil((stop - start) / step - 1e-10));
-    const data = Float64Array.from({ length: size }, (_, i) => start + step * i);
-    return this.host.trace.tensor(
-      this.host.trace.graph.node("tensor", [], { data: { shape: [size], data } }),
-      "numpy",
-    );
-  }
-
-  reshape(value: Value, shape: readonly (number | string)[]): Value {
-    const made = this.host.trace.apply("reshape", [value], { shape }, this.span, "numpy");
-    if (made.kind === "unknown") throw new Stop(made);
-    return made;
-  }
-}
-
-interface Counted {
-  readonly start: Value;
-  readonly stop: Value;
-  readonly step: Value;
-}
-
-const columns = bracketed("c_", (a, parts) => {
-  const arrays = parts.map((part) => {
-    const value = a.array(part);
-    const { shape } = a.node(value);
-    if (shape.length === 0) throw new Stop(a.host.trace.wantRank(a.node(value), 1, "a column", a.span));
-    return shape.length < 2 ? a.reshape(value, [shape[0] ?? 1, 1]) : value;
-  });
-  return a.op("concatenate", arrays, { axis: 1 });
-});
-
-const rows = bracketed("r_", (a, parts) => {
-  if (parts.some((part) => part.kind === "known" && part.type === "string"))
-    throw a.stop("directives of r_ are not followed");
-  const arrays = parts.map((part) => {
-    const value = a.array(part);
-    return a.node(value).shape.length === 0 ? a.reshape(value, [1]) : value;
-  });
-  return a.op("concatenate", arrays, { axis: 0 });
-});
 
 /** `np.ix_(rows, columns)`: indices that meet in a grid. */
 const grid = row("*xs", (a) => {
@@ -286,8 +150,6 @@ const unique = row(
 
 /** Functions that give indices and counts. */
 export const INDICES: Readonly<Record<string, Entry>> = {
-  c_: columns,
-  r_: rows,
   ix_: grid,
   triu_indices: triangle(upper, "n, k=0, m=None"),
   tril_indices: triangle(lower, "n, k=0, m=None"),
@@ -330,11 +192,4 @@ export const INDICES: Readonly<Record<string, Entry>> = {
 export const TORCH_INDICES: Readonly<Record<string, Entry>> = {
   triu_indices: triangle(upper, "n|row, m|col=None, k|offset=0"),
   tril_indices: triangle(lower, "n|row, m|col=None, k|offset=0"),
-};
-
-/** Index arrays of a mask as a list of the language. */
-export const placesOf = (a: Arguments, mask: Node): Node => {
-  const places = trueAt(a.host.trace, mask, a.span);
-  if ("kind" in places) throw new Stop(places);
-  return places;
 };

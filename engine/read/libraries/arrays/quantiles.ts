@@ -1,7 +1,9 @@
-import { float, tuple, type Value } from "../values.ts";
-import * as make from "./builders.ts";
-import { known } from "./indices.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
+/** Quantiles, medians, the k-th value, and reductions that pass over what is not a number. */
+
+import { float, tuple, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
+import { known } from "./known.ts";
 
 const { row } = make;
 

@@ -1,7 +1,10 @@
-import { Stop, toTensor } from "../tensors.ts";
-import { float, int, type Value } from "../values.ts";
-import * as make from "./builders.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
+/** Statistics of data: `scipy.stats`' descriptive ones and Python's `statistics`. */
+
+import { toTensor } from "../../tensors/literals.ts";
+import { Stop } from "../../tensors/stop.ts";
+import { float, int, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
 
 const { row } = make;
 
@@ -30,6 +33,7 @@ const over = (
 
 const centred = (a: Arguments, { x, axes }: Data): Value =>
   a.op("sub", [x, a.op("mean", [x], { axes: [...axes], keepdims: true })]);
+
 const power = (a: Arguments, x: Value, n: number): Value => a.op("pow", [x, int(n)]);
 
 const PARAMS = "x|a|data|xs, axis=0, nan_policy='propagate', keepdims=False";
