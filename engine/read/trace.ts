@@ -3,16 +3,14 @@ import { Builder } from "../graph/build.ts";
 import { NablaError, type Problem, SizeConflict } from "../graph/errors.ts";
 import { type Graph, substitute, topological, variablesOf } from "../graph/graph.ts";
 import type { Attrs, DType, Node } from "../graph/node.ts";
-import { rowOf } from "../graph/ops/table.ts";
 import { isConcrete, SCALAR, type Shape, type Size, shapeText } from "../graph/shape.ts";
 import type { Span } from "../graph/span.ts";
-import type { Tensor } from "../graph/tensor.ts";
-import { resultDtype } from "./dtypes.ts";
 import { Cell, Trail } from "./environment.ts";
-import type { Assumption, Finding, NameInfo, Occurrence } from "./reading.ts";
+import { fold } from "./folding.ts";
+import { newRecording, noted, notedBy, type Recording, type Trouble } from "./recording.ts";
+import { resultOf } from "./results.ts";
 import { Shadow } from "./shadow.ts";
 import {
-  int,
   isNumber,
   type Known,
   type Library,
@@ -23,60 +21,7 @@ import {
   type Value,
 } from "./values.ts";
 
-/** A shape that did not fit: which nodes met, and what would have fitted. */
-export interface Trouble {
-  readonly message: string;
-  readonly span: Span;
-  readonly nodes: readonly Node[];
-  /** The rank the first node should have had at least. */
-  readonly rank?: number;
-  readonly conflict?: readonly [Size, Size];
-}
-
-/** What is noted while one formula (or the module) is traced. */
-export interface Recording {
-  readonly occurrences: Occurrence[];
-  readonly assumptions: Assumption[];
-  readonly troubles: Trouble[];
-  readonly findings: Finding[];
-  readonly names: NameInfo[];
-  /** Reads of variables by a constant index: the largest seen; -1 entries count from the end. */
-  readonly indexed: Map<Node, number>;
-  /** What was handed to calls that are not understood. */
-  readonly untold: { readonly node: Node; readonly message: string; readonly span: Span }[];
-  /** Numbers that would have steered, had they been known. */
-  readonly wanted: Node[];
-  /** Symbolic sizes that something else than a constant index rests on. */
-  readonly sized: Set<string>;
-  /** Values of the parameters of the function that is traced. */
-  readonly point: Map<Node, Tensor>;
-  steps: number;
-}
-
-export function newRecording(): Recording {
-  return {
-    occurrences: [],
-    assumptions: [],
-    troubles: [],
-    findings: [],
-    names: [],
-    indexed: new Map(),
-    untold: [],
-    wanted: [],
-    sized: new Set(),
-    point: new Map(),
-    steps: 0,
-  };
-}
-
 const MAX_OCCURRENCES = 5_000;
-
-/** The statement of the module that noted something; spreads with it, and is told to nobody. */
-const BY = Symbol("statement");
-
-export function notedBy(item: object): number | undefined {
-  return (item as { readonly [BY]?: number })[BY];
-}
 
 /** The state of one reading: graph, versions, what was noted, and the values at the point. */
 export class Trace {
@@ -179,14 +124,6 @@ export class Trace {
     return out;
   }
 
-  /**
-   * Outputs as they are shown and differentiated: cuts stay variables where something asks for gradients through
-   * them, with their value at the point; where no gradient is kept out they are put back.
-   */
-  resolveDetached(nodes: readonly Node[]): Node[] {
-    return [...nodes];
-  }
-
   tensor(node: Node, library: Library = "python", more: Partial<TensorValue> = {}): TensorValue {
     return { kind: "tensor", library, ...more, state: more.state ?? new Cell({ node }) };
   }
@@ -224,7 +161,7 @@ export class Trace {
   ): Value {
     for (const value of values) if (value.kind === "unknown") return value;
     if (values.every(isNumber) && !attrs && (!library || library === "python")) {
-      const folded = this.#fold(op, values as readonly Known[]);
+      const folded = fold(this.b, op, values as readonly Known[]);
       if (folded) {
         if (folded.node && folded.node.inputs.length > 0) this.record(folded.node, span);
         return folded;
@@ -258,37 +195,7 @@ export class Trace {
   }
 
   result(node: Node, op: string, from: readonly Value[], library?: Library): TensorValue {
-    const tensors = from.filter((value) => value.kind === "tensor");
-    const lib = library && library !== "python" ? library : libraryOf(tensors);
-    const dtype = resultDtype(node, tensors, lib);
-    const tracked = this.gradOff === 0 ? tensors.filter((t) => t.state.current.requiresGrad) : [];
-    const random = tensors.some((t) => t.random);
-    // What is computed outside the tape is a constant to whatever uses it later.
-    if (
-      this.gradOff > 0 &&
-      node.inputs.length > 0 &&
-      (this.tracing || tensors.some((t) => t.state.current.requiresGrad))
-    )
-      return {
-        kind: "tensor",
-        library: lib,
-        state: new Cell({
-          node: this.tracing ? this.graph.node("stop_gradient", [node]) : this.cut(node, "constant"),
-        }),
-        ...(dtype ? { dtype } : {}),
-      };
-    return {
-      kind: "tensor",
-      library: lib,
-      state: new Cell({
-        node,
-        requiresGrad: tracked.length > 0 && node.dtype !== "bool",
-        ...(this.tapes.size > 0 ? { recorded: new Set(this.tapes) } : {}),
-        ...(tracked.length > 0 ? { tape: { op, parents: tracked, freed: new Cell<Span | null>(null) } } : {}),
-      }),
-      ...(dtype ? { dtype } : {}),
-      ...(random ? { random } : {}),
-    };
+    return resultOf(this, node, op, from, library);
   }
 
   /** A NablaError as an unknown value; shape trouble is noted so that other shapes may be tried. */
@@ -325,25 +232,6 @@ export class Trace {
     return { kind: "unknown", reason, span };
   }
 
-  #fold(op: string, values: readonly Known[]): Known | null {
-    const row = rowOf(op);
-    if (row.kind !== "elementwise") return null;
-    const numbers = values.map((value) => Number(value.value));
-    const because = values.find((value) => value.because)?.because;
-    const value = row.real(...numbers);
-    if (row.dtype === "bool")
-      return { kind: "known", type: "bool", value: value !== 0, ...(because ? { because } : {}) };
-    const integers = values.every((v) => v.type !== "float");
-    const symbolic = values.some((v) => v.node && v.node.op !== "const");
-    if (integers && !symbolic && INTEGER_OPS.has(op) && Number.isInteger(value))
-      return because ? { ...int(value), because } : int(value);
-    if (!symbolic && !Number.isFinite(value)) return { kind: "known", type: "float", value };
-    const nodes = values.map((v) => v.node ?? this.b.const(Number(v.value)));
-    const node = symbolic ? this.graph.node(op, nodes) : this.b.op(op, nodes);
-    const type = integers && INTEGER_OPS.has(op) && Number.isInteger(value) ? "int" : "float";
-    return { kind: "known", type, value, node, ...(because ? { because } : {}) };
-  }
-
   /** Nodes with some of those below them replaced. */
   replace(nodes: readonly Node[], replacement: ReadonlyMap<Node, Node>): Node[] {
     return substitute(nodes, replacement, (op, inputs, attrs) => this.graph.node(op, inputs, attrs));
@@ -357,8 +245,7 @@ export class Trace {
   statement: number | null = null;
 
   mine<T extends object>(item: T): T {
-    if (this.statement !== null) (item as { [BY]?: number })[BY] = this.statement;
-    return item;
+    return noted(item, this.statement);
   }
 
   /** Why nothing can be told of `node`: something it is computed from is not known any more. */
@@ -407,30 +294,6 @@ export class Trace {
       }),
     );
   }
-
-  bindPoint(variable: Node, value: Tensor): void {
-    this.shadow.bind(variable, value);
-  }
-}
-
-const INTEGER_OPS = new Set([
-  "add",
-  "sub",
-  "mul",
-  "neg",
-  "pow",
-  "mod",
-  "floordiv",
-  "abs",
-  "maximum",
-  "minimum",
-  "sign",
-]);
-
-const RANK: readonly Library[] = ["torch", "tensorflow", "jax", "sympy", "numpy", "python"];
-
-function libraryOf(tensors: readonly TensorValue[]): Library {
-  return RANK.find((library) => tensors.some((t) => t.library === library)) ?? "python";
 }
 
 /** A problem for people from an unknown value. */

@@ -3,7 +3,8 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Formula } from "../reading.ts";
-import { newRecording, problemOf, type Trace } from "../trace.ts";
+import { newRecording } from "../recording.ts";
+import { problemOf, type Trace } from "../trace.ts";
 import { type Library, NONE, nodeOf, type Value } from "../values.ts";
 import { formulaOf } from "./formulas.ts";
 import { codeOf } from "./frame.ts";
@@ -179,7 +180,7 @@ function outcomeOf(
     kind: target ? "assignment" : "expression",
     ...(target ? { name: py.textOf(target), nameRange: { start: target.start, end: target.end } } : {}),
     range: { start: statement.start, end: statement.end },
-    outputs: py.trace.resolveDetached(outputs),
+    outputs,
     parameters: free,
     occurrences: py.trace.recording.occurrences,
     assumptions: py.trace.recording.assumptions,

@@ -204,8 +204,7 @@ function assignmentFormula(
   );
   const callsOwn = (right: Syntax): boolean =>
     [...walk(right)].some((part) => part.type === "call" && py.isOwnCall(part));
-  const [output] = py.trace.resolveDetached([found.node]);
-  const node = output ?? found.node;
+  const { node } = found;
   return formulaOf(py, {
     kind: found.kind,
     ...(found.name === undefined ? {} : { name: found.name }),

@@ -3,7 +3,7 @@ import { NablaError } from "../../graph/errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { encloses, type Span } from "../../graph/span.ts";
 import type { Occurrence, Reading } from "../reading.ts";
-import { notedBy } from "../trace.ts";
+import { notedBy } from "../recording.ts";
 import { affectedBy } from "./affected.ts";
 import { type Edit, editBetween, linesIn, pointAt } from "./edit.ts";
 import { factsOf } from "./facts.ts";

@@ -2,8 +2,9 @@ import { NablaError, type Problem } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Shape, type Size, shapeText } from "../../graph/shape.ts";
 import type { Finding, Formula, NameInfo } from "../reading.ts";
+import { newRecording, type Recording } from "../recording.ts";
 import { toTensor } from "../tensors/literals.ts";
-import { newRecording, problemOf, type Recording } from "../trace.ts";
+import { problemOf } from "../trace.ts";
 import { isNumber, nodeOf, type Unknown, type Value } from "../values.ts";
 import { isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
@@ -204,7 +205,7 @@ function finish(py: Python, code: Code, result: Value, setup: Setup, recording: 
     const lost = py.trace.lostIn(output);
     if (lost) return { outputs: [], parameters, recording, problem: problemOf(lost) };
   }
-  return { outputs: py.trace.resolveDetached(outputs), parameters, recording };
+  return { outputs, parameters, recording };
 }
 
 function located(_py: Python, value: Unknown, _code: Code): Problem {
