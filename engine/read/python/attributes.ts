@@ -36,7 +36,7 @@ export function attributeOf(
     case "module":
       return value.lookup(name) ?? py.trace.unknown(`${value.name}.${name} is not known here`, span);
     case "tensor": {
-      const found = tensorAttribute(py.context, value, name, span, py.textOf(node));
+      const found = tensorAttribute(py.host, value, name, span, py.textOf(node));
       void frame;
       return found ?? py.trace.unknown(`the attribute .${name} of an array is not known here`, span);
     }
@@ -67,7 +67,7 @@ export function attributeOf(
       if (method) return method;
       if (value.kind === "known" && (value.type === "int" || value.type === "float")) {
         const found = tensorAttribute(
-          py.context,
+          py.host,
           py.trace.tensor(py.trace.lift(value) ?? py.trace.b.zero),
           name,
           span,

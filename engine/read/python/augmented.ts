@@ -42,7 +42,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     const before = py.evaluate(left, frame);
     const after = change(before);
     py.assign(left, after, node, frame);
-    py.noteUpdate(node, left, before, after, frame);
+    py.notes.update(node, left, before, after, frame);
     return;
   }
   if (left.type === "attribute") {
@@ -53,7 +53,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     const before = attributeOf(py, owner, name, left, frame);
     const after = change(before);
     setAttribute(py, owner, name, after, span);
-    py.noteUpdate(node, left, before, after, frame);
+    py.notes.update(node, left, before, after, frame);
     return;
   }
   if (left.type !== "subscript" || !left.fields["value"]) return;

@@ -5,9 +5,8 @@ import { isNode, join, type Truth } from "../truth.ts";
 import type { TensorState, Unknown, Value } from "../values.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
+import type { Changes } from "./leaving.ts";
 import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
-
-type Changes = ReadonlyMap<Cell, { readonly before: unknown; readonly after: unknown }>;
 
 /** `if` / `elif` / `else`: known conditions are followed, others run both ways and join. */
 export function branch(py: Python, node: Syntax, frame: Frame): Completion {
@@ -127,12 +126,12 @@ function both(
   }
   // One way leaves the loop or the round: what follows runs for the other way, and the loop joins them again.
   if (a && !b) {
-    py.leave(a, condA, changesA);
+    py.loops.leave(a, condA, changesA);
     return null;
   }
   if (b && !a) {
     toA();
-    py.leave(b, condB(), changesB);
+    py.loops.leave(b, condB(), changesB);
     return null;
   }
   return unclear(
@@ -182,7 +181,7 @@ function unclear(
       return { type: "return", value: reason, span: reason.span };
   }
   if (a && b) return b;
-  if (a || b) py.spoilLoop(reason);
+  if (a || b) py.trace.recording.troubles.push({ message: reason.reason, span: reason.span, nodes: [] });
   return null;
 }
 

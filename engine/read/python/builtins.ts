@@ -13,10 +13,12 @@ import {
   NONE,
   native,
   nodeOf,
+  type SymbolicSequence,
   string,
   symbolicOf,
   tuple,
   typeName,
+  type Unknown,
   type Value,
 } from "../values.ts";
 import { classAttribute, instanceAttribute, methodOf, setAttribute } from "./attributes.ts";
@@ -24,9 +26,11 @@ import { tupleItems } from "./classes.ts";
 import { OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
+import { rangeOf } from "./loops.ts";
 import { mappingOf } from "./mappings.ts";
 import { ordered } from "./ordering.ts";
 import { slice } from "./subscripts.ts";
+import { mapSymbolic } from "./symbolic.ts";
 
 type Builtin = (py: Python, call: Call) => Value;
 
@@ -73,7 +77,7 @@ const conversion =
         const at = py.trace.number(value, call.span);
         return at === null ? py.trace.apply("trunc", [value], undefined, call.span) : int(Math.trunc(at));
       }
-      return py.detachToNumber(value, call.span);
+      return py.host.detachToNumber(value, call.span);
     }
     return value.kind === "unknown"
       ? value
@@ -150,11 +154,12 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     if (only?.kind === "tensor" && nodeOf(only).shape.length === 1) return py.method(only, "sum", call.span);
     const lazy = py.symbolic(only ?? int(0));
     if (lazy && !(typeof lazy.size === "number" && lazy.size <= 1000 && !lazy.stacked)) {
-      const all = lazy.stacked?.() ?? py.mapSymbolic(lazy.size, (i) => lazy.at(i), call.span);
+      const all =
+        lazy.stacked?.() ?? mapSymbolic(py, { size: lazy.size, at: (i) => i }, (i) => lazy.at(i), call.span);
       const whole = all.kind === "sequence" ? (symbolicOf(all)?.stacked?.() ?? all) : all;
       if (whole.kind === "unknown") return whole;
       if (whole.kind === "tensor") {
-        const total = py.reduceFirst("sum", whole, call.span);
+        const total = py.trace.apply("sum", [whole], { axes: [0], keepdims: false }, call.span);
         const start = call.args[1] ?? call.named.get("start");
         return start ? py.add(start, total, call.span) : total;
       }
@@ -189,7 +194,7 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     if (method) return py.call(method, { ...call, args: [] });
     return value.kind === "unknown" ? value : py.trace.unknown("the length is not known", call.span);
   },
-  range: (py, call) => py.range(call),
+  range: (py, call) => rangeOf(py, call),
   enumerate: (py, call) => {
     const value = first(py, call);
     const start = call.args[1] ?? call.named.get("start");
@@ -212,7 +217,7 @@ const ROWS: Readonly<Record<string, Builtin>> = {
   zip: (py, call) => {
     const symbolic = call.args.map((value) => py.symbolic(value));
     const [one] = symbolic;
-    const unlike = py.unlikeSizes(call.args, symbolic, call.span);
+    const unlike = unlikeSizes(py, call.args, symbolic, call.span);
     if (unlike) return unlike;
     if (one && symbolic.every((each) => each !== null))
       return {
@@ -233,8 +238,9 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     const symbolic = sources.map((value) => py.symbolic(value));
     const [one] = symbolic;
     if (one && symbolic.every((each) => each !== null))
-      return py.mapSymbolic(
-        one.size,
+      return mapSymbolic(
+        py,
+        { size: one.size, at: (i) => i },
         (i) =>
           py.call(fn, {
             args: symbolic.map((each) => each?.at(i) ?? NONE),
@@ -349,12 +355,12 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     return NONE;
   },
   callable: (_py, call) => bool(call.args[0]?.kind === "function" || call.args[0]?.kind === "class"),
-  type: (py, call) => py.typeOf(first(py, call)),
+  type: (py, call) => typeOf(first(py, call)),
   str: () => OTHER,
   repr: () => OTHER,
   format: () => OTHER,
   print: (py, call) => {
-    py.notePrint(call);
+    py.notes.print(call);
     return NONE;
   },
   input: (py, call) => py.trace.unknown("typed in while running", call.span),
@@ -372,6 +378,53 @@ const ROWS: Readonly<Record<string, Builtin>> = {
     ]);
   },
 };
+
+/** Things walked together have one length: another guess of their shapes where they have not. */
+function unlikeSizes(
+  py: Python,
+  values: readonly Value[],
+  symbolic: readonly (SymbolicSequence | null)[],
+  span: Span,
+): Unknown | null {
+  const [first] = symbolic.filter((each) => each !== null);
+  if (!first || !py.trace.guessing) return null;
+  for (const [i, value] of values.entries()) {
+    if (value.kind !== "tensor") continue;
+    const node = nodeOf(value);
+    if (node.shape.length === 0 && py.trace.couldBeLarger(node))
+      return py.trace.wantRank(node, 1, "a scalar cannot be walked through", span);
+    const size = symbolic[i]?.size ?? node.shape[0];
+    if (size === undefined || size === first.size) continue;
+    py.trace.recording.troubles.push({
+      message: "sizes differ",
+      span,
+      nodes: [],
+      conflict: [size, first.size],
+    });
+    return py.trace.unknown(`sizes ${size} and ${first.size} are walked together`, span);
+  }
+  return null;
+}
+
+/** `type(x)`: the class of an instance, or something of the name that its type has. */
+function typeOf(value: Value): Value {
+  if (value.kind === "object" && typeof value.type !== "string") return value.type;
+  const name =
+    value.kind === "known"
+      ? value.type === "string"
+        ? "str"
+        : value.type
+      : value.kind === "tensor" && value.library === "python" && nodeOf(value).shape.length === 0
+        ? "float"
+        : value.kind === "tensor"
+          ? "ndarray"
+          : value.kind === "mapping"
+            ? "dict"
+            : value.kind === "sequence"
+              ? value.type
+              : value.kind;
+  return native(name, () => NONE);
+}
 
 function quantifier(py: Python, call: Call, every: boolean): Value {
   const [only] = call.args;

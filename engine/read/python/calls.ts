@@ -42,7 +42,7 @@ function calleeOf(py: Python, callee: Syntax, frame: Frame): Value {
   const { object, attribute } = callee.fields;
   if (callee.type === "attribute" && object && attribute && py.textOf(attribute) === "size") {
     const held = py.evaluate(object, frame);
-    if (held.kind === "tensor") return sizeMethod(py, held);
+    if (held.kind === "tensor") return sizeMethod(py.host, held);
     return attributeOf(py, held, "size", callee, frame);
   }
   if (

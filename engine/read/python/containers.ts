@@ -24,7 +24,9 @@ type Method<V> = (py: Python, self: V, call: Call) => Value;
 
 const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
   append: (py, self, { args }) => {
-    if (args[0]) py.appendTo(self, args[0]);
+    if (!args[0]) return NONE;
+    const items = [...self.items.current, args[0]];
+    py.trace.trail.set(self.items, self.longest === undefined ? items : items.slice(-self.longest));
     return NONE;
   },
   add: (py, self, { args }) => {

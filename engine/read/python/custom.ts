@@ -18,7 +18,7 @@ export function applyCustom(py: Python, type: ClassValue, call: Call): Value {
   const ctx = context();
   const out = py.call(forward, { ...call, args: [ctx, ...call.args], spans: [call.span, ...call.spans] });
   if (!backward) return out;
-  return withDerivative(py, out, {
+  return withDerivative(py.host, out, {
     name: type.name,
     inputs: call.args,
     backward: (cotangent) =>

@@ -32,7 +32,7 @@ export function noteDifferences(py: Python, called: Value, call: Call, result: V
   }
   py.trace.rehearsing--;
   if (!exact) return;
-  py.noteRead({
+  py.notes.read({
     span: call.span,
     results: [exact.node],
     of: py.nameOf(f),
@@ -123,7 +123,7 @@ function* partials(
   const result = py.call(f, { args, named: new Map(), span: call.span, spans: args.map(() => call.span) });
   const output = result.kind === "unknown" ? null : trace.lift(result);
   if (!output || output.shape.length > 0) return;
-  const slopes = gradientsOf(py, [output], variables, [null]);
+  const slopes = gradientsOf(py.host, [output], variables, [null]);
   const places = new Map(variables.map((variable, i) => [variable, at[i] as Node]));
   for (const [i, slope] of slopes.entries()) {
     const node = slope && trace.replace([slope], places)[0];

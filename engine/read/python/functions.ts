@@ -1,6 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import { join } from "../truth.ts";
 import { type Call, type FunctionValue, list, NONE, string, type Value } from "../values.ts";
+import { defineClass } from "./classes.ts";
 import { type Code, type Completion, codeOf, type Frame, newFrame, type Parameter } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { mappingOf } from "./mappings.ts";
@@ -65,7 +66,7 @@ function makeFunction(
     invoke: (call) => invoke(py, code, call),
   };
   code.value = value;
-  py.noteCode(node, code, frame);
+  py.noteCode(node, code);
   return value;
 }
 
@@ -272,7 +273,7 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
   const decorators = node.children.filter((child) => child.type === "decorator");
   const names = decorators.map((decorator) => decoratorName(py, decorator));
   if (definition.type === "class_definition") {
-    py.defineClass(definition, frame, names);
+    defineClass(py, definition, frame, names);
     return;
   }
   let value: Value | null = define(py, definition, frame, names);

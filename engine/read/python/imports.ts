@@ -14,7 +14,7 @@ export function importModule(py: Python, node: Syntax, frame: Frame): void {
     // `import torch.nn` binds `torch`.
     const bound = alias ? dotted : (dotted.split(".")[0] ?? dotted);
     const name = alias ? py.textOf(alias) : bound;
-    bind(py, frame, name, moduleNamed(py.context, bound) ?? foreign(bound, node));
+    bind(py, frame, name, moduleNamed(py.host, bound) ?? foreign(bound, node));
   }
 }
 
@@ -23,7 +23,7 @@ export function importFrom(py: Python, node: Syntax, frame: Frame): void {
   const source = node.fields["module_name"];
   if (!source) return;
   const dotted = py.textOf(source);
-  const module = moduleNamed(py.context, dotted);
+  const module = moduleNamed(py.host, dotted);
   if (node.children.some((child) => child.type === "wildcard_import")) {
     for (const name of namesOf(dotted)) {
       const value = module?.lookup(name);
@@ -37,7 +37,7 @@ export function importFrom(py: Python, node: Syntax, frame: Frame): void {
     const alias = aliased ? child.fields["alias"] : undefined;
     const value =
       module?.lookup(name) ??
-      moduleNamed(py.context, `${dotted}.${name}`) ??
+      moduleNamed(py.host, `${dotted}.${name}`) ??
       foreign(`${dotted}.${name}`, child);
     bind(py, frame, alias ? py.textOf(alias) : name, value);
   }
@@ -67,8 +67,8 @@ export function usualModule(py: Python, name: string, attribute: string): Value 
   if (dotted === undefined) return null;
   const at = dotted.lastIndexOf(".");
   const module =
-    moduleNamed(py.context, dotted) ??
-    (at > 0 ? moduleNamed(py.context, dotted.slice(0, at))?.lookup(dotted.slice(at + 1)) : undefined);
+    moduleNamed(py.host, dotted) ??
+    (at > 0 ? moduleNamed(py.host, dotted.slice(0, at))?.lookup(dotted.slice(at + 1)) : undefined);
   if (module?.kind !== "module") return module ?? null;
   // A single letter is a library only where the library has what is asked of it: `F.relu`, but not `F.mean`.
   return name.length > 1 || module.lookup(attribute) ? module : null;
@@ -77,11 +77,11 @@ export function usualModule(py: Python, name: string, attribute: string): Value 
 /** A usual name without its import, where expressions are bare: `sin` and `pi`. */
 export function lenientName(py: Python, name: string): Value | null {
   if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
-  if (name === "e" && py.eulers) return moduleNamed(py.context, "math")?.lookup("e") ?? null;
+  if (name === "e" && py.eulers) return moduleNamed(py.host, "math")?.lookup("e") ?? null;
   if (name.length < 2) return null;
   const called = py.called(name);
   for (const source of py.lenient && called ? [...BARE, ...MORE] : BARE) {
-    const value = moduleNamed(py.context, source)?.lookup(name);
+    const value = moduleNamed(py.host, source)?.lookup(name);
     if (!value) continue;
     // Constants (`pi`) where expressions are bare; functions where they are called.
     if (value.kind === "function" ? called : py.lenient && value.kind === "known") return value;

@@ -76,17 +76,17 @@ function rounds(
   const body = node.fields["body"];
   if (!body) return null;
   const mark = py.trace.trail.mark();
-  const loop = py.enterLoop();
+  const loop = py.loops.enter();
   let broken = false;
   const outer = frame.looping;
   frame.looping = Math.max(count, 1);
   try {
     for (let round = 0; round < count; round++) {
       // Training for many epochs is not run: what follows the first rounds is said to be unknown.
-      if (round >= MAX_ROUNDS || py.isSpent()) return tooLong(py, node, mark, round, count);
+      if (round >= MAX_ROUNDS || py.loops.isSpent()) return tooLong(py, node, mark, round, count);
       if (!next(round)) break;
       const completion = py.execute(body, frame);
-      py.closeRound(loop, spanOf(node));
+      py.loops.closeRound(loop, spanOf(node));
       if (completion?.type === "break") {
         broken = true;
         break;
@@ -99,7 +99,7 @@ function rounds(
     throw error;
   } finally {
     frame.looping = outer;
-    py.leaveLoop(loop, spanOf(node));
+    py.loops.end(loop, spanOf(node));
   }
   const last = node.fields["alternative"]?.fields["body"];
   return last && !broken ? py.execute(last, frame) : null;
@@ -121,7 +121,7 @@ function unfollowed(py: Python, node: Syntax, reason: Unknown, frame: Frame): Co
   const { left, right, body } = node.fields;
   if (!body) return null;
   const mark = py.trace.trail.mark();
-  const loop = py.enterLoop();
+  const loop = py.loops.enter();
   py.trace.speculating++;
   let completion: Completion;
   try {
@@ -129,7 +129,7 @@ function unfollowed(py: Python, node: Syntax, reason: Unknown, frame: Frame): Co
     completion = py.execute(body, frame);
   } finally {
     py.trace.speculating--;
-    py.leaveLoop(loop, spanOf(node));
+    py.loops.end(loop, spanOf(node));
   }
   for (const cell of py.trace.trail.since(mark).keys()) spoil(py, cell, reason);
   return completion?.type === "return" ? { ...completion, value: reason } : null;

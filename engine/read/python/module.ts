@@ -9,11 +9,12 @@ import type { Finding, Formula, NameInfo, Occurrence, Reading, ReadLayout } from
 import type { Trace } from "../trace.ts";
 import { doesMathematics, isClear } from "./clear.ts";
 import { formulaOf } from "./formulas.ts";
-import type { Code } from "./frame.ts";
+import { type Code, codeOf } from "./frame.ts";
 import { givenOf } from "./given.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
 import { neededFor } from "./needed.ts";
+import type { Found, ReadSite } from "./notes.ts";
 import { numberOf } from "./numbers.ts";
 import { brokenPromises } from "./promises.ts";
 import { type ParseStretch, reread } from "./reread.ts";
@@ -63,10 +64,10 @@ function closeRest(session: Session): void {
     ),
   );
   const formulas: Formula[] = [...rest.formulas];
-  for (const found of py.found)
+  for (const found of py.notes.found)
     if (!made.has(`false ${found.span.start} ${found.span.end}`))
       formulas.push(assignmentFormula(py, found, recording.occurrences));
-  for (const read of py.reads)
+  for (const read of py.notes.reads)
     if (!made.has(`true ${read.span.start} ${read.span.end}`)) formulas.push(readFormula(py, read));
   session.rest = {
     formulas,
@@ -144,8 +145,8 @@ function runStatement(py: Python, statement: Syntax): void {
     recording.findings,
     recording.assumptions,
     recording.troubles,
-    py.found,
-    py.reads,
+    py.notes.found,
+    py.notes.reads,
   ];
   const lengths = lists.map((list) => list.length);
   executeOne(py, statement, py.module);
@@ -194,16 +195,21 @@ export function calleesOf(py: Python, root: Syntax): ReadonlySet<string> {
   return names;
 }
 
-function assignmentFormula(
-  py: Python,
-  found: Python["found"][number],
-  occurrences: readonly Occurrence[],
-): Formula {
+/** A call of something written in the text. */
+function isOwnCall(py: Python, node: Syntax): boolean {
+  const callee = node.fields["function"];
+  if (callee?.type !== "identifier")
+    return callee?.type === "attribute" && !/^(np|torch|tf|jnp|F|plt|math)\b/.test(py.textOf(callee));
+  const value = py.module.scope.find(py.textOf(callee))?.current;
+  return value !== undefined && (codeOf(value) !== null || value.kind === "object");
+}
+
+function assignmentFormula(py: Python, found: Found, occurrences: readonly Occurrence[]): Formula {
   const own = occurrences.filter(
     (each) => each.span.start >= found.span.start && each.span.end <= found.span.end,
   );
   const callsOwn = (right: Syntax): boolean =>
-    [...walk(right)].some((part) => part.type === "call" && py.isOwnCall(part));
+    [...walk(right)].some((part) => part.type === "call" && isOwnCall(py, part));
   const { node } = found;
   return formulaOf(py, {
     kind: found.kind,
@@ -227,7 +233,7 @@ function integersOf(py: Python): ReadonlySet<Node> {
   return out;
 }
 
-function readFormula(py: Python, read: Python["reads"][number]): Formula {
+function readFormula(py: Python, read: ReadSite): Formula {
   const resolved = read.results.map((node) => (node ? (py.trace.resolve([node])[0] ?? node) : null));
   const outputs = resolved.filter((node): node is Node => node !== null);
   const layout = read.layout && resolvedLayout(py, read.layout);

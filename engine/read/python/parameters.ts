@@ -2,15 +2,14 @@ import type { Node } from "../../graph/node.ts";
 import { type Shape, shapeText } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { scalar, type Tensor } from "../../graph/tensor.ts";
-import { Cell } from "../environment.ts";
 import { toTensor } from "../tensors/literals.ts";
-import { type ClassValue, int, isNumber, type Library, nodeOf, type Value } from "../values.ts";
+import { int, isNumber, type Library, nodeOf, type Value } from "../values.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
-import { classAttribute } from "./attributes.ts";
 import { asInstance, fieldsOf } from "./fields.ts";
-import { type Code, codeOf, type Parameter } from "./frame.ts";
+import type { Code, Parameter } from "./frame.ts";
 import { type Json, recordOf, structured } from "./given.ts";
 import type { Guesses } from "./guesses.ts";
+import { instance } from "./instances.ts";
 import type { Python } from "./interpreter.ts";
 
 /** What a caller says about parameters: shapes, or values at the point. */
@@ -125,7 +124,15 @@ interface About {
   readonly whole?: boolean;
 }
 
-function variable(py: Python, setup: Setup, name: string, shape: Shape, span: Span, about: About): Value {
+/** A variable in the place of a parameter or a field. */
+export function variable(
+  py: Python,
+  setup: Setup,
+  name: string,
+  shape: Shape,
+  span: Span,
+  about: About,
+): Value {
   const node = py.trace.b.variable(name, shape);
   setup.nodes.push(node);
   setup.named.set(node, name);
@@ -203,43 +210,6 @@ export function libraryOf(py: Python, code: Code): Library {
   const imported = importsOf(py);
   const [first] = imported;
   return first && (imported.length === 1 || first !== "numpy") ? first : "python";
-}
-
-/** An instance to trace a method on: the one it was called on, else one made with variables for its arguments. */
-function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
-  if (given.self) return withFields(py, owner, given.self, setup);
-  if (given.values && makesItself(owner))
-    return owner.construct({ args: [], named: new Map(), span: code.nameSpan, spans: [] });
-  const self = code.parameters[0];
-  const seen = self ? code.specimen?.args.get(self.name) : undefined;
-  if (seen && seen.kind !== "unknown") return seen;
-  const known = py.instances.get(owner);
-  if (known) return known;
-  return py.exampleOf(owner);
-}
-
-/** Whether every argument of the constructor has a default. */
-function makesItself(owner: ClassValue): boolean {
-  const init = classAttribute(owner, "__init__");
-  const code = init ? codeOf(init) : null;
-  return (
-    code?.parameters
-      .slice(1)
-      .every(({ name, kind }) => kind === "rest" || kind === "named-rest" || code.defaults.has(name)) ?? false
-  );
-}
-
-/** An instance whose fields are variables: constructor arguments where they are called so, attributes otherwise. */
-function withFields(py: Python, owner: ClassValue, fields: NonNullable<Given["self"]>, setup: Setup): Value {
-  const span = { start: 0, end: 0 };
-  const made = new Map<string, Value>(fields.others);
-  for (const [name, value] of fields.values)
-    made.set(name, variable(py, setup, name, value.shape, span, { value }));
-  const object = owner.construct({ args: [], named: made, span, spans: [] });
-  if (object.kind === "object")
-    for (const [name, value] of made)
-      if (!object.attributes.has(name)) object.attributes.set(name, new Cell<Value | undefined>(value));
-  return object;
 }
 
 /** What has no shape that the text tells: the parameter itself, or the fields that are read of it. */

@@ -29,8 +29,8 @@ const BARE = /^#\s*((?:tf\.)?(?:tensor|array|Array|Tensor)\s*\(.*)$/;
 
 /** Comments that promise a number that is not what is printed: hints. */
 export function brokenPromises(py: Python, comments: readonly Comment[]): Finding[] {
-  if (py.prints.length === 0) return [];
-  const prints = [...py.prints].sort((a, b) => a.span.start - b.span.start);
+  if (py.notes.prints.length === 0) return [];
+  const prints = [...py.notes.prints].sort((a, b) => a.span.start - b.span.start);
   const findings: Finding[] = [];
   const used = new Set<Printed>();
   const judge = (printed: Printed | undefined, promised: Promised): void => {

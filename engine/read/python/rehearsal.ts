@@ -58,20 +58,20 @@ export function symbolicLoop(
   const older = py.trace.graph.size;
   /** Goes through one round; false where the loop may be left in it, or a name is read that a later round binds. */
   const round = (): boolean => {
-    const loop = py.enterLoop();
+    const loop = py.loops.enter();
     py.trace.rehearsing++;
     const outer = py.loopSize;
     py.loopSize = items.size;
     try {
       py.assign(left, items.at(py.trace.tensor(index)), right, frame);
       const completion = py.execute(body, frame);
-      py.closeRound(loop, span);
+      py.loops.closeRound(loop, span);
       const on = completion === null || completion.type === "continue";
       return on && loop.breaks.length === 0 && frame.pending.length === returns && !boundLater();
     } finally {
       py.loopSize = outer;
       py.trace.rehearsing--;
-      py.leaveLoop(loop, span);
+      py.loops.end(loop, span);
     }
   };
   const boundLater = (): boolean => {

@@ -174,7 +174,7 @@ function move(session: Session, edit: Edit, first: number, text: string): void {
 /** What ran inside functions is noted once, however many statements call them: which of these did is not known. */
 function notedElsewhere({ py, root }: Session, statements: ReadonlySet<number>): boolean {
   const places = numbersOf(root, statements);
-  return [py.prints, py.reads].some((list) =>
+  return [py.notes.prints, py.notes.reads].some((list) =>
     list.some((item) => {
       const place = places.get(notedBy(item) ?? -1);
       const statement = place === undefined ? undefined : root.children[place];
@@ -207,8 +207,9 @@ function inTheirOrder(py: Python): object[][] {
 }
 
 /** Everything that is noted at a place of the text while the module runs. */
-function noted({ trace, found, reads, prints }: Python): { readonly span: Span }[][] {
+function noted({ trace, notes }: Python): { readonly span: Span }[][] {
   const { occurrences, names, findings, untold } = trace.recording;
+  const { found, reads, prints } = notes;
   return [occurrences, names, findings, untold, found, reads, prints];
 }
 

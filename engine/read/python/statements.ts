@@ -121,7 +121,7 @@ function expressionStatement(py: Python, node: Syntax, frame: Frame): Completion
   else {
     py.statementCall = expression.type === "call" ? expression : null;
     const value = py.evaluate(expression, frame);
-    py.noteExpression(node, expression, value, frame);
+    py.notes.expression(node, expression, value, frame);
   }
   return done;
 }
@@ -143,7 +143,7 @@ function assignment(py: Python, node: Syntax, statement: Syntax, frame: Frame): 
   const from = py.trace.recording.assumptions.length;
   const value = py.evaluate(right, frame);
   py.assign(left, value, right, frame);
-  py.noteAssignment(statement, left, right, value, frame, from);
+  py.notes.assignment(statement, left, right, value, frame, from);
   return value;
 }
 

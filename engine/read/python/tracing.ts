@@ -11,7 +11,8 @@ import { formulaOf } from "./formulas.ts";
 import type { Code } from "./frame.ts";
 import { run } from "./functions.ts";
 import { Guesses } from "./guesses.ts";
-import { FUNCTION_ALLOWANCE, type Python, WIDE_ALLOWANCE } from "./interpreter.ts";
+import type { Python } from "./interpreter.ts";
+import { FUNCTION_ALLOWANCE, WIDE_ALLOWANCE } from "./leaving.ts";
 import { argument, type Given, hints, libraryOf, type Setup, softNames } from "./parameters.ts";
 import { spanOf } from "./syntax.ts";
 
@@ -37,12 +38,12 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     guessing: py.trace.guessing,
     shapes: py.shapes,
     gradOff: py.trace.gradOff,
-    allowance: py.allowance,
+    allowance: py.loops.allowance,
   };
   py.running = false;
   py.trace.gradOff = 0;
   py.trace.tracing = true;
-  py.allowance = given.values ? WIDE_ALLOWANCE : FUNCTION_ALLOWANCE;
+  py.loops.allowance = given.values ? WIDE_ALLOWANCE : FUNCTION_ALLOWANCE;
   try {
     const open = tryShapes(py, code, given, guesses, soft, MAX_TRIES);
     if (!open.failed || given.values || soft.length === 0) return open.traced;
@@ -59,7 +60,7 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     py.trace.guessing = before.guessing;
     py.trace.gradOff = before.gradOff;
     py.trace.tracing = false;
-    py.allowance = before.allowance;
+    py.loops.allowance = before.allowance;
     py.trace.soft = new Map();
     py.shapes = before.shapes;
   }
