@@ -5,7 +5,7 @@ import * as make from "./builders.ts";
 import { customJvp, customVjp } from "./custom.ts";
 import { jvpRow, vjpRow } from "./directions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
-import { FUNCTIONAL } from "./nn.ts";
+import { FUNCTIONAL } from "./nn/functional.ts";
 import { LINALG, sample } from "./numpy.ts";
 import { FEW_ROUNDS, roundsOf } from "./rounds.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";

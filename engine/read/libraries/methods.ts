@@ -24,12 +24,12 @@ import { inOrderOf } from "./arrays/shapes.ts";
 import * as make from "./builders.ts";
 import { ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
-import { UNFOLD } from "./pooling.ts";
+import { UNFOLD } from "./nn/pooling.ts";
 import { type Entry, functionOf, type Row } from "./row.ts";
 import { SYMBOL_METHODS } from "./sympy.ts";
 import { gradAttribute } from "./tape.ts";
-import { TORCH_FUNCTIONS } from "./torch.ts";
-import { TORCH_ONLY_METHODS } from "./torch-more.ts";
+import { TORCH_ONLY_METHODS } from "./torch/factories.ts";
+import { TORCH_FUNCTIONS } from "./torch/functions.ts";
 
 const { row } = make;
 

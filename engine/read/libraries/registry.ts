@@ -8,7 +8,7 @@ import { scipy } from "./scipy.ts";
 import { python } from "./standard.ts";
 import { sympy } from "./sympy.ts";
 import { tensorflow } from "./tensorflow.ts";
-import { torch } from "./torch.ts";
+import { torch } from "./torch/index.ts";
 
 interface Registered {
   readonly library: Library;

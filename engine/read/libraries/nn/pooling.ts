@@ -1,7 +1,9 @@
-import { float, type Value } from "../values.ts";
-import { plain } from "./arrays/known.ts";
-import * as make from "./builders.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
+/** Pooling, patches and resizing of images and signals. */
+
+import { float, type Value } from "../../values.ts";
+import { plain } from "../arrays/known.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
 
 const { row } = make;
 

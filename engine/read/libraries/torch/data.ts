@@ -1,9 +1,11 @@
-import { Cell } from "../environment.ts";
-import { int, list, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../values.ts";
-import { row } from "./builders.ts";
-import type { Host } from "./host.ts";
-import { sample } from "./numpy.ts";
-import { type Arguments, constant, type Entry } from "./row.ts";
+/** `torch.utils.data`: datasets and loaders. */
+
+import { Cell } from "../../environment.ts";
+import { int, list, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../../values.ts";
+import { row } from "../builders.ts";
+import type { Host } from "../host.ts";
+import { sample } from "../numpy.ts";
+import { type Arguments, constant, type Entry } from "../row.ts";
 
 const noArguments = { args: [], named: new Map(), span: { start: 0, end: 0 }, spans: [] } as const;
 

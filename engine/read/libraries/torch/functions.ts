@@ -1,0 +1,49 @@
+/** Functions of torch, which are methods of its tensors too: what all libraries share, and where torch differs. */
+
+import { INTEGRALS } from "../arrays/differences.ts";
+import { ARRAYS, TORCH_REARRANGE } from "../arrays/index.ts";
+import { TORCH_INDICES } from "../arrays/indices.ts";
+import * as make from "../builders.ts";
+import { ELEMENTARY } from "../elementary.ts";
+import { FUNCTIONAL } from "../nn/functional.ts";
+import { LINALG } from "../numpy.ts";
+import type { Entry } from "../row.ts";
+import { TORCH_ARITHMETIC } from "./arithmetic.ts";
+import { TORCH_COMBINING } from "./combining.ts";
+import { TORCH_COPIES } from "./copies.ts";
+import { TORCH_GATHERING } from "./gathering.ts";
+import { torchGradient } from "./gradient.ts";
+import { TORCH_PRODUCTS } from "./products.ts";
+import { TORCH_REDUCTIONS } from "./reductions.ts";
+import { TORCH_SCATTERING } from "./scattering.ts";
+import { TORCH_SHAPES } from "./shapes.ts";
+
+const { row } = make;
+
+/** Functions of torch, and methods of its tensors. */
+export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
+  ...ELEMENTARY,
+  ...ARRAYS,
+  ...FUNCTIONAL,
+  ...TORCH_REARRANGE,
+  ...TORCH_INDICES,
+  ...TORCH_REDUCTIONS,
+  ...TORCH_GATHERING,
+  ...TORCH_PRODUCTS,
+  ...TORCH_ARITHMETIC,
+  ...TORCH_SHAPES,
+  ...TORCH_SCATTERING,
+  ...TORCH_COMBINING,
+  ...TORCH_COPIES,
+  det: LINALG["det"] ?? "abs",
+  inverse: LINALG["inv"] ?? "abs",
+  logdet: make.matrixOp("logabsdet"),
+  pinverse: LINALG["pinv"] ?? "abs",
+  matrix_exp: LINALG["matrix_exp"] ?? "abs",
+  matrix_power: LINALG["matrix_power"] ?? "abs",
+  svd: LINALG["svd"] ?? "abs",
+  cumulative_trapezoid: INTEGRALS["cumulative_trapezoid"] ?? "abs",
+  gradient: row("x|input, *rest, spacing=1, axis|dim=None, edge_order=1", (a) => torchGradient(a)),
+  slogdet: LINALG["slogdet"] ?? "abs",
+  cholesky: LINALG["cholesky"] ?? "abs",
+};
