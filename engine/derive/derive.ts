@@ -89,7 +89,11 @@ class Deriving {
       derivativeOf(this.#b, output, variable.node, order, this.#options.mostEntries),
     );
     const simple = this.#shortest(wrt, order, this.#simplified(raw.map((derivative) => derivative.node)));
-    const complete = variables.every((variable) => this.#point.has(variable.name));
+    // A parameter that does nothing needs no value.
+    const used = new Set(topological([output]));
+    const complete = variables.every(
+      ({ name, node }) => this.#point.has(name) || (node.shape.length === 0 && !used.has(node)),
+    );
     const values = complete ? this.#valuesHere([output, ...raw.map((derivative) => derivative.node)]) : null;
     const { slopes, kinks } = this.#settled(wrt, values?.slice(1) ?? [], order);
     const hessian = this.#options.hessian && complete ? this.#hessian() : undefined;

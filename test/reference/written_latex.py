@@ -372,7 +372,7 @@ LATEX_MORE = [
     (r"g(x)=x^3-2x+1", "x**3-2*x+1", {"x": 0.37}),
     (r"h(t)=-4.9t^2+v_0t+h_0", "-4.9*t**2+v_0*t+h_0", {"h_0": 0.37, "t": 0.61, "v_0": 0.83}),
     (r"P(x)=a_3x^3+a_2x^2+a_1x+a_0", "a_3*x**3+a_2*x**2+a_1*x+a_0", {"a_0": 0.37, "a_1": 0.61, "a_2": 0.83, "a_3": 1.13, "x": 1.37}),
-    (r"\sum_{k=0}^{2}\binom{2}{k}x^k", None, None, "must be refused"),
+    (r"\sum_{k=0}^{2}\binom{2}{k}x^k", "(1 + x)**2", {"x": 0.37}),
     (r"\cos(a+b)", "cos(a+b)", {"a": 0.37, "b": 0.61}),
     (r"\cos a+b", "cos(a)+b", {"a": 0.37, "b": 0.61}),
     (r"\sin 2\theta\cos\theta", "sin(2*theta)*cos(theta)", {"theta": 0.37}),

@@ -1,5 +1,5 @@
 import { NablaError } from "../../graph/errors.ts";
-import { BY_NAME } from "../math/functions.ts";
+import { isNamedFunction } from "../math/composed.ts";
 import { LETTERS, type Name } from "../math/names.ts";
 
 /** LaTeX whose names are replaced by identifiers that no parser mistakes for anything else. */
@@ -137,7 +137,7 @@ function readAtom(latex: string, at: number): Atom | null {
   }
   const text = group.text.trim().replaceAll("\\_", "_");
   // `\mathrm{erf}(x)` and `\operatorname{softplus}` are functions, known to the evaluator by name.
-  if (BY_NAME.has(text) && text.length > 1) return null;
+  if (isNamedFunction(text)) return null;
   if (word === "operatorname" && text.length > 1)
     throw new NablaError("unsupported", `the function ${text} is not read`);
   if (text === "d" || text === "T" || text === "e")

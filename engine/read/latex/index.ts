@@ -107,8 +107,8 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
     scope,
     {
       name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
-      naturalLog: true,
       greekLetters: true,
+      isLetter: (symbol) => guarded.names.has(symbol),
     },
     expression,
   );

@@ -42,7 +42,6 @@ export const ELEMENTARY: ReadonlyMap<string, string> = new Map([
   ["Beta", "beta"],
   ["Hypot", "hypot"],
   ["Sinc", "sinc"],
-  ["Haversine", "haversine"],
 ]);
 
 /** Functions called by a plain name, in prose, comments and `\operatorname{…}`. */
@@ -130,6 +129,11 @@ export const BY_NAME: ReadonlyMap<string, string> = new Map([
   ["max", "maximum"],
   ["min", "minimum"],
   ["pow", "pow"],
+  ["logit", "logit"],
+  ["softsign", "softsign"],
+  ["hardtanh", "hardtanh"],
+  ["selu", "selu"],
+  ["SELU", "selu"],
 ]);
 
 /** Letters that in front of parentheses mean a function, with the reading that is said. */

@@ -3,9 +3,9 @@ import { Builder } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
 import { Graph } from "../../graph/graph.ts";
 import type { MathFormula, MathOptions } from "../latex/index.ts";
+import { isNamedFunction } from "../math/composed.ts";
 import { differentiated } from "../math/derivative.ts";
 import { Evaluator } from "../math/evaluate.ts";
-import { BY_NAME } from "../math/functions.ts";
 import { args, type MathJson, numberText, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { LETTERS, type Name } from "../math/names.ts";
 import { Scope } from "../math/scope.ts";
@@ -39,13 +39,17 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
     singles: singleLetters(statement.expression, parameters),
     parameters: new Set(parameters),
     known: options.known ?? new Set(parameters),
+    given: new Set(scope.shapes.keys()),
+    alone: options.known === undefined && !parameters.some((name) => name.length > 1 && isWord(name)),
     program:
       options.known !== undefined ||
       (/^[a-z]{3,}$/.test(statement.name ?? "") && !GREEK_NAMES.has(statement.name ?? "")),
+    starred: line.text.includes("*"),
+    pairs: /^[A-Z]{2}$/.test(statement.name ?? "") && statement.name !== "PV",
     kept: (name) => scope.assume(`${name} is taken as one name`),
     say: (name, parts) =>
       scope.assume(
-        BY_NAME.has(parts[0] ?? "")
+        isNamedFunction(parts[0] ?? "")
           ? `${name} is read as ${parts[0]}(${parts[1]})`
           : `${name} is read as the product ${parts.join("·")}`,
       ),
@@ -56,7 +60,11 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   if (hasProductBelow(expression)) scope.assume("factors side by side behind a slash are all below it");
   const evaluator = new Evaluator(
     scope,
-    { name: plainName, naturalLog: true, greekLetters: false },
+    {
+      name: plainName,
+      greekLetters: false,
+      isLetter: (symbol) => symbol === "γ",
+    },
     expression,
   );
   const { node, axes } = evaluator.value(expression);
@@ -80,6 +88,7 @@ function parsed(text: string): PlainStatement {
   try {
     statement = parsePlain(text);
   } catch (error) {
+    if (error instanceof NablaError) throw error;
     const message = error instanceof Error ? error.message : "cannot read this as mathematics";
     throw new NablaError(
       "syntax",
@@ -123,7 +132,7 @@ function refuseWords(expression: MathJson, known: ReadonlySet<string>): void {
         next !== undefined &&
         numberText(next) !== null &&
         part !== "Pi" &&
-        !BY_NAME.has(part)
+        !isNamedFunction(part)
       )
         throw new NablaError("syntax", `a number behind a name is no factor: ${part} ${numberText(next)}`);
       if ((isLong(part) && after) || (typeof part === "string" && isLong(next)))
@@ -139,7 +148,7 @@ function plainName(symbol: string): Name {
   const parts = /^(\p{L}+(?:_(?:hat|bar|tilde|dot|ddot))?)_([\p{L}\p{N}]+)$/u.exec(symbol);
   return parts?.[1] && parts[2]
     ? { base: parts[1], subscripts: [parts[2]], bold: false }
-    : { base: symbol, subscripts: [], bold: false };
+    : { base: symbol === "γ" ? "gamma" : symbol, subscripts: [], bold: false };
 }
 
 /** The one-letter names that the text itself uses or declares. */
@@ -150,7 +159,7 @@ function singleLetters(expression: MathJson, parameters: readonly string[]): Rea
 const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Pairs of letters that are names by custom. */
-const CUSTOMARY = /^(?:d[a-zA-Z]|lr|wd|kB|kT|pK|mV|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
+const CUSTOMARY = /^(?:d[a-zA-Z]|lr|wd|kB|pK|mV|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
 /** Letters without a vowel that are one name all the same. */
 const ABBREVIATIONS =
   /^(?:std|tmp|pdf|cdf|pmf|nll|kld|rms|mlp|cnn|rnn|ppm|rgb|hsv|fps|gdp|npv|pct|num|cnt|ctx|cfg|ptr|str|src|dst|cmd|yrs|hrs|nrm|sqr|sgn|prv|nxt|kwh|bbl|mmt)$/i;
@@ -160,8 +169,16 @@ interface Splitting {
   readonly singles: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
   readonly known: ReadonlySet<string>;
+  /** Names that the point gives values to: what is one name and what a product is known from them. */
+  readonly given: ReadonlySet<string>;
+  /** No program and no parameter of several letters stands around. */
+  readonly alone: boolean;
   /** The names around are those of a program: long ones. */
   readonly program: boolean;
+  /** Products are written with a sign. */
+  readonly starred: boolean;
+  /** What is defined has a name of two capitals, as others may then: `FV = PV(1 + r)^n`. */
+  readonly pairs: boolean;
   readonly say: (name: string, parts: readonly string[]) => void;
   readonly kept: (name: string) => void;
 }
@@ -172,13 +189,14 @@ interface Splitting {
  */
 function splitNames(
   expression: MathJson,
-  { singles, parameters, known, program, say, kept }: Splitting,
+  { singles, parameters, known, given, alone, program, starred, pairs, say, kept }: Splitting,
 ): MathJson {
   const isRun = (name: string): boolean =>
     name.length === 3 && !/[aeiou]/i.test(name) && !ABBREVIATIONS.test(name);
   const words = symbolsIn(expression).filter((name) => name.length > 2 && isWord(name) && !isRun(name));
   const partsOf = (name: string): readonly string[] | null => {
-    if (known.has(name)) return null;
+    if (known.has(name) || given.has(name) || isNamedFunction(name)) return null;
+    if (isWord(name) && [...name].every((letter) => given.has(letter) || letter === "e")) return [...name];
     if (/^(?:[A-Za-z]\d+){2,4}$/.test(name)) {
       const parts = name.match(/[A-Za-z]\d+/g) ?? [];
       say(name, parts);
@@ -197,13 +215,17 @@ function splitNames(
     const short = letters.length === 2 || isRun(name);
     const beside = short && letters.some((letter) => parameters.has(letter)) && !CUSTOMARY.test(name);
     const plain = /^(?:[a-z][A-Za-z]|[A-Z]{2})$/.test(name) || isRun(name);
-    const lone = plain && words.length === 0 && known.size === 0 && !program && !CUSTOMARY.test(name);
-    if (beside || lone) say(name, letters);
-    else if (/^[A-Z][a-z]$/.test(name)) kept(name);
-    return beside || lone ? letters : null;
+    const paired = pairs && /^[A-Z]{2}$/.test(name);
+    const usedAlone = !starred && letters.some((letter) => singles.has(letter));
+    const lone = plain && words.length === 0 && alone && (!program || usedAlone) && !CUSTOMARY.test(name);
+    const split = (beside || lone) && !paired;
+    if (split) say(name, letters);
+    else if (paired || /^[A-Z][a-z]$/.test(name)) kept(name);
+    return split ? letters : null;
   };
   const walk = (part: MathJson): MathJson => {
     if (typeof part === "string") {
+      if (part === "PI" && !given.has("P")) return "Pi";
       const split = partsOf(part);
       return split ? product(split) : part;
     }
@@ -223,7 +245,7 @@ function splitNames(
 }
 
 const isWord = (name: string): boolean =>
-  /^\p{L}+$/u.test(name) && !BY_NAME.has(name) && !GREEK_NAMES.has(name) && name !== "Pi";
+  /^\p{L}+$/u.test(name) && !isNamedFunction(name) && !GREEK_NAMES.has(name) && name !== "Pi";
 
 const product = (parts: readonly MathJson[]): MathJson =>
   ["InvisibleOperator", ...parts] as unknown as MathJson;

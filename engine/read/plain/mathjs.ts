@@ -1,4 +1,5 @@
 import { createParse } from "mathjs";
+import { NablaError } from "../../graph/errors.ts";
 import type { MathJson } from "../math/mathjson.ts";
 import { NODES } from "./nodes.ts";
 
@@ -91,14 +92,18 @@ function convert(node: Parsed): MathJson {
       return operator(node, parts);
     case "FunctionNode": {
       const name = typeof node.fn === "string" ? node.fn : (node.fn?.name ?? node.name ?? "");
-      if (name === "log" && parts.length === 2) return call("Log", ...parts);
+      if (name === "log" && parts.length === 2) {
+        if (node.args?.[0]?.type === "ConstantNode" && node.args[1]?.type !== "ConstantNode")
+          throw new NablaError("unsupported", "log(2, x) has its base first for some and last for others");
+        return call("Log", ...parts);
+      }
       if (name === "max" || name === "min") return call(name === "max" ? "Max" : "Min", ...parts);
       if (name === "nablasum" || name === "nablaprod") {
         const [body = "", ...limits] = parts;
         return call(name === "nablasum" ? "Sum" : "Product", body, call("Tuple", ...limits));
       }
       if (name === "norm") return call("Norm", ...parts);
-      if (name === "nthRoot" || name === "root") return call("Root", ...parts);
+      if (name === "nthRoot" || name === "nthroot" || name === "root") return call("Root", ...parts);
       const inside = parts.length === 1 ? parts : [call("Sequence", ...parts)];
       return call("InvisibleOperator", name === "pi" ? "Pi" : name, call("Delimiter", ...inside));
     }

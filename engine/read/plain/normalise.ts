@@ -1,5 +1,5 @@
-import { BY_NAME } from "../math/functions.ts";
-import { UNICODE_LETTERS } from "../math/names.ts";
+import { isNamedFunction } from "../math/composed.ts";
+import { LETTERS, UNICODE_LETTERS } from "../math/names.ts";
 
 const pairs = (glyphs: string, text: string): readonly (readonly [string, string])[] =>
   [...glyphs].map((glyph, i) => [glyph, [...text][i] ?? ""] as const);
@@ -36,6 +36,17 @@ const MARKS = new Map([
   ["\u0308", "ddot"],
 ]);
 
+/** How programs say it: modules before functions, elementwise signs, arrows for definitions. */
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/(?<![\w.])(?:Math|math|np)\.(?:E|e)\b/g, "e"],
+  [/(?<![\w.])(?:Math|math|cmath|numpy|np|jnp|torch|(?:scipy\.)?special)\.(?=[A-Za-z])/g, ""],
+  [/\.(?=[*^/])/g, ""],
+  // f <- function(x) x^2, f = @(x) x^2, y <- x^2
+  [/^\s*([A-Za-z]\w*)\s*(?:<-|=)\s*(?:function\s*|@)\(([\w, ]+)\)\s*/, "$1($2) = "],
+  [/^\s*@\(([\w, ]+)\)\s*/, "f($1) = "],
+  [/^(\s*[\p{L}]\w*(?:\s*\([\w, ]*\))?)\s*<-\s+/u, "$1 = "],
+];
+
 /** What is the same sign by another glyph, and what people write around a formula. Applied in order. */
 const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/[−–]/g, "-"],
@@ -61,6 +72,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/∛\s*([\p{L}\p{N}.]+)/gu, "cbrt($1)"],
   [/√\s*\(/g, "sqrt("],
   [/√\s*([\p{L}\p{N}.]+)/gu, "sqrt($1)"],
+  [/∜\s*(\((?:[^()]|\([^()]*\))*\)|[\p{L}\p{N}.]+)/gu, "($1)^(1/4)"],
   [/π/g, " pi "],
   // The formula ends before the sentence does.
   [/[\s,;.]+$/g, ""],
@@ -68,15 +80,22 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 
 /** `1/√(2π) e^(…)`: a space ends what is below a slash that has none. */
 const SPACED_QUOTIENT =
-  /(?<=[^\s/])(?<![d∂][²³]?)\/(√?(?:\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
+  /(?<=[^\s/])(?<![d∂](?:[²³]|\^\(?\d\)?)?)\/(√?(?:[\p{L}\d._]*\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
 
 /** Signs of sums and products, which an index follows. */
 const SUM_SIGN = /(?:[Σ∑]|\bsum)(?=\s*(?:_|[ᵢⱼₖₙₘₜ]))/gu;
 const PRODUCT_SIGN = /(?:[Π∏]|\bprod)(?=\s*(?:_|[ᵢⱼₖₙₘₜ]))/gu;
 
+const GREEK_NAMES = new Set(LETTERS.values());
+
 /** Unicode mathematics as people type it in comments, to the ASCII the parser reads. */
 export function normalisePlain(text: string): string {
-  let out = named(marked(text)).replaceAll(SPACED_QUOTIENT, "/$1*");
+  const said = PROGRAMS.reduce((own, [pattern, replacement]) => own.replace(pattern, replacement), text)
+    // Sin[x] is sin(x).
+    .replaceAll(/\b(?:Arc)?(?:Sin|Cos|Tan|Exp|Log|Sqrt|Abs|Erf)h?(?=\[)/g, (name) => name.toLowerCase());
+  let out = named(marked(said)).replaceAll(SPACED_QUOTIENT, (whole, below: string) =>
+    isNamedFunction(/^\p{L}+/u.exec(below)?.[0] ?? "") && !below.includes("(") ? whole : `/${below}*`,
+  );
   out = out.replaceAll(SUM_SIGN, " nablasum").replaceAll(PRODUCT_SIGN, " nablaprod");
   for (const [pattern, replacement] of REWRITES) out = out.replaceAll(pattern, replacement);
   for (const [glyph, fraction] of VULGAR) out = out.replaceAll(glyph, fraction);
@@ -87,20 +106,26 @@ export function normalisePlain(text: string): string {
     const next = whole.slice(at + glyphs.length);
     return `_${spelled(glyphs, SUBSCRIPTS)}${/^[\p{L}\p{N}]/u.test(next) ? " " : ""}`;
   });
-  out = out.replaceAll(/[Α-Ωα-ω]/gu, (letter) => {
-    const name = UNICODE_LETTERS.get(letter);
-    return name === undefined || name === "pi" ? letter : ` ${name} `;
-  });
+  out = out.replaceAll(
+    /([Α-Ωα-ω])(\d*'*)(?=(\s*\()?)/gu,
+    (whole, letter: string, more: string, call?: string) => {
+      const name = UNICODE_LETTERS.get(letter);
+      if (name === undefined || name === "pi") return whole;
+      // γ(x − y) is a product, where `gamma(x)` is the function.
+      return ` ${name === "gamma" && more === "" && call !== undefined ? letter : name}${more} `;
+    },
+  );
   out = out.replaceAll(/ ([A-Za-z]+) _([A-Za-z\d])/g, " $1_$2");
   // Δx is one quantity.
   out = out.replaceAll(/ Delta\s+([a-zA-Z]\b|[a-z]+ )/g, " Delta_$1");
   out = braces(sums(out))
+    .replaceAll(/\(\s*(\w+)\s+choose\s+(\w+)\s*\)/g, "binomial($1, $2)")
     .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
     .replaceAll(/\blog(2|10) \(/g, "log$1(")
     .replaceAll(/\blog_(\w+)\s*\(([^()]*)\)/g, "log($2, $1)")
     // θ^k(1 − θ): the exponent ends before the parenthesis, and Pe^(rt) is P times a power of e.
     .replaceAll(/\^\s*([A-Za-z]\w*)\s*(?=\()/g, (whole, name: string) =>
-      BY_NAME.has(name) ? whole : `^${name}*`,
+      isNamedFunction(name) ? whole : `^${name}*`,
     )
     .replaceAll(/(?<![\w.])([A-Za-z])e\s*\^/g, "$1 e^");
   out = bars(brackets(out));
@@ -123,8 +148,16 @@ function marked(text: string): string {
 
 /** Variables named in words of another script stay what they are; `x ↦ x²` is a function of x. */
 function named(text: string): string {
-  const arrow = /^\s*(?:([\p{L}\w]+)\s*:\s*)?\(?([\p{L}\w, ]+?)\)?\s*(?:↦|\|->)\s*(.+)$/su.exec(text);
-  if (arrow) return `${arrow[1] ?? "f"}(${arrow[2] ?? "x"}) = ${arrow[3] ?? ""}`;
+  const arrow = /^\s*(?:([\p{L}\w]+)\s*[:=]\s*)?\(?([\p{L}\w, ]+?)\)?\s*(↦|\|->|->|=>)\s*(.+)$/su.exec(text);
+  const [, , given = "", sign = "", body = ""] = arrow ?? [];
+  // `x -> y` and `x → 0` go somewhere; what is a function of x has it in it, and more.
+  const isFunction =
+    /[↦|]/u.test(sign) ||
+    (/[-+*/^(²³√]/u.test(body) &&
+      given
+        .split(",")
+        .some((name) => new RegExp(`(?<![\\p{L}_])${name.trim()}(?![\\p{L}_])`, "u").test(body)));
+  if (arrow && isFunction) return `${arrow[1] ?? "f"}(${given}) = ${body}`;
   // p(x | μ, σ) and p(x; μ, σ)
   return text.replace(
     /^(\s*[\p{L}\w]+\s*\()([^()=]*)(?=\)\s*=)/u,
@@ -159,7 +192,12 @@ function sums(text: string): string {
 
 /** `e^{xy}` and `x_{1}` as LaTeX has them. */
 function braces(text: string): string {
-  let out = text.replaceAll(/_\{\s*([\p{L}\p{N}]+)\s*\}/gu, "_$1 ");
+  let out = text
+    .replaceAll(/_\{\s*([\p{L}\p{N}]+)\s*\}/gu, "_$1 ")
+    .replaceAll(
+      /(?<=[\p{L}])_\{\s*([a-z])\s*([+-])\s*(\d)\s*\}/gu,
+      (_all, index: string, sign: string, by: string) => `_${index}${sign === "+" ? "p" : "m"}${by} `,
+    );
   for (let last = ""; last !== out; ) {
     last = out;
     out = out.replaceAll(/\^\s*\{([^{}]*)\}/g, "^($1)");
@@ -167,24 +205,39 @@ function braces(text: string): string {
   return out;
 }
 
-/** Brackets that group: behind a sign, a number or nothing. `x[0]` is an entry, `[x, y]` a list. */
+/** Brackets that group: behind a sign, a number, a function or nothing, and where no index could stand in them. */
 function brackets(text: string): string {
-  const open: { readonly at: number; readonly group: boolean }[] = [];
+  const open: { readonly at: number; readonly before: string }[] = [];
   const out = [...text];
   for (const [at, char] of out.entries()) {
-    const before = out.slice(0, at).join("").trimEnd();
-    if (char === "[")
-      open.push({
-        at,
-        group: before === "" || /[-+*/^(=\d]$|\b(?:exp|ln|log|sin|cos|tan|sqrt)$/.test(before),
-      });
+    if (char === "[") open.push({ at, before: out.slice(0, at).join("").trimEnd() });
     if (char !== "]") continue;
     const match = open.pop();
-    if (!match?.group || out.slice(match.at, at).includes(",")) continue;
-    out[match.at] = "(";
-    out[at] = ")";
+    if (!match) continue;
+    const inside = out.slice(match.at + 1, at).join("");
+    const kind = bracketKind(match.before, inside);
+    if (kind === null) continue;
+    const factor = /[\w)]$/.test(match.before) && !/\/\s*[\w.]+$/.test(match.before);
+    out[match.at] = kind === "group" ? "(" : factor ? "*" : " ";
+    out[at] = kind === "group" ? ")" : " ";
   }
   return out.join("");
+}
+
+const DIFFERENTIAL = /[d∂](?:\^?\(?\d\)?)?\s*\/\s*[d∂]\s*\w+(?:\^?\(?\d\)?)?$/u;
+
+/** `x[0]` is an entry and `[x, y]` a list, both null; `k[A]` has the concentration of A. */
+function bracketKind(before: string, inside: string): "group" | "bare" | null {
+  if (inside.includes(",")) return null;
+  if (before === "" || /[-+*/^(=\d]$/.test(before) || DIFFERENTIAL.test(before)) return "group";
+  const name = /([\p{L}]\w*)$/u.exec(before)?.[1];
+  if (name !== undefined && isNamedFunction(name)) return "group";
+  // E[X²] is a mean, not a product.
+  if (name !== undefined && /^(?:E|P|Pr|H|I|Var|Cov|Corr|Std|SD)$/.test(name)) return null;
+  if (/^\s*[A-Z]\s*$/.test(inside)) return "bare";
+  return /[*/^()]/.test(inside) && (name === undefined || name.length === 1 || GREEK_NAMES.has(name))
+    ? "group"
+    : null;
 }
 
 /** `|x − 3|` is an absolute value, also inside another; bars that do not pair are left for the parser to refuse. */
@@ -206,13 +259,15 @@ function bars(text: string): string {
   return depth === 0 ? out : text;
 }
 
-/** `sin^2(x)` and `sin^(2) x`: the power goes behind the argument. */
+/** `sin^-1(x)` is the inverse function; other powers of functions are of their values. */
 function functionPowers(text: string): string {
-  return text.replaceAll(
-    /\b(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh|ln|log|exp)\s*\^\s*(\(?-?\d+\)?)\s*(\((?:[^()]|\([^()]*\))*\)|[A-Za-z_]\w*)/g,
-    (_all, name: string, power: string, argument: string) => {
-      const inside = argument.startsWith("(") ? argument : `(${argument})`;
-      return /^\(?-1\)?$/.test(power) ? `a${name}${inside}` : `(${name}${inside})^${power}`;
-    },
-  );
+  return text
+    .replaceAll(
+      /(?<![A-Za-z_])(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh)\s*\^\s*(?:\(\s*-1\s*\)|-1)(?!\d)/g,
+      "a$1 ",
+    )
+    .replaceAll(
+      /(?<![A-Za-z_])([a-z]+)\s*\^\s*(\(\d\)|\d)\s*(?=\d)/g,
+      (whole, name: string, power: string) => (isNamedFunction(name) ? `(${name}^${power}) ` : whole),
+    );
 }

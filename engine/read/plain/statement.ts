@@ -19,7 +19,7 @@ const LABELS: readonly RegExp[] = [
     "u",
   ),
   new RegExp(`^(?:∇|grad\\s)\\s*${NAME}(?:\\(([^()]*)\\))?$`, "u"),
-  new RegExp(`^${NAME}'+(?:\\(([^()]*)\\))?$`, "u"),
+  new RegExp(`^${NAME}'+\\s*(?:\\(([^()]*)\\))?$`, "u"),
   // The variance goes by σ².
   /^sigma\s*\^\s*\(?2\)?$/,
 ];
@@ -39,6 +39,8 @@ const AROUND: readonly (readonly [RegExp, string])[] = [
     /(?<=[\p{Script=Latin}\p{Script=Greek}\p{N})|'])\s*\p{Script=Hangul}[\p{Script=Hangul}\p{L}\p{N}\s,.!?]*$/u,
     "",
   ],
+  // `(d/dx)(x³)`
+  [/(?<=^|=\s*)\(([d∂][^()\s]*\s*\/\s*[d∂][^()\s]*)\)/u, "$1 "],
   // `rosenbrock: f(x, y) = …`
   [/^\s*\p{L}[\p{L} ]*:\s+(?=\S)/u, ""],
   [OPENING, ""],
@@ -50,7 +52,9 @@ const PROSE =
 
 /** Takes words off the ends of a line, and says what is left out of the reading: a label, an operator d/dx. */
 export function plainLine(text: string): PlainLine {
-  const bare = AROUND.reduce((own, [pattern, kept]) => own.replace(pattern, kept), text);
+  const said = AROUND.reduce((own, [pattern, kept]) => own.replace(pattern, kept), text);
+  // `y = √x, x > 0`: where it holds stands beside it.
+  const bare = /\bif\b/.test(said) ? said : said.replace(REMARK, "");
   if (bare !== text && /^[\s\d]*\p{L}*\s*$/u.test(bare))
     throw new NablaError("syntax", "this reads as a sentence");
   const { left, right } = parted(bare);
@@ -70,9 +74,10 @@ export function plainLine(text: string): PlainLine {
   }
   if (/^[d∂]\s*\/\s*[d∂]\s*\w+$/u.test(body) || (left === null && LABELS.some((label) => label.test(body))))
     throw new NablaError("unsupported", "a derivative needs the function it is of");
-  refuseProse(body);
+  const whole = label || left === null ? choice(body) : `${left} = ${choice(right)}`;
+  refuseProse(whole);
   return {
-    text: label || left === null ? choice(body) : `${left} = ${choice(right)}`,
+    text: whole,
     parameters: parameters.filter((name) => new RegExp(`^${NAME}$`).test(name)),
   };
 }
@@ -96,24 +101,40 @@ function refuseSeveralTerms(text: string): void {
   }
 }
 
-/** `x if x > 0 else 0` and `x if x > 0, 0 otherwise`, as a choice the parser reads. */
+/** `x if x > 0 else 0`, `x if x > 0, 0 otherwise` and `if x > 0 then x else 0`, as a choice the parser reads. */
 function choice(text: string): string {
-  const found =
-    /^(.+?)\s+if\s+(.+?)[,;]?\s+else\s+(.+)$/s.exec(text) ??
-    /^(.+?)\s+if\s+([^,;]+)[,;]\s*(.+?)\s+otherwise$/s.exec(text);
-  if (!found) return text;
-  const [, first = "", condition = "", second = ""] = found;
-  return `((${condition}) ? (${first}) : (${choice(second)}))`;
+  const inside = /^\{(.*\b(?:if|otherwise)\b.*)\}$/s.exec(text.trim())?.[1] ?? text;
+  const [, condition, first, second] =
+    /^\s*if\s+(.+?)\s+then\s+(.+?)[,;]?\s+else\s+(.+)$/s.exec(inside) ?? [];
+  if (condition !== undefined && first !== undefined && second !== undefined)
+    return chosen(condition, first, second);
+  const python = /^(.+?)\s+if\s+(.+?)[,;]?\s+else\s+(.+)$/s.exec(inside);
+  if (python) return chosen(python[2] ?? "", python[1] ?? "", python[3] ?? "");
+  const listed = /^(.+?),?\s+if\s+([^,;]+)[,;]\s*(.+)$/s.exec(inside);
+  const rest = listed?.[3] ?? "";
+  if (!listed || !/\b(?:otherwise|else)\s*$/.test(rest)) return text;
+  const last = /\sif\s/.test(rest) ? rest : rest.replace(/,?\s*\b(?:otherwise|else)\s*$/, "");
+  return chosen(listed[2] ?? "", listed[1] ?? "", last);
 }
 
+const chosen = (condition: string, first: string, second: string): string =>
+  `((${condition}) ? (${first}) : (${choice(second)}))`;
+
+const REMARK =
+  /(?:\s*,\s*|\s+(?:for|when|where)\s+)(?:[A-Za-z]\w*\s*(?:[<>]=?|!=)\s*-?[\w.]+|-?[\w.]+\s*<=?\s*[A-Za-z]\w*\s*<=?\s*-?[\w.]+)$/;
+
 function refuseProse(text: string): void {
-  const word = PROSE.exec(choice(text).replaceAll(/[?:]/g, " "))?.[0];
+  const word = PROSE.exec(text.replaceAll(/[?:]/g, " "))?.[0];
   if (word !== undefined) throw new NablaError("syntax", `this reads as a sentence: ${word}`);
   if (/^\s*\d+[.)]\s/.test(text)) throw new NablaError("syntax", "this reads as an entry of a list");
   if (/\b(?:e\.g|i\.e|cf\.|[a-z]\.[a-z]\.)/i.test(text))
     throw new NablaError("syntax", "this reads as an abbreviation");
   if (/\bd(?:\^\(?\d\)?)?\s*[A-Za-z]\s*\/\s*d[a-z]\b|[∂∇]/u.test(text))
     throw new NablaError("unsupported", "a derivative inside a formula is not evaluated");
+  if (/[A-Za-z]\.\s+[A-Za-z]/.test(text))
+    throw new NablaError("syntax", "a full stop inside a formula is not read");
+  if (/\d\s?%(?:\s|$)/.test(text))
+    throw new NablaError("unsupported", "a percent sign may mean a hundredth or a remainder");
   if (/\b\d{4}-\d\d?-\d\d?\b/.test(text)) throw new NablaError("syntax", "this reads as a date");
   if (/\bSigma\s+[A-Za-z(_]|∑/.test(text))
     throw new NablaError("unsupported", "a sum without bounds is not read in plain text");

@@ -1,5 +1,5 @@
 import type { Span } from "../../graph/span.ts";
-import { BY_NAME } from "../math/functions.ts";
+import { isNamedFunction } from "../math/composed.ts";
 import { UNICODE_LETTERS } from "../math/names.ts";
 
 /** A piece of prose that looks like mathematics, and how it is written. */
@@ -149,7 +149,7 @@ function wordKind(
   declared: ReadonlySet<string>,
 ): "function" | "variable" | "constant" | "word" {
   if (declared.has(word)) return "variable";
-  if (BY_NAME.has(word) && word.length > 1) return "function";
+  if (isNamedFunction(word)) return "function";
   if (word === "pi" || word === "e") return "constant";
   if (UNICODE_LETTERS.has(word)) return word === "π" ? "constant" : "variable";
   if (/^[A-Za-z](?:_?\d+)?$/.test(word)) return "variable";
