@@ -3,33 +3,17 @@ import type { Node } from "../../graph/node.ts";
 import { sizeNames } from "../../graph/size.ts";
 import { type Cell, nextSerial } from "../environment.ts";
 import { CarriedLoop } from "../recurrences.ts";
-import {
-  Identities,
-  innerCells,
-  isState,
-  isValue,
-  numbersOf,
-  restsOn,
-  settled,
-  skeleton,
-  withNumbers,
-} from "../structures.ts";
-import { isNumber, list, nodeOf, type SymbolicSequence, type Unknown, type Value } from "../values.ts";
+import { Identities, innerCells, isValue, numbersOf, restsOn, settled } from "../structures.ts";
+import { nodeOf, type SymbolicSequence, type Unknown } from "../values.ts";
+import { lastRound, settle } from "./after-rounds.ts";
 import { spoil } from "./branches.ts";
+import { type Carried, hasOtherName, nameIn, standIn } from "./carried.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { lanes } from "./symbolic.ts";
 import { partOf, type Syntax } from "./syntax.ts";
-import { accumulated, atLast, type Context, mentions } from "./totals.ts";
+import type { Context } from "./totals.ts";
 
-/** Variables in place of the numbers that a loop carries from round to round in one cell. */
-interface Carried {
-  readonly cell: Cell;
-  readonly before: unknown;
-  readonly placeholders: readonly Node[];
-  /** What can be changed in place in what stands in the cell. */
-  readonly inner: readonly Cell[];
-}
+const LEFT_EARLY = "a loop over an unknown number of rounds is left early";
 
 /** So often the rounds are rehearsed, each time with more of what they carry in view. */
 const MOST_REHEARSALS = 4;
@@ -188,161 +172,4 @@ function drawn(py: Python, values: readonly unknown[], older: number, inside: Re
       !named.has(node) &&
       (!py.trace.cuts.has(node) || topological(py.trace.resolve([node])).some((part) => inside.has(part))),
   );
-}
-
-/** Whether something else that a name leads to is kept in one of these cells. */
-function hasOtherName(frame: Frame, own: Cell, cells: readonly Cell[]): boolean {
-  for (let scope: typeof frame.scope | null = frame.scope; scope; scope = scope.parent)
-    for (const cell of scope.names.values())
-      if ((cell as Cell) !== own && innerCells(cell.current).some((inner) => cells.includes(inner)))
-        return true;
-  return false;
-}
-
-/** The name under which a value is carried. */
-function nameIn(frame: Frame, cell: Cell): string {
-  for (const [name, own] of [...frame.scope.names, ...frame.elsewhere]) {
-    const value = own.current;
-    if (own === cell || (value?.kind === "tensor" && (value.state as Cell) === cell)) return name;
-  }
-  return "x";
-}
-
-/** Puts variables in the place of the numbers of a cell, where a round leaves it holding numbers in the same places. */
-function standIn(py: Python, cell: Cell, before: unknown, after: unknown, ids: Identities): Carried {
-  const placeholders: Node[] = [];
-  let inner: readonly Cell[] = [];
-  // A window into another array is not a thing of its own.
-  const window = isValue(before) && before.kind === "tensor" && before.view !== undefined;
-  const plain = isValue(before) && (before.kind === "tensor" || isNumber(before)) && !window;
-  if (plain || isState(before) || skeleton(before, ids) === skeleton(after, ids)) {
-    const standing = withNumbers(py.trace, before, (number) => {
-      const node = py.trace.lift(number);
-      if (!node) return number;
-      const placeholder = py.trace.freshVariable("carried", node.shape);
-      placeholders.push(placeholder);
-      return py.trace.tensor(placeholder, number.kind === "tensor" ? number.library : "python");
-    });
-    if (placeholders.length > 0) {
-      py.trace.trail.set(cell, standing);
-      if (isValue(before)) inner = innerCells(standing);
-    }
-  }
-  return { cell, before, placeholders, inner };
-}
-
-const RECURRENCE = "each round of this loop needs the one before, and how many there are is not known";
-const LEFT_EARLY = "a loop over an unknown number of rounds is left early";
-const NOT_FOLLOWED = "a loop over an unknown number of rounds changes something that is not followed";
-
-type Settled = { readonly value: unknown } | string;
-
-function settle(context: Context, carried: Carried, after: unknown): Settled {
-  const { py } = context;
-  const { before, placeholders } = carried;
-  if (Array.isArray(before) && Array.isArray(after) && before.length !== after.length)
-    return grown(context, before as Value[], after as Value[]);
-  if (isValue(after) && after.kind === "unknown")
-    return context.items.strict ? after.reason : { value: after };
-  const ids = new Identities();
-  if (placeholders.length === 0)
-    return skeleton(before, ids) === skeleton(after, ids) ? { value: before } : NOT_FOLLOWED;
-  const [starts, ends] = [numbersOf(py.trace, before), numbersOf(py.trace, after)];
-  const known = ends.filter((end) => end !== null);
-  const spoilt = topological(known).flatMap((part) => py.trace.lost.get(part) ?? [])[0];
-  if (spoilt && context.items.strict) return spoilt.reason;
-  const single = isState(before) || (isValue(before) && (before.kind === "tensor" || isNumber(before)));
-  const alike = single ? ends.length === 1 : skeleton(before, ids) === skeleton(after, ids);
-  if (!alike || ends.length !== placeholders.length)
-    return "a loop over an unknown number of rounds changes what a name is";
-  const totals: Node[] = [];
-  for (const [k, placeholder] of placeholders.entries()) {
-    const [start, end] = [starts[k], ends[k]];
-    if (!start || !end) return NOT_FOLLOWED;
-    const total = accumulated(context, end, placeholder, start) ?? context.loop?.last(carried.cell, k);
-    if (!total) return context.loop?.reason ?? RECURRENCE;
-    try {
-      totals.push(total());
-    } catch (error) {
-      return py.trace.failure(error, [], context.span).reason;
-    }
-  }
-  let at = 0;
-  const value = withNumbers(py.trace, after, (number) => {
-    const node = totals[at++];
-    if (!node) return number;
-    if (number.kind !== "tensor") return py.trace.tensor(node, "python");
-    return py.trace.tensor(node, number.library, number.dtype ? { dtype: number.dtype } : {});
-  });
-  return { value };
-}
-
-/** What a name assigned in the loop holds after it: the last round's. */
-function lastRound(context: Context, value: unknown): unknown {
-  const { py, holders, index, span } = context;
-  const inside = new Set([index, ...holders]);
-  if (!restsOn(value, inside)) return value;
-  let lost = false;
-  const last = withNumbers(py.trace, value, (number) => {
-    const node = py.trace.lift(number);
-    if (!node) return number;
-    const made = mentions(node, holders) ? context.loop?.lastOf(node)?.() : atLast(context, node);
-    lost ||= !made;
-    if (!made || made === node) return number;
-    return py.trace.result(made, "loop", [number]);
-  });
-  return lost
-    ? py.trace.unknown("what a loop over an unknown number of rounds leaves in this name", span)
-    : last;
-}
-
-/** A list with one entry of an array for each round. */
-function entriesOf({ py, items, span }: Context, all: Node, item: Value): SymbolicSequence {
-  return {
-    size: items.size,
-    at: (at) => {
-      const by = py.trace.lift(at);
-      return by
-        ? py.trace.result(py.trace.graph.node("gather", [all, by], { axis: 0 }), "index", [item])
-        : py.trace.unknown("an index that is not known", span);
-    },
-    stacked: () => py.trace.result(all, "stack", [item]),
-  };
-}
-
-/** A list that grows by one item a round. */
-function grown(context: Context, before: readonly Value[], after: readonly Value[]): Settled {
-  const { py, index, items, holders, span } = context;
-  const item = after[after.length - 1];
-  const node = item && item.kind !== "unknown" ? py.trace.lift(item) : null;
-  if (before.length === 0 && after.length === 1 && item && node && mentions(node, holders)) {
-    const all = context.loop?.eachOf(node)?.();
-    if (all) return { value: [{ ...list([]), symbolic: entriesOf(context, all, item), grown: true }] };
-    if (items.strict) return context.loop?.reason ?? RECURRENCE;
-  }
-  const plain = before.length === 0 && after.length === 1 && item && node && !items.where;
-  if (!plain && items.strict) return "a list that grows in this loop";
-  if (!plain || mentions(node, holders))
-    return {
-      value: [
-        {
-          ...py.trace.unknown("a list that grows in a loop over an unknown number of rounds", span),
-          poison: true,
-        },
-      ],
-    };
-  const symbolic: SymbolicSequence = {
-    size: items.size,
-    at: (at) => {
-      const by = py.trace.lift(at);
-      return by
-        ? py.trace.tensor(py.trace.replace([node], new Map([[index, by]]))[0] ?? node)
-        : py.trace.unknown("an index that is not known", span);
-    },
-    stacked: () =>
-      py.attempt(span, () =>
-        py.trace.result(lanes(py, [node], index, items.size)[0] ?? node, "stack", [item]),
-      ),
-  };
-  return { value: [{ ...list([]), symbolic, grown: true }] };
 }
