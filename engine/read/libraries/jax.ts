@@ -5,11 +5,13 @@ import * as make from "./builders.ts";
 import { customJvp, customVjp } from "./custom.ts";
 import { jvpRow, vjpRow } from "./directions.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
+import { LINALG } from "./linalg/index.ts";
 import { FUNCTIONAL } from "./nn/functional.ts";
-import { LINALG, sample } from "./numpy.ts";
+import { sample } from "./numpy.ts";
 import { FEW_ROUNDS, roundsOf } from "./rounds.ts";
 import { constant, type Entry, type Row, table } from "./row.ts";
-import { SPECIAL, STATS } from "./scipy.ts";
+import { STATS } from "./scipy/index.ts";
+import { SPECIAL } from "./scipy/special.ts";
 import { gradRow, matrixRow, sameFunction } from "./transforms.ts";
 import { vmapRow } from "./vmap.ts";
 

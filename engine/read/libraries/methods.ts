@@ -26,7 +26,7 @@ import { ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
 import { UNFOLD } from "./nn/pooling.ts";
 import { type Entry, functionOf, type Row } from "./row.ts";
-import { SYMBOL_METHODS } from "./sympy.ts";
+import { SYMBOL_METHODS } from "./sympy/index.ts";
 import { gradAttribute } from "./tape.ts";
 import { TORCH_ONLY_METHODS } from "./torch/factories.ts";
 import { TORCH_FUNCTIONS } from "./torch/functions.ts";

@@ -1,23 +1,12 @@
 import type { Size } from "../../graph/shape.ts";
 import { setState } from "../tensors/state.ts";
-import {
-  bool,
-  type Known,
-  NONE,
-  native,
-  nodeOf,
-  type ObjectValue,
-  string,
-  tuple,
-  type Value,
-} from "../values.ts";
+import { bool, type Known, NONE, native, nodeOf, type ObjectValue, type Value } from "../values.ts";
 import { ARRAYS } from "./arrays/index.ts";
 import { POLYNOMIALS } from "./arrays/polynomials.ts";
 import * as make from "./builders.ts";
 import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
 import type { Host } from "./host.ts";
-import { LINEAR } from "./linear.ts";
-import { norm } from "./norms.ts";
+import { LINALG } from "./linalg/index.ts";
 import { type Arguments, constant, type Entry, functionOf, type Row, table } from "./row.ts";
 
 const { row } = make;
@@ -92,41 +81,6 @@ function generatorOf(host: Host): ObjectValue {
     },
   };
 }
-
-export const LINALG: Readonly<Record<string, Entry>> = {
-  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord")),
-  ),
-  matrix_norm: row("x|a|A|input, ord|p='fro', axis|dim=(-2, -1), keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord") ?? string("fro")),
-  ),
-  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord")),
-  ),
-  ...LINEAR,
-  inv: make.matrixOp("inv"),
-  det: make.matrixOp("det"),
-  slogdet: row("x|a|A|input", (a) => {
-    make.wantRank(a, a.node("x"), 2, "slogdet");
-    return {
-      ...tuple([a.op("detsign", [a.tensor("x")]), a.op("logabsdet", [a.tensor("x")])]),
-      fields: ["sign", "logabsdet"],
-    };
-  }),
-  solve: row("x|a|A, y|b|B, assume_a=None", (a) => {
-    make.wantRank(a, a.node("x"), 2, "solve");
-    make.wantRank(a, a.node("y"), 1, "solve");
-    return a.op("solve", [a.tensor("x"), a.tensor("y")]);
-  }),
-  multi_dot: row("x|arrays|tensors", (a) => {
-    const [first, ...rest] = make.arrays(a, "x");
-    if (!first) throw a.stop("nothing to multiply");
-    return rest.reduce((total, next) => a.op("matmul", [total, next]), first);
-  }),
-  matmul: row("x|a|x1|input, y|b|x2|other", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])),
-  diagonal: ARRAYS["diagonal"] ?? "abs",
-  cross: ARRAYS["cross"] ?? "abs",
-};
 
 const NUMPY: Readonly<Record<string, Entry>> = {
   ...ELEMENTARY,

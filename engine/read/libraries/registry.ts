@@ -4,9 +4,9 @@ import { autograd, jax } from "./jax.ts";
 import { math } from "./math.ts";
 import { numpy } from "./numpy.ts";
 import { type Entry, functionOf, type Row, type Table } from "./row.ts";
-import { scipy } from "./scipy.ts";
+import { scipy } from "./scipy/index.ts";
 import { python } from "./standard.ts";
-import { sympy } from "./sympy.ts";
+import { sympy } from "./sympy/index.ts";
 import { tensorflow } from "./tensorflow.ts";
 import { torch } from "./torch/index.ts";
 

@@ -5,7 +5,7 @@ import { known } from "../arrays/known.ts";
 import { kthvalue, pair, pick, torchMedian } from "../arrays/quantiles.ts";
 import { argument } from "../arrays/reductions.ts";
 import * as make from "../builders.ts";
-import { norm } from "../norms.ts";
+import { norm } from "../linalg/norms.ts";
 import type { Arguments, Entry, Row } from "../row.ts";
 
 const { row, reduction } = make;

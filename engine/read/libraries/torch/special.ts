@@ -1,7 +1,7 @@
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
 import type { Entry } from "../row.ts";
-import { SPECIAL } from "../scipy.ts";
+import { SPECIAL } from "../scipy/special.ts";
 import { AXES, softmax } from "./reductions.ts";
 
 const { reduction } = make;

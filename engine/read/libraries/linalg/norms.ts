@@ -1,9 +1,12 @@
-import { Stop } from "../tensors/stop.ts";
-import type { Value } from "../values.ts";
-import { liftOf, swap, wantRank } from "./builders.ts";
-import type { Arguments } from "./row.ts";
+/** Norms of vectors and matrices, and singular values. */
+
+import { Stop } from "../../tensors/stop.ts";
+import type { Value } from "../../values.ts";
+import { liftOf, swap, wantRank } from "../builders.ts";
+import type { Arguments } from "../row.ts";
 
 const transposed = (a: Arguments, x: Value): Value => swap(a, x, -1, -2);
+
 const times = (a: Arguments, x: Value, y: Value): Value => a.op("matmul", [x, y]);
 
 /** `AᵀA` or `AAᵀ`, whichever is smaller. */

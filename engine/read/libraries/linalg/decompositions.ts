@@ -1,9 +1,12 @@
-import { tuple, type Value } from "../values.ts";
-import * as make from "./builders.ts";
+/** Decompositions and what is made of them: `svd`, `eigh`, `cholesky`, `pinv`, `lstsq`, powers, exponentials. */
+
+import { tuple, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
 import { singular } from "./norms.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
 
 const { row } = make;
+
 const M = "x|a|A|input|mat|M";
 
 /** NumPy reads one triangle of a symmetric matrix; where every entry is a variable of its own, that is seen. */
@@ -26,6 +29,7 @@ const isUpper = (a: Arguments): boolean =>
   a.text("UPLO", "L") === "U" || (a.has("lower") && !a.flag("lower"));
 
 const transposed = (a: Arguments, x: Value): Value => make.swap(a, x, -1, -2);
+
 const times = (a: Arguments, x: Value, y: Value): Value => a.op("matmul", [x, y]);
 
 const unclear = (a: Arguments, what: string): Value =>

@@ -1,14 +1,19 @@
-import { float, type Value } from "../values.ts";
-import { plain } from "./arrays/known.ts";
-import * as make from "./builders.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
+/** `scipy.spatial.distance`: metrics between vectors, and between all rows. */
+
+import { float, type Value } from "../../values.ts";
+import { plain } from "../arrays/known.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
 
 const { row } = make;
 
 const last = (a: Arguments, x: Value): readonly number[] => [make.liftOf(a, x).shape.length - 1];
+
 const sum = (a: Arguments, x: Value): Value => a.op("sum", [x], { axes: [...last(a, x)], keepdims: false });
+
 const norm = (a: Arguments, x: Value, ord: number | "inf"): Value =>
   a.op("norm", [x], { axes: [...last(a, x)], keepdims: false, ord });
+
 const square = (a: Arguments, x: Value): Value => a.op("mul", [x, x]);
 
 /** A distance of two vectors, or of the last axes of two arrays. */

@@ -1,6 +1,8 @@
-import { float, type Value } from "../values.ts";
-import * as make from "./builders.ts";
-import type { Arguments, Entry, Row } from "./row.ts";
+/** Orthogonal polynomials by their recurrences. */
+
+import { float, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Arguments, Entry, Row } from "../row.ts";
 
 const { row } = make;
 

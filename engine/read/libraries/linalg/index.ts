@@ -1,0 +1,45 @@
+/** Linear algebra under NumPy's names; torch, JAX, TensorFlow and SciPy share them. */
+
+import { string, tuple } from "../../values.ts";
+import { ARRAYS } from "../arrays/index.ts";
+import * as make from "../builders.ts";
+import type { Entry } from "../row.ts";
+import { LINEAR } from "./decompositions.ts";
+import { norm } from "./norms.ts";
+
+const { row } = make;
+
+export const LINALG: Readonly<Record<string, Entry>> = {
+  norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord")),
+  ),
+  matrix_norm: row("x|a|A|input, ord|p='fro', axis|dim=(-2, -1), keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord") ?? string("fro")),
+  ),
+  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
+    norm(a, a.tensor("x"), a.get("ord")),
+  ),
+  ...LINEAR,
+  inv: make.matrixOp("inv"),
+  det: make.matrixOp("det"),
+  slogdet: row("x|a|A|input", (a) => {
+    make.wantRank(a, a.node("x"), 2, "slogdet");
+    return {
+      ...tuple([a.op("detsign", [a.tensor("x")]), a.op("logabsdet", [a.tensor("x")])]),
+      fields: ["sign", "logabsdet"],
+    };
+  }),
+  solve: row("x|a|A, y|b|B, assume_a=None", (a) => {
+    make.wantRank(a, a.node("x"), 2, "solve");
+    make.wantRank(a, a.node("y"), 1, "solve");
+    return a.op("solve", [a.tensor("x"), a.tensor("y")]);
+  }),
+  multi_dot: row("x|arrays|tensors", (a) => {
+    const [first, ...rest] = make.arrays(a, "x");
+    if (!first) throw a.stop("nothing to multiply");
+    return rest.reduce((total, next) => a.op("matmul", [total, next]), first);
+  }),
+  matmul: row("x|a|x1|input, y|b|x2|other", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])),
+  diagonal: ARRAYS["diagonal"] ?? "abs",
+  cross: ARRAYS["cross"] ?? "abs",
+};
