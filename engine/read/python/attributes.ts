@@ -16,8 +16,8 @@ import { classFields, replaceFields } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { applyCustom, isCustomFunction } from "./custom.ts";
 import { codeOf, type Frame } from "./frame.ts";
-import { bindSelf } from "./functions.ts";
 import type { Python } from "./interpreter.ts";
+import { bindSelf } from "./invoking.ts";
 import { mappingOf } from "./mappings.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 

@@ -17,6 +17,7 @@ import {
 } from "../values.ts";
 import { attributeOf } from "./attributes.ts";
 import { evaluateCall } from "./calls.ts";
+import { comparison } from "./comparisons.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Frame } from "./frame.ts";
 import { lambda } from "./functions.ts";
@@ -25,7 +26,7 @@ import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mapping } from "./mappings.ts";
 import { find, lookup } from "./names.ts";
-import { binary, comparison, unary } from "./operators.ts";
+import { binary, unary } from "./operators.ts";
 import { sliceOf, subscript } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax.ts";
 
