@@ -1,5 +1,5 @@
 import { Cell } from "../environment.ts";
-import { withDerivative } from "../libraries/handwritten.ts";
+import { withDerivative } from "../libraries/gradients/handwritten.ts";
 import { type Call, type ClassValue, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
 import { classAttribute } from "./attributes.ts";
 import type { Python } from "./interpreter.ts";

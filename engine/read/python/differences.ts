@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { gradientsOf } from "../libraries/tape.ts";
+import { gradientsOf } from "../libraries/gradients/adjoints.ts";
 import type { Call, FunctionValue, Value } from "../values.ts";
 import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";

@@ -10,7 +10,7 @@ import { formulaOf } from "./formulas.ts";
 import { codeOf } from "./frame.ts";
 import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
-import { calleesOf } from "./module.ts";
+import { calleesOf } from "./module-statements.ts";
 import { libraryOfText } from "./parameters.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax.ts";

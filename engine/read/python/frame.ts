@@ -79,3 +79,9 @@ export interface Code {
 export function codeOf(value: Value): Code | null {
   return value.kind === "function" && value.code && "definition" in value.code ? (value.code as Code) : null;
 }
+
+/** How a function is called in the text, with the class it stands in. */
+export function qualifiedName(code: Code): string {
+  if (!code.lambda) return code.qualified;
+  return code.assignedName ?? "lambda";
+}
