@@ -5,7 +5,8 @@ import { sizeNode } from "../sizes.ts";
 import { toTensor } from "../tensors/literals.ts";
 import { Stop } from "../tensors/stop.ts";
 import { float, int, isNumber, type Known, nodeOf, type Value } from "../values.ts";
-import type { Arguments, Row } from "./row.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Row } from "./row.ts";
 
 /** A fixed sequence of small builders that rows of every library are made of. */
 

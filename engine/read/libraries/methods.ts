@@ -23,11 +23,11 @@ import { argument, scan } from "./arrays/reductions.ts";
 import { inOrderOf } from "./arrays/shapes.ts";
 import * as make from "./builders.ts";
 import { ELEMENTARY } from "./elementary.ts";
+import { gradAttribute } from "./gradients/attributes.ts";
 import type { Host } from "./host.ts";
 import { UNFOLD } from "./nn/pooling.ts";
 import { type Entry, functionOf, type Row } from "./row.ts";
 import { SYMBOL_METHODS } from "./sympy/index.ts";
-import { gradAttribute } from "./tape.ts";
 import { TORCH_ONLY_METHODS } from "./torch/factories.ts";
 import { TORCH_FUNCTIONS } from "./torch/functions.ts";
 

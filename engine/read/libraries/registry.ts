@@ -1,13 +1,14 @@
 import { type Library, type ModuleValue, unknown, type Value } from "../values.ts";
 import type { Host } from "./host.ts";
-import { autograd, jax } from "./jax.ts";
-import { math } from "./math.ts";
-import { numpy } from "./numpy.ts";
+import { autograd } from "./jax/autograd.ts";
+import { jax } from "./jax/index.ts";
+import { numpy } from "./numpy/index.ts";
 import { type Entry, functionOf, type Row, type Table } from "./row.ts";
 import { scipy } from "./scipy/index.ts";
-import { python } from "./standard.ts";
+import { python } from "./standard/index.ts";
+import { math } from "./standard/math.ts";
 import { sympy } from "./sympy/index.ts";
-import { tensorflow } from "./tensorflow.ts";
+import { tensorflow } from "./tensorflow/index.ts";
 import { torch } from "./torch/index.ts";
 
 interface Registered {

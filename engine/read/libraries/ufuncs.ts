@@ -1,6 +1,7 @@
 import { setState } from "../tensors/state.ts";
 import { type Call, NONE, native, nodeOf, type Value } from "../values.ts";
-import type { Arguments, Row } from "./row.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Row } from "./row.ts";
 
 const REDUCTIONS: Readonly<Record<string, string>> = {
   add: "sum",

@@ -3,9 +3,10 @@
 import { dtypeOf } from "../../dtypes.ts";
 import { toTensor } from "../../tensors/literals.ts";
 import { float, int, isNumber, nodeOf, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { X } from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 
 const { row } = make;
 

@@ -1,8 +1,9 @@
 /** One vector slid along another: `convolve`, `correlate`. */
 
 import { float, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 import { lengthOf } from "./known.ts";
 
 const { row } = make;

@@ -1,8 +1,9 @@
 /** Covariance and correlation of rows of observations. */
 
 import { float, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 
 const { row } = make;
 

@@ -3,9 +3,10 @@
 import type { Size } from "../../../graph/shape.ts";
 import { addSize } from "../../../graph/size.ts";
 import { float, int, list, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED } from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 import { known, lengthOf, toArray } from "./known.ts";
 import { pick } from "./quantiles.ts";
 

@@ -4,9 +4,10 @@ import type { Node } from "../../../graph/node.ts";
 import type { Size } from "../../../graph/shape.ts";
 import { dtypeOf } from "../../dtypes.ts";
 import { int, nodeOf, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { X } from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 import { cast, defaultFloat, typed } from "./conversion.ts";
 
 const { row } = make;

@@ -6,8 +6,8 @@ import { toTensor } from "../../tensors/literals.ts";
 import { trueAt } from "../../tensors/parts.ts";
 import { Stop } from "../../tensors/stop.ts";
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments } from "../row.ts";
 
 /** Numbers that do not depend on anything: indices, counts. */
 export function plain(

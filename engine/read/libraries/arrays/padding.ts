@@ -1,8 +1,9 @@
 /** Borders around an array: constant, or entries of the array itself. NumPy names pairs from the first axis, torch from the last. */
 
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 import { plain, sizeAt } from "./known.ts";
 
 const { row } = make;

@@ -1,8 +1,9 @@
 /** Polynomials by their coefficients: `polyval`, `poly1d`, `polyder`, `vander`. */
 
 import { float, int, isNumber, list, native, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 import { lengthOf, toArray } from "./known.ts";
 
 const { row } = make;

@@ -1,8 +1,9 @@
 /** Quantiles, medians, the k-th value, and reductions that pass over what is not a number. */
 
 import { float, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 import { known } from "./known.ts";
 
 const { row } = make;

@@ -5,9 +5,10 @@ import type { Size } from "../../../graph/shape.ts";
 import { toTensor } from "../../tensors/literals.ts";
 import { Stop } from "../../tensors/stop.ts";
 import { int, list, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED, X } from "../builders.ts";
-import { type Arguments, constant, type Entry } from "../row.ts";
+import { constant, type Entry } from "../row.ts";
 import { atLeast } from "./joining.ts";
 
 const { row } = make;

@@ -1,9 +1,10 @@
 /** Arrays cut into parts: NumPy's splits, torch's splits, chunks, `unbind`. */
 
 import { list, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED } from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 import { sizeAt } from "./known.ts";
 import { pick } from "./quantiles.ts";
 

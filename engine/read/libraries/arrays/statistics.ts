@@ -3,8 +3,9 @@
 import { toTensor } from "../../tensors/literals.ts";
 import { Stop } from "../../tensors/stop.ts";
 import { float, int, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

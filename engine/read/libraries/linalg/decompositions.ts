@@ -1,8 +1,9 @@
 /** Decompositions and what is made of them: `svd`, `eigh`, `cholesky`, `pinv`, `lstsq`, powers, exponentials. */
 
 import { tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 import { singular } from "./norms.ts";
 
 const { row } = make;

@@ -2,8 +2,8 @@
 
 import { Stop } from "../../tensors/stop.ts";
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { liftOf, swap, wantRank } from "../builders.ts";
-import type { Arguments } from "../row.ts";
 
 const transposed = (a: Arguments, x: Value): Value => swap(a, x, -1, -2);
 

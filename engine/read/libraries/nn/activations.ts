@@ -1,9 +1,10 @@
 /** Activations: functions of each entry, and the softmax kin along an axis. */
 
 import { float, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { known } from "../arrays/known.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

@@ -4,8 +4,9 @@ import type { Size } from "../../../graph/shape.ts";
 import { Cell } from "../../environment.ts";
 import { Stop } from "../../tensors/stop.ts";
 import { type Call, type ClassValue, FALSE, NONE, type ObjectValue, type Value } from "../../values.ts";
+import { Arguments } from "../arguments.ts";
 import type { Host } from "../host.ts";
-import { Arguments, type Entry, functionOf } from "../row.ts";
+import { type Entry, functionOf } from "../row.ts";
 import { moduleMethods, subclass } from "./module.ts";
 
 /** State of a layer: its parameters by name. */

@@ -1,8 +1,9 @@
 /** Normalisations: by the layer, batch, group, instance, root of squares, or length. */
 
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry } from "../row.ts";
+import type { Entry } from "../row.ts";
 import { given } from "./activations.ts";
 
 const { row } = make;

@@ -3,8 +3,9 @@
 import type { Node } from "../../../graph/node.ts";
 import { setState } from "../../tensors/state.ts";
 import { NONE, nodeOf, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

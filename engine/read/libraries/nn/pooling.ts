@@ -1,9 +1,10 @@
 /** Pooling, patches and resizing of images and signals. */
 
 import { float, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { plain } from "../arrays/known.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

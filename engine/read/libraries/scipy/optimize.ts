@@ -2,9 +2,10 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
-import { gradientsOf } from "../tape.ts";
+import { gradientsOf } from "../gradients/adjoints.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

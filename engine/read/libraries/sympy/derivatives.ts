@@ -3,8 +3,8 @@
 import { gradient } from "../../../differentiate/reverse.ts";
 import type { Node } from "../../../graph/node.ts";
 import { isNumber, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments } from "../row.ts";
 import { entriesOf, entrywise } from "./matrices.ts";
 import { variableOf } from "./symbols.ts";
 

@@ -2,8 +2,8 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments } from "../row.ts";
 
 const { row } = make;
 

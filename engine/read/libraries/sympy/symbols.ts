@@ -3,9 +3,9 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Span } from "../../../graph/span.ts";
 import { nodeOf, type TensorValue, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import type { Host } from "../host.ts";
-import type { Arguments } from "../row.ts";
 
 const { row } = make;
 

@@ -3,12 +3,12 @@
 import { bool, NONE, native, type ObjectValue, type Value } from "../../values.ts";
 import { arrayOf } from "../arrays/conversion.ts";
 import * as make from "../builders.ts";
-import { functionalHvp, functionalVjp, jvpRow, vjpRow } from "../directions.ts";
+import { autogradBackward, autogradGrad } from "../gradients/backward.ts";
+import { functionalHvp, functionalVjp, jvpRow, vjpRow } from "../gradients/directions.ts";
+import { functionalRow, gradRow, matrixRow } from "../gradients/transforms.ts";
+import { vmapRow } from "../gradients/vmap.ts";
 import type { Host } from "../host.ts";
 import { constant, type Entry, table } from "../row.ts";
-import { autogradBackward, autogradGrad } from "../tape.ts";
-import { functionalRow, gradRow, matrixRow } from "../transforms.ts";
-import { vmapRow } from "../vmap.ts";
 
 const { row } = make;
 

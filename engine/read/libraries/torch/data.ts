@@ -2,10 +2,11 @@
 
 import { Cell } from "../../environment.ts";
 import { int, list, NONE, native, nodeOf, type ObjectValue, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { row } from "../builders.ts";
 import type { Host } from "../host.ts";
-import { sample } from "../numpy.ts";
-import { type Arguments, constant, type Entry } from "../row.ts";
+import { constant, type Entry } from "../row.ts";
+import { sample } from "../sampling.ts";
 
 const noArguments = { args: [], named: new Map(), span: { start: 0, end: 0 }, spans: [] } as const;
 

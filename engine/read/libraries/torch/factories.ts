@@ -3,10 +3,11 @@
 import type { Node } from "../../../graph/node.ts";
 import { dtypeOf } from "../../dtypes.ts";
 import { NONE, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { arrayOf, cast } from "../arrays/conversion.ts";
 import * as make from "../builders.ts";
-import { sample } from "../numpy.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
+import { sample } from "../sampling.ts";
 
 const { row } = make;
 

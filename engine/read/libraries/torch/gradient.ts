@@ -1,8 +1,8 @@
 /** `torch.gradient`: differences over a grid. */
 
 import { NONE, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { ARRAYS } from "../arrays/index.ts";
-import type { Arguments } from "../row.ts";
 
 /** torch.gradient: one array for each axis, in a tuple also where there is only one. */
 export function torchGradient(a: Arguments): Value {

@@ -4,8 +4,9 @@ import type { Node } from "../../../graph/node.ts";
 import { Cell } from "../../environment.ts";
 import { setState } from "../../tensors/state.ts";
 import { list, NONE, native, nodeOf, type ObjectValue, type TensorValue, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { opaque, row } from "../builders.ts";
-import { type Arguments, constant, type Entry, type Row } from "../row.ts";
+import { constant, type Entry, type Row } from "../row.ts";
 
 /** The new value of a parameter, and what the optimiser keeps for the next step. */
 type Update = (a: Arguments, p: Node, g: Node, kept: Map<string, Node>, step: number) => Node | null;

@@ -1,10 +1,11 @@
 /** Products as torch has them: `mm`, `bmm`, `addmm` and its kin, distances between rows. */
 
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import { plain } from "../arrays/known.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 

@@ -1,12 +1,13 @@
 /** Reductions as torch has them: extremes with their places, spreads with `correction`, running ones. */
 
 import { tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import { known } from "../arrays/known.ts";
 import { kthvalue, pair, pick, torchMedian } from "../arrays/quantiles.ts";
 import { argument } from "../arrays/reductions.ts";
 import * as make from "../builders.ts";
 import { norm } from "../linalg/norms.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row, reduction } = make;
 

@@ -2,8 +2,9 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
-import type { Arguments, Entry, Row } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 import { scaledBy } from "./products.ts";
 
 const { row } = make;

@@ -3,8 +3,8 @@
 import type { Node } from "../../../../graph/node.ts";
 import type { Size } from "../../../../graph/shape.ts";
 import { FALSE, NONE, TRUE, type Value } from "../../../values.ts";
+import type { Arguments } from "../../arguments.ts";
 import * as make from "../../builders.ts";
-import type { Arguments } from "../../row.ts";
 import { FUNCTIONAL } from "../functional.ts";
 import { apply, kept, type LayerKind } from "../layer.ts";
 import { pairs } from "../linear.ts";

@@ -3,8 +3,9 @@
 import type { Node } from "../../../../graph/node.ts";
 import { Stop } from "../../../tensors/stop.ts";
 import type { Value } from "../../../values.ts";
+import type { Arguments } from "../../arguments.ts";
 import { row } from "../../builders.ts";
-import type { Arguments, Entry, Row } from "../../row.ts";
+import type { Entry, Row } from "../../row.ts";
 import { REST } from "./margins.ts";
 import { number, reduced } from "./reduced.ts";
 

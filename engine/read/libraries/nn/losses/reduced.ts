@@ -2,8 +2,9 @@
 
 import type { Node } from "../../../../graph/node.ts";
 import type { Value } from "../../../values.ts";
+import type { Arguments } from "../../arguments.ts";
 import { liftOf, row } from "../../builders.ts";
-import type { Arguments, Row } from "../../row.ts";
+import type { Row } from "../../row.ts";
 
 /** mean, sum or none, as the argument `reduction` (and the older `size_average`) says. */
 export function reduced(a: Arguments, node: Node, from: readonly Value[], all: Node | null = null): Value {

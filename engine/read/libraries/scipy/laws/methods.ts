@@ -3,10 +3,11 @@
 import type { Builder } from "../../../../graph/build.ts";
 import type { Node } from "../../../../graph/node.ts";
 import { type Call, native, type ObjectValue, type Value } from "../../../values.ts";
+import type { Arguments } from "../../arguments.ts";
 import * as make from "../../builders.ts";
 import { exp, log } from "../../formulas.ts";
 import type { Host } from "../../host.ts";
-import { type Arguments, constant, type Entry, functionOf, type Row } from "../../row.ts";
+import { constant, type Entry, functionOf, type Row } from "../../row.ts";
 import { cdf, type Law, type P } from "./law.ts";
 
 const { row } = make;

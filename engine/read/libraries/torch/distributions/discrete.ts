@@ -2,9 +2,9 @@
 
 import type { Builder } from "../../../../graph/build.ts";
 import type { Node } from "../../../../graph/node.ts";
+import type { Arguments } from "../../arguments.ts";
 import * as make from "../../builders.ts";
 import { log } from "../../formulas.ts";
-import type { Arguments } from "../../row.ts";
 import { bernoulli, type Law, type Parameters, part, sumLast } from "./law.ts";
 
 const logitsOf = (a: Arguments): Parameters => {

@@ -4,9 +4,10 @@ import type { Builder } from "../../../../graph/build.ts";
 import type { Node } from "../../../../graph/node.ts";
 import { Stop } from "../../../tensors/stop.ts";
 import { type Call, native, type ObjectValue, type Value } from "../../../values.ts";
+import { Arguments } from "../../arguments.ts";
 import * as make from "../../builders.ts";
 import type { Host } from "../../host.ts";
-import { Arguments, type Row } from "../../row.ts";
+import type { Row } from "../../row.ts";
 import type { Law, Parameters } from "./law.ts";
 
 const { row } = make;

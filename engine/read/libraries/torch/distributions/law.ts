@@ -2,7 +2,7 @@
 
 import type { Builder } from "../../../../graph/build.ts";
 import type { Node } from "../../../../graph/node.ts";
-import type { Arguments } from "../../row.ts";
+import type { Arguments } from "../../arguments.ts";
 
 export type Parameters = Readonly<Record<string, Node>>;
 

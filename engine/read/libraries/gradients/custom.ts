@@ -1,7 +1,9 @@
-import { type Call, type FunctionValue, isNumber, NONE, native, type Value } from "../values.ts";
-import { row } from "./builders.ts";
+/** `jax.custom_vjp` and `jax.custom_jvp`. */
+
+import { type Call, type FunctionValue, isNumber, NONE, native, type Value } from "../../values.ts";
+import { row } from "../builders.ts";
+import type { Row } from "../row.ts";
 import { withDerivative } from "./handwritten.ts";
-import type { Row } from "./row.ts";
 
 /** `jax.custom_vjp(f)`: once `f.defvjp(forward, backward)` is called, the derivative is what `backward` says. */
 export const customVjp: Row = row("fun, nondiff_argnums=()", (a) => {

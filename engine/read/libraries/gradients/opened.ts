@@ -1,7 +1,9 @@
-import { substitute } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import type { Span } from "../../graph/span.ts";
-import type { ReadLayout } from "../reading.ts";
+/** Structures of numbers (lists, dicts) taken apart into variables and put together again. */
+
+import { substitute } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { ReadLayout } from "../../reading.ts";
 import {
   type Call,
   isNumber,
@@ -12,8 +14,8 @@ import {
   typeName,
   type Unknown,
   type Value,
-} from "../values.ts";
-import type { Host } from "./host.ts";
+} from "../../values.ts";
+import type { Host } from "../host.ts";
 
 /** The numbers inside a value (a number, a list or dict of them), each replaced by a variable of its own. */
 export interface Opened {

@@ -1,7 +1,9 @@
-import { float, int, tuple, type Value } from "../values.ts";
-import { gcd } from "./arrays/entrywise.ts";
-import { CONSTANTS, ELEMENTARY } from "./elementary.ts";
-import { type Entry, type Row, table } from "./row.ts";
+/** `math`. */
+
+import { float, int, tuple, type Value } from "../../values.ts";
+import { gcd } from "../arrays/entrywise.ts";
+import { CONSTANTS, ELEMENTARY } from "../elementary.ts";
+import { type Entry, type Row, table } from "../row.ts";
 
 const log: Row = {
   params: "x, base=None",

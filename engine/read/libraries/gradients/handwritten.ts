@@ -1,9 +1,11 @@
-import { gradient } from "../../differentiate/reverse.ts";
-import type { Node } from "../../graph/node.ts";
-import { entries, isConcrete } from "../../graph/shape.ts";
-import type { Span } from "../../graph/span.ts";
-import { NONE, nodeOf, type TensorValue, type Value } from "../values.ts";
-import type { Host } from "./host.ts";
+/** Derivatives written by hand beside a function: taken where they are the true ones, else put in their place. */
+
+import { gradient } from "../../../differentiate/reverse.ts";
+import type { Node } from "../../../graph/node.ts";
+import { entries, isConcrete } from "../../../graph/shape.ts";
+import type { Span } from "../../../graph/span.ts";
+import { NONE, nodeOf, type TensorValue, type Value } from "../../values.ts";
+import type { Host } from "../host.ts";
 
 /** A derivative written by hand beside a result: which function it is of, and what it makes of a cotangent. */
 export interface Handwritten {

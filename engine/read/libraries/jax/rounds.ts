@@ -1,12 +1,14 @@
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import type { Size } from "../../graph/shape.ts";
-import type { Span } from "../../graph/span.ts";
-import { Cell } from "../environment.ts";
-import { CarriedLoop } from "../recurrences.ts";
-import { Identities, numbersOf, restsOn, skeleton, withNumbers } from "../structures.ts";
-import { nodeOf, type Value } from "../values.ts";
-import type { Host } from "./host.ts";
+/** Many rounds of a loop that is written as a function. */
+
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Size } from "../../../graph/shape.ts";
+import type { Span } from "../../../graph/span.ts";
+import { Cell } from "../../environment.ts";
+import { CarriedLoop } from "../../recurrences.ts";
+import { Identities, numbersOf, restsOn, skeleton, withNumbers } from "../../structures.ts";
+import { nodeOf, type Value } from "../../values.ts";
+import type { Host } from "../host.ts";
 
 /** Loops of fewer rounds are written out. */
 export const FEW_ROUNDS = 32;

@@ -1,8 +1,10 @@
-import { gradient } from "../../differentiate/reverse.ts";
-import type { Node } from "../../graph/node.ts";
-import { productSize } from "../../graph/size.ts";
-import type { Span } from "../../graph/span.ts";
-import { Stop } from "../tensors/stop.ts";
+/** Functions made of functions by differentiation: `grad`, `jacobian`, `hessian`. */
+
+import { gradient } from "../../../differentiate/reverse.ts";
+import type { Node } from "../../../graph/node.ts";
+import { productSize } from "../../../graph/size.ts";
+import type { Span } from "../../../graph/span.ts";
+import { Stop } from "../../tensors/stop.ts";
 import {
   type Call,
   int,
@@ -13,11 +15,11 @@ import {
   typeName,
   type Unknown,
   type Value,
-} from "../values.ts";
-import { row } from "./builders.ts";
-import type { Host } from "./host.ts";
+} from "../../values.ts";
+import { row } from "../builders.ts";
+import type { Host } from "../host.ts";
+import type { Row } from "../row.ts";
 import { bundled, closed, layoutOf, leavesOf, type Run, rebuild, runOpen } from "./opened.ts";
-import type { Row } from "./row.ts";
 
 function argnumsOf(host: Host, value: Value | undefined): number[] {
   if (!value) return [0];

@@ -1,10 +1,12 @@
-import type { Node } from "../../graph/node.ts";
-import type { Size } from "../../graph/shape.ts";
-import { batch } from "../batch/batch.ts";
-import { Stop } from "../tensors/stop.ts";
-import { list, nodeOf, type Value } from "../values.ts";
-import { row } from "./builders.ts";
-import type { Row } from "./row.ts";
+/** `vmap`: a function traced once on one item, then batched. */
+
+import type { Node } from "../../../graph/node.ts";
+import type { Size } from "../../../graph/shape.ts";
+import { batch } from "../../batch/batch.ts";
+import { Stop } from "../../tensors/stop.ts";
+import { list, nodeOf, type Value } from "../../values.ts";
+import { row } from "../builders.ts";
+import type { Row } from "../row.ts";
 import { guardedNative } from "./transforms.ts";
 
 /** `jax.vmap(f, in_axes, out_axes)`: f traced once on one item, then batched. */

@@ -1,10 +1,13 @@
-import { jvp } from "../../differentiate/forward.ts";
-import { gradient } from "../../differentiate/reverse.ts";
-import type { Node } from "../../graph/node.ts";
-import { type Call, native, tuple, type Value } from "../values.ts";
-import { row } from "./builders.ts";
+/** Derivatives along directions: `jvp`, `vjp`, `hvp`. */
+
+import { jvp } from "../../../differentiate/forward.ts";
+import { gradient } from "../../../differentiate/reverse.ts";
+import type { Node } from "../../../graph/node.ts";
+import { type Call, native, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
+import { row } from "../builders.ts";
+import type { Row } from "../row.ts";
 import { layoutOf, runOpen } from "./opened.ts";
-import type { Arguments, Row } from "./row.ts";
 
 /** `jax.jvp(f, primals, tangents)` → (value, tangent) */
 export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {

@@ -1,0 +1,44 @@
+/** `tree_map` over lists, tuples and dicts. */
+
+import { list, NONE, type Value } from "../../values.ts";
+import * as make from "../builders.ts";
+import type { Row } from "../row.ts";
+
+const { row } = make;
+
+/** `tree_map(f, tree, *rest)` over lists, tuples and dicts. */
+export function treeMap(): Row {
+  return row("f, *trees", (a) => {
+    const go = (trees: readonly Value[]): Value => {
+      const [first] = trees;
+      if (first?.kind === "sequence")
+        return list(
+          first.items.current.map((_item, i) =>
+            go(trees.map((tree) => (tree.kind === "sequence" ? (tree.items.current[i] ?? NONE) : NONE))),
+          ),
+          first.type,
+        );
+      if (first?.kind === "mapping")
+        return {
+          kind: "mapping",
+          entries: {
+            current: new Map(
+              [...first.entries.current].map(([name, entry]) => [
+                name,
+                {
+                  key: entry.key,
+                  value: go(
+                    trees.map((tree) =>
+                      tree.kind === "mapping" ? (tree.entries.current.get(name)?.value ?? NONE) : NONE,
+                    ),
+                  ),
+                },
+              ]),
+            ),
+          },
+        };
+      return a.host.call(a.need("f"), { args: trees, named: new Map(), span: a.span, spans: [] });
+    };
+    return go(a.items("trees"));
+  });
+}
