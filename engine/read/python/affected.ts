@@ -2,7 +2,7 @@ import { encloses } from "../../graph/span.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { numberOf } from "./numbers.ts";
 import type { Session } from "./session.ts";
-import type { Syntax } from "./syntax.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 
 export interface Affected {
   /** Places, among the statements of the module, of those to run again; the changed one is among them. */

@@ -10,7 +10,7 @@ import { sequenceItems } from "./iteration.ts";
 import { setEntry } from "./mappings.ts";
 import { cellFor, noteName } from "./names.ts";
 import { indexValue } from "./subscripts.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Binds `value` to a target: a name, an attribute, an entry, or a pattern of them. */
 export function assign(py: Python, target: Syntax, value: Value, right: Syntax, frame: Frame): void {

@@ -19,7 +19,7 @@ import { codeOf, type Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { bindSelf } from "./invoking.ts";
 import { mappingOf } from "./mappings.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `value.name` */
 export function attributeOf(

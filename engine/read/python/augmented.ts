@@ -9,7 +9,7 @@ import { getEntry, setEntry } from "./mappings.ts";
 import { binary } from "./operators.ts";
 import { plainInteger } from "./statements.ts";
 import { indexValue, itemOf } from "./subscripts.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `x += 1`: arrays change in place (and every view and alias with them), numbers and lists by their own rules. */
 export function augmented(py: Python, node: Syntax, frame: Frame): void {

@@ -6,7 +6,7 @@ import type { TensorState, Unknown, Value } from "../values.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import type { Changes } from "./leaving.ts";
-import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `if` / `elif` / `else`: known conditions are followed, others run both ways and join. */
 export function branch(py: Python, node: Syntax, frame: Frame): Completion {

@@ -8,7 +8,7 @@ import { discarded, sortedInPlace } from "./discarded.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `f(a, *b, c=1, **d)` */
 export function evaluateCall(py: Python, node: Syntax, frame: Frame): Value {

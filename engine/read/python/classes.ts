@@ -4,7 +4,7 @@ import { type Call, type ClassValue, NONE, native, type ObjectValue, type Value 
 import { bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
 import { codeOf, type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import type { Syntax } from "./syntax.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 
 /** `class A(B):` runs its body in a scope of its own; instances get cells of their own. */
 export function defineClass(

@@ -5,7 +5,7 @@ import { knownEqual, OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { binary } from "./operators.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 /** `a < b <= c`: each pair, joined by and. */
 export function comparison(py: Python, node: Syntax, values: readonly Value[]): Value {
   const parts: Value[] = [];

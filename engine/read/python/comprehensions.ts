@@ -5,7 +5,7 @@ import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
 import { mapSymbolic, symbolicItems } from "./symbolic.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `[f(x) for x in xs if c]` and its kin, run through. */
 export function comprehension(py: Python, node: Syntax, frame: Frame, type: "list" | "set" | "dict"): Value {

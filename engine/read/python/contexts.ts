@@ -2,7 +2,7 @@ import { NONE, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf, walk } from "./syntax.ts";
+import { type Syntax, spanOf, walk } from "./syntax/syntax.ts";
 
 /** What a library's context does on the way in and out. */
 export interface Context {

@@ -4,7 +4,7 @@ import { defineClass } from "./classes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import { define } from "./functions.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Decorators that change nothing a derivative depends on. */
 const PASSED = new Set([

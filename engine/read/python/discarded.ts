@@ -4,7 +4,7 @@ import { type Call, nodeOf, type Unknown, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { find } from "./names.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Calls that are made for what they show, check or store. */
 const LOOKS =

@@ -13,7 +13,7 @@ import { Python } from "./interpreter.ts";
 import { calleesOf } from "./module-statements.ts";
 import { libraryOfText } from "./parameters.ts";
 import { executeOne } from "./statements.ts";
-import { type Syntax, walk } from "./syntax.ts";
+import { type Syntax, walk } from "./syntax/syntax.ts";
 import { outputsOf, traceFunction } from "./tracing.ts";
 
 const MAX_TRIES = 32;

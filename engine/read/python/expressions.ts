@@ -28,7 +28,7 @@ import { mapping } from "./mappings.ts";
 import { find, lookup } from "./names.ts";
 import { binary, unary } from "./operators.ts";
 import { sliceOf, subscript } from "./subscripts.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 type Evaluate = (py: Python, node: Syntax, frame: Frame) => Value;
 

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import { type Cell, Scope } from "../environment.ts";
 import type { ClassValue, FunctionValue, Value } from "../values.ts";
-import type { Syntax } from "./syntax.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 
 /** One activation: of the module, a function, a class body or a comprehension. */
 export interface Frame {

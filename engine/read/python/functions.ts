@@ -3,7 +3,7 @@ import type { FunctionValue, Value } from "../values.ts";
 import type { Code, Frame, Parameter } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { invoke } from "./invoking.ts";
-import { partOf, type Syntax, spanOf, walk } from "./syntax.ts";
+import { partOf, type Syntax, spanOf, walk } from "./syntax/syntax.ts";
 
 /** `def`: binds a closure to its name. */
 export function define(

@@ -3,7 +3,7 @@ import { unknown, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { cellFor } from "./names.ts";
-import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `import a.b as c` */
 export function importModule(py: Python, node: Syntax, frame: Frame): void {

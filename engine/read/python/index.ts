@@ -12,9 +12,9 @@ import type { Library } from "../values.ts";
 import { readExpression } from "./expression.ts";
 import { readModule, rereadModule } from "./module.ts";
 import { readOneFunction } from "./one-function.ts";
-import { parseModule, parseStretch } from "./parse.ts";
 import { sessionOf } from "./session.ts";
-import { Syntax } from "./syntax.ts";
+import { parseModule, parseStretch } from "./syntax/parse.ts";
+import { Syntax } from "./syntax/syntax.ts";
 
 export interface PythonOptions {
   readonly budget?: Budget;

@@ -28,7 +28,7 @@ import { Notes } from "./notes.ts";
 import { binary } from "./operators.ts";
 import { execute } from "./statements.ts";
 import { symbolicItems } from "./symbolic.ts";
-import type { Syntax } from "./syntax.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 
 const MAX_DEPTH = 60;
 /** Calls of a function inside itself that are followed on conditions that are not known: each doubles the work. */

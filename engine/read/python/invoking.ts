@@ -4,7 +4,7 @@ import { type Call, type FunctionValue, list, NONE, string, type Value } from ".
 import { type Code, type Completion, type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { mappingOf } from "./mappings.ts";
-import { spanOf } from "./syntax.ts";
+import { spanOf } from "./syntax/syntax.ts";
 /** What a function gives back when called with these arguments. */
 export function invoke(py: Python, code: Code, call: Call): Value {
   const bound = bind(py, code, call);

@@ -10,7 +10,7 @@ import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { symbolicLoop } from "./rehearsal.ts";
 import { longRange, symbolicItems } from "./symbolic.ts";
-import { partOf, type Syntax, spanOf } from "./syntax.ts";
+import { partOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */
 const MAX_ROUNDS = 5_000;

@@ -3,7 +3,7 @@ import { Cell } from "../environment.ts";
 import { keyOf, type MappingValue, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 export function mappingOf(pairs: readonly (readonly [Value, Value])[]): MappingValue {
   const entries = new Map<string, { key: Value; value: Value }>();

@@ -7,7 +7,7 @@ import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
-import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Whether a pattern fits: known, or why it is not. */
 type Fit = boolean | Unknown;

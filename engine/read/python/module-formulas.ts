@@ -7,7 +7,7 @@ import type { Python } from "./interpreter.ts";
 import type { Found, ReadSite } from "./notes.ts";
 import { brokenPromises } from "./promises.ts";
 import type { Session } from "./session.ts";
-import { type Syntax, walk } from "./syntax.ts";
+import { type Syntax, walk } from "./syntax/syntax.ts";
 /** Formulas, names and findings of the module's own statements; those made before stay as they are. */
 export function closeRest(session: Session): void {
   const { py, rest } = session;

@@ -2,7 +2,7 @@ import { Guesses } from "./guesses.ts";
 import type { Python } from "./interpreter.ts";
 import { numberOf } from "./numbers.ts";
 import { executeOne } from "./statements.ts";
-import { type Syntax, walk } from "./syntax.ts";
+import { type Syntax, walk } from "./syntax/syntax.ts";
 
 const MAX_TRIES = 16;
 

@@ -11,7 +11,7 @@ import { closeRest } from "./module-formulas.ts";
 import { calleesOf, runStatement } from "./module-statements.ts";
 import { type ParseStretch, reread } from "./reread.ts";
 import { compose, keep, type Session } from "./session.ts";
-import type { Comment, Syntax } from "./syntax.ts";
+import type { Comment, Syntax } from "./syntax/syntax.ts";
 import { functionFormula } from "./tracing.ts";
 
 /** A module as it was parsed. */

@@ -10,7 +10,7 @@ import { BUILTINS } from "./builtins.ts";
 import type { Frame } from "./frame.ts";
 import { lenientName } from "./imports.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** The value of a name where it stands. */
 export function lookup(py: Python, node: Syntax, frame: Frame): Value {

@@ -12,7 +12,7 @@ import type { ParsedModule } from "./module.ts";
 import { calleesOf } from "./module-statements.ts";
 import { neededFor } from "./needed.ts";
 import { executeOne } from "./statements.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 import { traceFunction } from "./tracing.ts";
 
 /** A function by its name, the values it is called with, and shapes of what the text leaves open. */

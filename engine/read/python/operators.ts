@@ -6,7 +6,7 @@ import { methodOf } from "./attributes.ts";
 import { logical } from "./bits.ts";
 import { OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** What an operator is in the graph, and in the name of the method that overloads it (`__add__`, `__radd__`). */
 interface Operator {

@@ -10,7 +10,7 @@ import { spoil } from "./branches.ts";
 import { type Carried, hasOtherName, nameIn, standIn } from "./carried.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import { partOf, type Syntax } from "./syntax.ts";
+import { partOf, type Syntax } from "./syntax/syntax.ts";
 import type { Context } from "./totals.ts";
 
 const LEFT_EARLY = "a loop over an unknown number of rounds is left early";

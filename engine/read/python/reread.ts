@@ -10,11 +10,11 @@ import { factsOf } from "./facts.ts";
 import type { Code } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { numberOf } from "./numbers.ts";
-import type { Parsed } from "./parse.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
 import { replay, rewind } from "./replay.ts";
 import { compose, dismiss, type Session, sessionOf } from "./session.ts";
-import type { Syntax } from "./syntax.ts";
+import type { Parsed } from "./syntax/parse.ts";
+import type { Syntax } from "./syntax/syntax.ts";
 
 /** A graph that has grown with many edits is given up for a fresh one. */
 const MOST_NODES = 80_000;

@@ -14,7 +14,7 @@ import type { Python } from "./interpreter.ts";
 import { forLoop, whileLoop } from "./loops.ts";
 import { matchStatement } from "./matching.ts";
 import { deleteEntry } from "./subscripts.ts";
-import { type Syntax, spanOf } from "./syntax.ts";
+import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 type Execute = (py: Python, node: Syntax, frame: Frame) => Completion;
 

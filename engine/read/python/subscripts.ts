@@ -18,7 +18,7 @@ import { items as evaluateItems } from "./expressions.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { getEntry } from "./mappings.ts";
-import { childrenOf, type Syntax, spanOf } from "./syntax.ts";
+import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 export interface Slice {
   readonly slice: true;

@@ -14,7 +14,7 @@ import type { Python } from "./interpreter.ts";
 import { run } from "./invoking.ts";
 import { FUNCTION_ALLOWANCE, WIDE_ALLOWANCE } from "./leaving.ts";
 import { argument, type Given, hints, libraryOf, type Setup, softNames } from "./parameters.ts";
-import { spanOf } from "./syntax.ts";
+import { spanOf } from "./syntax/syntax.ts";
 
 const MAX_TRIES = 32;
 const MAX_SMALL_TRIES = 12;

@@ -1,8 +1,8 @@
 import type { Parser } from "web-tree-sitter";
-import { NablaError } from "../../graph/errors.ts";
-import type { Span } from "../../graph/span.ts";
-import type { Prose } from "../prose/index.ts";
-import { pythonProse } from "../prose/spans.ts";
+import { NablaError } from "../../../graph/errors.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { Prose } from "../../prose/index.ts";
+import { pythonProse } from "../../prose/spans.ts";
 import { blankUnfinished, cutsIn } from "./pieces.ts";
 import { type Comment, plainTree, type Syntax } from "./syntax.ts";
 
