@@ -9,10 +9,10 @@ import type { Prose } from "../prose/index.ts";
 import type { Formula, Reading } from "../reading.ts";
 import { Trace } from "../trace.ts";
 import type { Library } from "../values.ts";
+import { sessionOf } from "./again/session.ts";
 import { readExpression } from "./expression.ts";
 import { readModule, rereadModule } from "./module.ts";
 import { readOneFunction } from "./one-function.ts";
-import { sessionOf } from "./session.ts";
 import { parseModule, parseStretch } from "./syntax/parse.ts";
 import { Syntax } from "./syntax/syntax.ts";
 

@@ -1,6 +1,6 @@
+import { numberOf } from "./again/numbers.ts";
 import { Guesses } from "./guesses.ts";
 import type { Python } from "./interpreter.ts";
-import { numberOf } from "./numbers.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax/syntax.ts";
 

@@ -5,12 +5,12 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Prose } from "../prose/index.ts";
 import type { Finding, Formula, NameInfo, Reading } from "../reading.ts";
 import type { Trace } from "../trace.ts";
+import { type ParseStretch, reread } from "./again/reread.ts";
+import { compose, keep, type Session } from "./again/session.ts";
 import { type Code, qualifiedName } from "./frame.ts";
 import { Python } from "./interpreter.ts";
 import { closeRest } from "./module-formulas.ts";
 import { calleesOf, runStatement } from "./module-statements.ts";
-import { type ParseStretch, reread } from "./reread.ts";
-import { compose, keep, type Session } from "./session.ts";
 import type { Comment, Syntax } from "./syntax/syntax.ts";
 import { functionFormula } from "./tracing.ts";
 

@@ -1,6 +1,6 @@
 import type { Tree, TreeCursor } from "web-tree-sitter";
 import type { Span } from "../../../graph/span.ts";
-import type { Facts } from "../facts.ts";
+import type { Facts } from "../again/facts.ts";
 
 /**
  * A tree-sitter node as a plain object: the tracer walks loops and inlined functions many times, and every step

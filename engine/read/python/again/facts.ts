@@ -1,4 +1,4 @@
-import { type Syntax, walk } from "./syntax/syntax.ts";
+import { type Syntax, walk } from "../syntax/syntax.ts";
 
 /** What a statement of the module does to its names, as far as its text alone tells. */
 export interface Facts {

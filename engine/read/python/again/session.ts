@@ -1,9 +1,9 @@
-import type { Graph } from "../../graph/graph.ts";
-import { encloses } from "../../graph/span.ts";
-import type { Prose } from "../prose/index.ts";
-import type { Finding, Formula, NameInfo, Reading } from "../reading.ts";
-import type { Python } from "./interpreter.ts";
-import type { Comment, Syntax } from "./syntax/syntax.ts";
+import type { Graph } from "../../../graph/graph.ts";
+import { encloses } from "../../../graph/span.ts";
+import type { Prose } from "../../prose/index.ts";
+import type { Finding, Formula, NameInfo, Reading } from "../../reading.ts";
+import type { Python } from "../interpreter.ts";
+import type { Comment, Syntax } from "../syntax/syntax.ts";
 
 /** What was noted while one function was traced on its own. */
 export interface Aside {

@@ -1,4 +1,4 @@
-import type { Syntax } from "./syntax/syntax.ts";
+import type { Syntax } from "../syntax/syntax.ts";
 
 let statements = 0;
 

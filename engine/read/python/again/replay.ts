@@ -1,4 +1,4 @@
-import type { Cell } from "../environment.ts";
+import type { Cell } from "../../environment.ts";
 import type { Session } from "./session.ts";
 
 /** What one statement wrote. */

@@ -1,6 +1,6 @@
-import type { Assumption, Formula } from "../reading.ts";
+import type { Assumption, Formula } from "../../reading.ts";
+import { type Place, type Syntax, walk } from "../syntax/syntax.ts";
 import type { Session } from "./session.ts";
-import { type Place, type Syntax, walk } from "./syntax/syntax.ts";
 
 const NODES = new WeakMap<Syntax, readonly Syntax[]>();
 

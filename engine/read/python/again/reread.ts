@@ -1,20 +1,20 @@
-import type { Budget } from "../../graph/budget.ts";
-import { NablaError } from "../../graph/errors.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { encloses, type Span } from "../../graph/span.ts";
-import type { Occurrence, Reading } from "../reading.ts";
-import { notedBy } from "../recording.ts";
+import type { Budget } from "../../../graph/budget.ts";
+import { NablaError } from "../../../graph/errors.ts";
+import type { Graph } from "../../../graph/graph.ts";
+import { encloses, type Span } from "../../../graph/span.ts";
+import type { Occurrence, Reading } from "../../reading.ts";
+import { notedBy } from "../../recording.ts";
+import type { Code } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
+import type { Parsed } from "../syntax/parse.ts";
+import type { Syntax } from "../syntax/syntax.ts";
 import { affectedBy } from "./affected.ts";
 import { type Edit, editBetween, linesIn, pointAt } from "./edit.ts";
 import { factsOf } from "./facts.ts";
-import type { Code } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
 import { numberOf } from "./numbers.ts";
 import { renumber, shift, shiftPlace } from "./places.ts";
 import { replay, rewind } from "./replay.ts";
 import { compose, dismiss, type Session, sessionOf } from "./session.ts";
-import type { Parsed } from "./syntax/parse.ts";
-import type { Syntax } from "./syntax/syntax.ts";
 
 /** A graph that has grown with many edits is given up for a fresh one. */
 const MOST_NODES = 80_000;

@@ -1,8 +1,8 @@
-import { encloses } from "../../graph/span.ts";
+import { encloses } from "../../../graph/span.ts";
+import type { Syntax } from "../syntax/syntax.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { numberOf } from "./numbers.ts";
 import type { Session } from "./session.ts";
-import type { Syntax } from "./syntax/syntax.ts";
 
 export interface Affected {
   /** Places, among the statements of the module, of those to run again; the changed one is among them. */
