@@ -17,7 +17,7 @@ import { methodOf } from "./attributes.ts";
 import { type Builtin, type Builtins, first, itemsOf } from "./builtin.ts";
 import type { Python } from "./interpreter.ts";
 import { ordered } from "./ordering.ts";
-import { mapSymbolic } from "./symbolic.ts";
+import { mapSymbolic } from "./rounds/symbolic.ts";
 
 const conversion =
   (type: "int" | "float"): Builtin =>

@@ -21,8 +21,8 @@ import type { Python } from "./interpreter.ts";
 import { rangeOf } from "./loops.ts";
 import { mappingOf } from "./mappings.ts";
 import { ordered } from "./ordering.ts";
+import { mapSymbolic } from "./rounds/symbolic.ts";
 import { slice } from "./subscripts.ts";
-import { mapSymbolic } from "./symbolic.ts";
 
 /** Things walked together have one length: another guess of their shapes where they have not. */
 function unlikeSizes(

@@ -4,7 +4,7 @@ import { type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
-import { mapSymbolic, symbolicItems } from "./symbolic.ts";
+import { mapSymbolic, symbolicItems } from "./rounds/symbolic.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `[f(x) for x in xs if c]` and its kin, run through. */

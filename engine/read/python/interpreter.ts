@@ -26,8 +26,8 @@ import { OpenLoops } from "./leaving.ts";
 import { LibraryHost } from "./library-host.ts";
 import { Notes } from "./notes.ts";
 import { binary } from "./operators.ts";
+import { symbolicItems } from "./rounds/symbolic.ts";
 import { execute } from "./statements.ts";
-import { symbolicItems } from "./symbolic.ts";
 import type { Syntax } from "./syntax/syntax.ts";
 
 const MAX_DEPTH = 60;

@@ -8,8 +8,8 @@ import { spoil } from "./branches.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { symbolicLoop } from "./rehearsal.ts";
-import { longRange, symbolicItems } from "./symbolic.ts";
+import { symbolicLoop } from "./rounds/rehearsal.ts";
+import { longRange, symbolicItems } from "./rounds/symbolic.ts";
 import { partOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** Rounds of one loop that are followed one after the other. */

@@ -1,10 +1,10 @@
-import type { Node } from "../../graph/node.ts";
-import type { Size } from "../../graph/shape.ts";
-import type { Span } from "../../graph/span.ts";
-import { batch } from "../batch/batch.ts";
-import { getItem } from "../tensors/get-item.ts";
-import { int, isNumber, list, nodeOf, type SymbolicSequence, symbolicOf, type Value } from "../values.ts";
-import type { Python } from "./interpreter.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Size } from "../../../graph/shape.ts";
+import type { Span } from "../../../graph/span.ts";
+import { batch } from "../../batch/batch.ts";
+import { getItem } from "../../tensors/get-item.ts";
+import { int, isNumber, list, nodeOf, type SymbolicSequence, symbolicOf, type Value } from "../../values.ts";
+import type { Python } from "../interpreter.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
 const LONG = 32;

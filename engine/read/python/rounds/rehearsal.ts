@@ -1,16 +1,16 @@
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import { sizeNames } from "../../graph/size.ts";
-import { type Cell, nextSerial } from "../environment.ts";
-import { CarriedLoop } from "../recurrences.ts";
-import { Identities, innerCells, isValue, numbersOf, restsOn, settled } from "../structures.ts";
-import { nodeOf, type SymbolicSequence, type Unknown } from "../values.ts";
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import { sizeNames } from "../../../graph/size.ts";
+import { type Cell, nextSerial } from "../../environment.ts";
+import { CarriedLoop } from "../../recurrences.ts";
+import { Identities, innerCells, isValue, numbersOf, restsOn, settled } from "../../structures.ts";
+import { nodeOf, type SymbolicSequence, type Unknown } from "../../values.ts";
+import { spoil } from "../branches.ts";
+import type { Completion, Frame } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
+import { partOf, type Syntax } from "../syntax/syntax.ts";
 import { lastRound, settle } from "./after-rounds.ts";
-import { spoil } from "./branches.ts";
 import { type Carried, hasOtherName, nameIn, standIn } from "./carried.ts";
-import type { Completion, Frame } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
-import { partOf, type Syntax } from "./syntax/syntax.ts";
 import type { Context } from "./totals.ts";
 
 const LEFT_EARLY = "a loop over an unknown number of rounds is left early";

@@ -1,5 +1,5 @@
-import type { Node } from "../../graph/node.ts";
-import { list, type SymbolicSequence, type Value } from "../values.ts";
+import type { Node } from "../../../graph/node.ts";
+import { list, type SymbolicSequence, type Value } from "../../values.ts";
 import { RECURRENCE, type Settled } from "./carried.ts";
 import { lanes } from "./symbolic.ts";
 import { type Context, mentions } from "./totals.ts";

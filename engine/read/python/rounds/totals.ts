@@ -1,13 +1,13 @@
-import { exact, isZero } from "../../graph/build.ts";
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import type { Size } from "../../graph/shape.ts";
-import { addSize } from "../../graph/size.ts";
-import type { Span } from "../../graph/span.ts";
-import type { CarriedLoop } from "../recurrences.ts";
-import { writePart } from "../tensors/entries.ts";
-import type { SymbolicSequence } from "../values.ts";
-import type { Python } from "./interpreter.ts";
+import { exact, isZero } from "../../../graph/build.ts";
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Size } from "../../../graph/shape.ts";
+import { addSize } from "../../../graph/size.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { CarriedLoop } from "../../recurrences.ts";
+import { writePart } from "../../tensors/entries.ts";
+import type { SymbolicSequence } from "../../values.ts";
+import type { Python } from "../interpreter.ts";
 import { lanes } from "./symbolic.ts";
 
 /** A loop that has been rehearsed on variables: the index, and those that stand for what is carried. */

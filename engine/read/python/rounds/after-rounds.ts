@@ -1,7 +1,7 @@
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import { Identities, isState, isValue, numbersOf, restsOn, skeleton, withNumbers } from "../structures.ts";
-import { isNumber, type Value } from "../values.ts";
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import { Identities, isState, isValue, numbersOf, restsOn, skeleton, withNumbers } from "../../structures.ts";
+import { isNumber, type Value } from "../../values.ts";
 import { type Carried, RECURRENCE, type Settled } from "./carried.ts";
 import { grown } from "./grown-lists.ts";
 import { accumulated, atLast, type Context, mentions } from "./totals.ts";

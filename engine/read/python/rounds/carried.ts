@@ -1,9 +1,9 @@
-import type { Node } from "../../graph/node.ts";
-import type { Cell } from "../environment.ts";
-import { type Identities, innerCells, isState, isValue, skeleton, withNumbers } from "../structures.ts";
-import { isNumber } from "../values.ts";
-import type { Frame } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Cell } from "../../environment.ts";
+import { type Identities, innerCells, isState, isValue, skeleton, withNumbers } from "../../structures.ts";
+import { isNumber } from "../../values.ts";
+import type { Frame } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
 
 /** Variables in place of the numbers that a loop carries from round to round in one cell. */
 export interface Carried {
