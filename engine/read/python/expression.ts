@@ -8,13 +8,13 @@ import { problemOf, type Trace } from "../trace.ts";
 import { type Library, NONE, nodeOf, type Value } from "../values.ts";
 import { formulaOf } from "./formulas.ts";
 import { codeOf } from "./frame.ts";
-import { Guesses } from "./guesses.ts";
 import { Python } from "./interpreter.ts";
 import { calleesOf } from "./module-statements.ts";
-import { libraryOfText } from "./parameters.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, walk } from "./syntax/syntax.ts";
-import { outputsOf, traceFunction } from "./tracing.ts";
+import { Guesses } from "./tracing/guesses.ts";
+import { libraryOfText } from "./tracing/parameters.ts";
+import { outputsOf, traceFunction } from "./tracing/tracing.ts";
 
 const MAX_TRIES = 32;
 

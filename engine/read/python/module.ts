@@ -12,7 +12,7 @@ import { Python } from "./interpreter.ts";
 import { closeRest } from "./module-formulas.ts";
 import { calleesOf, runStatement } from "./module-statements.ts";
 import type { Comment, Syntax } from "./syntax/syntax.ts";
-import { functionFormula } from "./tracing.ts";
+import { functionFormula } from "./tracing/tracing.ts";
 
 /** A module as it was parsed. */
 export interface ParsedModule {

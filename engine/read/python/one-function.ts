@@ -6,14 +6,14 @@ import type { Formula } from "../reading.ts";
 import type { Trace } from "../trace.ts";
 import { formulaOf } from "./formulas.ts";
 import { qualifiedName } from "./frame.ts";
-import { givenOf } from "./given.ts";
 import { Python } from "./interpreter.ts";
 import type { ParsedModule } from "./module.ts";
 import { calleesOf } from "./module-statements.ts";
 import { neededFor } from "./needed.ts";
 import { executeOne } from "./statements.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
-import { traceFunction } from "./tracing.ts";
+import { givenOf } from "./tracing/given.ts";
+import { traceFunction } from "./tracing/tracing.ts";
 
 /** A function by its name, the values it is called with, and shapes of what the text leaves open. */
 interface Asked {

@@ -1,6 +1,6 @@
-import { exact } from "../../graph/build.ts";
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
+import { exact } from "../../../graph/build.ts";
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
 
 /** Operations that counting is made of. */
 const COUNTING = new Set(["variable", "const", "size", "add", "sub", "mul", "neg", "floordiv", "mod"]);

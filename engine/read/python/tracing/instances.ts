@@ -1,8 +1,8 @@
-import { Cell } from "../environment.ts";
-import type { ClassValue, Value } from "../values.ts";
-import { classAttribute } from "./attributes.ts";
-import { type Code, codeOf } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
+import { Cell } from "../../environment.ts";
+import type { ClassValue, Value } from "../../values.ts";
+import { classAttribute } from "../attributes.ts";
+import { type Code, codeOf } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
 import { type Given, type Setup, variable } from "./parameters.ts";
 
 /** An instance to trace a method on: the one it was called on, else one made with variables for its arguments. */

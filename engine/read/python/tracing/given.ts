@@ -1,6 +1,6 @@
-import { type Nested, type Tensor, tensorOf } from "../../graph/tensor.ts";
-import { bool, list, type MappingValue, NONE, string, type Value } from "../values.ts";
-import { mappingOf } from "./mappings.ts";
+import { type Nested, type Tensor, tensorOf } from "../../../graph/tensor.ts";
+import { bool, list, type MappingValue, NONE, string, type Value } from "../../values.ts";
+import { mappingOf } from "../mappings.ts";
 import type { Given } from "./parameters.ts";
 
 /** Arguments as JSON gives them: numbers and nested lists of them are variables, the rest is taken as it is. */

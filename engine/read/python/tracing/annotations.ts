@@ -1,6 +1,6 @@
-import type { Shape, Size } from "../../graph/shape.ts";
-import type { Code, Parameter } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
+import type { Shape, Size } from "../../../graph/shape.ts";
+import type { Code, Parameter } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
 
 const NOT_NUMBERS = /\b(str|bool|bytes|Callable|Dict|dict|Path|Module|Optimizer|DataLoader|Any)\b/;
 

@@ -1,9 +1,9 @@
-import { topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import type { Shape, Size } from "../../graph/shape.ts";
-import { evaluateSize, sizeNames } from "../../graph/size.ts";
-import type { Recording, Trouble } from "../recording.ts";
-import { solveSize } from "../sizes.ts";
+import { topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Shape, Size } from "../../../graph/shape.ts";
+import { evaluateSize, sizeNames } from "../../../graph/size.ts";
+import type { Recording, Trouble } from "../../recording.ts";
+import { solveSize } from "../../sizes.ts";
 import { countsIn } from "./counts.ts";
 
 /** Small sizes in the order they are given out, unlike each other so that none fits by chance. */

@@ -1,9 +1,9 @@
-import type { Span } from "../../graph/span.ts";
-import type { ClassValue, Value } from "../values.ts";
-import { classFields } from "./classes.ts";
-import type { Code, Parameter } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
-import { type Syntax, walk } from "./syntax/syntax.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { ClassValue, Value } from "../../values.ts";
+import { classFields } from "../classes.ts";
+import type { Code, Parameter } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
+import { type Syntax, walk } from "../syntax/syntax.ts";
 
 /** Attributes that arrays have: reading one of them does not make a parameter a structure. */
 const OF_ARRAYS = new Set(

@@ -1,16 +1,16 @@
-import type { Node } from "../../graph/node.ts";
-import { type Shape, shapeText } from "../../graph/shape.ts";
-import type { Span } from "../../graph/span.ts";
-import { scalar, type Tensor } from "../../graph/tensor.ts";
-import { toTensor } from "../tensors/literals.ts";
-import { int, isNumber, type Library, nodeOf, type Value } from "../values.ts";
+import type { Node } from "../../../graph/node.ts";
+import { type Shape, shapeText } from "../../../graph/shape.ts";
+import type { Span } from "../../../graph/span.ts";
+import { scalar, type Tensor } from "../../../graph/tensor.ts";
+import { toTensor } from "../../tensors/literals.ts";
+import { int, isNumber, type Library, nodeOf, type Value } from "../../values.ts";
+import type { Code, Parameter } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
 import { annotatedShape, isNumeric } from "./annotations.ts";
 import { asInstance, fieldsOf } from "./fields.ts";
-import type { Code, Parameter } from "./frame.ts";
 import { type Json, recordOf, structured } from "./given.ts";
 import type { Guesses } from "./guesses.ts";
 import { instance } from "./instances.ts";
-import type { Python } from "./interpreter.ts";
 
 /** What a caller says about parameters: shapes, or values at the point. */
 export interface Given {
