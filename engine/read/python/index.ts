@@ -11,8 +11,8 @@ import { Trace } from "../trace.ts";
 import type { Library } from "../values.ts";
 import { sessionOf } from "./again/session.ts";
 import { readExpression } from "./expression.ts";
-import { readModule, rereadModule } from "./module.ts";
-import { readOneFunction } from "./one-function.ts";
+import { readModule, rereadModule } from "./module/module.ts";
+import { readOneFunction } from "./module/one-function.ts";
 import { parseModule, parseStretch } from "./syntax/parse.ts";
 import { Syntax } from "./syntax/syntax.ts";
 

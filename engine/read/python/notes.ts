@@ -5,7 +5,7 @@ import type { Assumption } from "../reading.ts";
 import { type Call, isNumber, nodeOf, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
-import type { Printed } from "./promises.ts";
+import type { Printed } from "./module/promises.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** A gradient read with the text around it. */

@@ -6,13 +6,13 @@ import { newRecording, type Recording } from "../../recording.ts";
 import { toTensor } from "../../tensors/literals.ts";
 import { problemOf } from "../../trace.ts";
 import { isNumber, nodeOf, type Unknown, type Value } from "../../values.ts";
-import { isClear } from "../clear.ts";
-import { formulaOf } from "../formulas.ts";
 import type { Code } from "../frame.ts";
 import type { Python } from "../interpreter.ts";
 import { run } from "../invoking.ts";
 import { FUNCTION_ALLOWANCE, WIDE_ALLOWANCE } from "../leaving.ts";
 import { spanOf } from "../syntax/syntax.ts";
+import { isClear } from "./clear.ts";
+import { formulaOf } from "./formulas.ts";
 import { Guesses } from "./guesses.ts";
 import { argument, type Given, hints, libraryOf, type Setup, softNames } from "./parameters.ts";
 

@@ -1,18 +1,18 @@
-import type { Budget } from "../../graph/budget.ts";
-import { NablaError } from "../../graph/errors.ts";
-import type { Graph } from "../../graph/graph.ts";
-import type { Shape } from "../../graph/shape.ts";
-import type { Prose } from "../prose/index.ts";
-import type { Finding, Formula, NameInfo, Reading } from "../reading.ts";
-import type { Trace } from "../trace.ts";
-import { type ParseStretch, reread } from "./again/reread.ts";
-import { compose, keep, type Session } from "./again/session.ts";
-import { type Code, qualifiedName } from "./frame.ts";
-import { Python } from "./interpreter.ts";
+import type { Budget } from "../../../graph/budget.ts";
+import { NablaError } from "../../../graph/errors.ts";
+import type { Graph } from "../../../graph/graph.ts";
+import type { Shape } from "../../../graph/shape.ts";
+import type { Prose } from "../../prose/index.ts";
+import type { Finding, Formula, NameInfo, Reading } from "../../reading.ts";
+import type { Trace } from "../../trace.ts";
+import { type ParseStretch, reread } from "../again/reread.ts";
+import { compose, keep, type Session } from "../again/session.ts";
+import { type Code, qualifiedName } from "../frame.ts";
+import { Python } from "../interpreter.ts";
+import type { Comment, Syntax } from "../syntax/syntax.ts";
+import { functionFormula } from "../tracing/tracing.ts";
 import { closeRest } from "./module-formulas.ts";
 import { calleesOf, runStatement } from "./module-statements.ts";
-import type { Comment, Syntax } from "./syntax/syntax.ts";
-import { functionFormula } from "./tracing/tracing.ts";
 
 /** A module as it was parsed. */
 export interface ParsedModule {

@@ -1,19 +1,19 @@
-import type { Result } from "../../graph/errors.ts";
-import type { Graph } from "../../graph/graph.ts";
-import type { Shape } from "../../graph/shape.ts";
-import type { Tensor } from "../../graph/tensor.ts";
-import type { Formula } from "../reading.ts";
-import type { Trace } from "../trace.ts";
-import { formulaOf } from "./formulas.ts";
-import { qualifiedName } from "./frame.ts";
-import { Python } from "./interpreter.ts";
+import type { Result } from "../../../graph/errors.ts";
+import type { Graph } from "../../../graph/graph.ts";
+import type { Shape } from "../../../graph/shape.ts";
+import type { Tensor } from "../../../graph/tensor.ts";
+import type { Formula } from "../../reading.ts";
+import type { Trace } from "../../trace.ts";
+import { qualifiedName } from "../frame.ts";
+import { Python } from "../interpreter.ts";
+import { executeOne } from "../statements.ts";
+import { type Syntax, spanOf } from "../syntax/syntax.ts";
+import { formulaOf } from "../tracing/formulas.ts";
+import { givenOf } from "../tracing/given.ts";
+import { traceFunction } from "../tracing/tracing.ts";
 import type { ParsedModule } from "./module.ts";
 import { calleesOf } from "./module-statements.ts";
 import { neededFor } from "./needed.ts";
-import { executeOne } from "./statements.ts";
-import { type Syntax, spanOf } from "./syntax/syntax.ts";
-import { givenOf } from "./tracing/given.ts";
-import { traceFunction } from "./tracing/tracing.ts";
 
 /** A function by its name, the values it is called with, and shapes of what the text leaves open. */
 interface Asked {

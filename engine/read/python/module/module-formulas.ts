@@ -1,13 +1,13 @@
-import type { Node } from "../../graph/node.ts";
-import type { Formula, Occurrence, ReadLayout } from "../reading.ts";
-import type { Session } from "./again/session.ts";
-import { doesMathematics, isClear } from "./clear.ts";
-import { formulaOf } from "./formulas.ts";
-import { codeOf } from "./frame.ts";
-import type { Python } from "./interpreter.ts";
-import type { Found, ReadSite } from "./notes.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Formula, Occurrence, ReadLayout } from "../../reading.ts";
+import type { Session } from "../again/session.ts";
+import { codeOf } from "../frame.ts";
+import type { Python } from "../interpreter.ts";
+import type { Found, ReadSite } from "../notes.ts";
+import { type Syntax, walk } from "../syntax/syntax.ts";
+import { doesMathematics, isClear } from "../tracing/clear.ts";
+import { formulaOf } from "../tracing/formulas.ts";
 import { brokenPromises } from "./promises.ts";
-import { type Syntax, walk } from "./syntax/syntax.ts";
 /** Formulas, names and findings of the module's own statements; those made before stay as they are. */
 export function closeRest(session: Session): void {
   const { py, rest } = session;

@@ -1,10 +1,10 @@
-import type { Problem } from "../../graph/errors.ts";
-import { topological, variablesOf } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
-import type { Span } from "../../graph/span.ts";
-import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../reading.ts";
-import type { Recording } from "../recording.ts";
-import type { Python } from "./interpreter.ts";
+import type { Problem } from "../../../graph/errors.ts";
+import { topological, variablesOf } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../../reading.ts";
+import type { Recording } from "../../recording.ts";
+import type { Python } from "../interpreter.ts";
 
 export interface Draft {
   readonly kind: FormulaKind;

@@ -1,8 +1,8 @@
-import type { Span } from "../../graph/span.ts";
-import type { Finding } from "../reading.ts";
-import { isNumber, nodeOf, type Value } from "../values.ts";
-import type { Python } from "./interpreter.ts";
-import type { Comment } from "./syntax/syntax.ts";
+import type { Span } from "../../../graph/span.ts";
+import type { Finding } from "../../reading.ts";
+import { isNumber, nodeOf, type Value } from "../../values.ts";
+import type { Python } from "../interpreter.ts";
+import type { Comment } from "../syntax/syntax.ts";
 
 /** One `print(…)` as it ran first. */
 export interface Printed {

@@ -1,6 +1,6 @@
-import { exact } from "../../graph/build.ts";
-import { everyNode, topological } from "../../graph/graph.ts";
-import type { Node } from "../../graph/node.ts";
+import { exact } from "../../../graph/build.ts";
+import { everyNode, topological } from "../../../graph/graph.ts";
+import type { Node } from "../../../graph/node.ts";
 
 /** Operations that are plain arithmetic of everyday code. */
 const PLAIN = new Set([

@@ -1,8 +1,8 @@
-import { numberOf } from "./again/numbers.ts";
-import type { Python } from "./interpreter.ts";
-import { executeOne } from "./statements.ts";
-import { type Syntax, walk } from "./syntax/syntax.ts";
-import { Guesses } from "./tracing/guesses.ts";
+import { numberOf } from "../again/numbers.ts";
+import type { Python } from "../interpreter.ts";
+import { executeOne } from "../statements.ts";
+import { type Syntax, walk } from "../syntax/syntax.ts";
+import { Guesses } from "../tracing/guesses.ts";
 
 const MAX_TRIES = 16;
 

@@ -1,4 +1,4 @@
-import { type Syntax, walk } from "./syntax/syntax.ts";
+import { type Syntax, walk } from "../syntax/syntax.ts";
 
 const IMPORTS = new Set(["import_statement", "import_from_statement", "future_import_statement"]);
 
