@@ -127,6 +127,13 @@ export function reshapeTo(a: Arguments, x: Value, wanted: readonly Size[]): Valu
 export const flatSize = (node: Node): Size =>
   node.shape.reduce<Size>((total, size) => mulSize(total, size), 1);
 
+/** The axes from `from` to `until`, both included, made one. */
+export function flattened(a: Arguments, x: Value, from: number, until: number): Value {
+  const { shape } = liftOf(a, x);
+  const middle = productSize(shape.slice(from, until + 1));
+  return reshapeTo(a, x, [...shape.slice(0, from), middle, ...shape.slice(until + 1)]);
+}
+
 /** A number as the language would write it: an int where it is whole. */
 export const numeral = (value: number): Known => (Number.isInteger(value) ? int(value) : float(value));
 

@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { tensorAttribute } from "../libraries/methods.ts";
+import { tensorAttribute } from "../libraries/methods/index.ts";
 import { setState } from "../tensors/state.ts";
 import {
   type ClassValue,

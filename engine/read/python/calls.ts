@@ -1,5 +1,5 @@
 import type { Span } from "../../graph/span.ts";
-import { sizeMethod } from "../libraries/methods.ts";
+import { sizeMethod } from "../libraries/methods/index.ts";
 import type { Call, Value } from "../values.ts";
 import { attributeOf } from "./attributes.ts";
 import { zeroSuper } from "./classes.ts";

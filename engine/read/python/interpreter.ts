@@ -4,7 +4,7 @@ import type { Shape, Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Host } from "../libraries/host.ts";
-import { tensorAttribute } from "../libraries/methods.ts";
+import { tensorAttribute } from "../libraries/methods/index.ts";
 import type { Trace } from "../trace.ts";
 import { isNode, type Truth, truthOf } from "../truth.ts";
 import {

@@ -2,73 +2,55 @@
 
 import type { Span } from "../../../graph/span.ts";
 import { setState, spoilTensor } from "../../tensors/state.ts";
-import {
-  bool,
-  FALSE,
-  isNone,
-  NONE,
-  native,
-  nodeOf,
-  type TensorValue,
-  TRUE,
-  type Value,
-} from "../../values.ts";
+import { bool, isNone, NONE, native, nodeOf, type TensorValue, type Value } from "../../values.ts";
 import { opaque } from "../builders.ts";
 import type { Host } from "../host.ts";
 import { backward } from "./backward.ts";
 
-/** `.grad`, `.requires_grad`, `.backward`, `.grad_fn` and the like. */
-export function gradAttribute(
-  host: Host,
-  tensor: TensorValue,
-  name: string,
-  span: Span,
-  text: string,
-): Value | undefined {
-  const state = tensor.state.current;
-  switch (name) {
-    case "grad":
-      return readGrad(host, tensor, span, text);
-    case "requires_grad":
-      return state.requiresGrad ? TRUE : FALSE;
-    case "is_leaf":
-      return bool(state.leaf === true || !state.tape);
-    case "backward":
-      return native("backward", (call) => backward(host, tensor, call));
-    case "grad_fn":
-      return state.tape ? opaque() : NONE;
-    case "retain_grad":
-      return native(name, () => {
-        host.trace.trail.set(tensor.state, { ...tensor.state.current, retain: true });
-        return NONE;
-      });
-    case "register_hook":
-      return native(name, ({ args: [hook], span: at }) => {
-        // A hook that gives nothing back only looks; any other changes every gradient that passes here.
-        const probe = host.trace.tensor(host.trace.freshVariable("g", nodeOf(tensor).shape), tensor.library);
-        const made = hook && host.call(hook, { args: [probe], named: new Map(), span: at, spans: [at] });
-        if (!isNone(made))
-          spoilTensor(host.trace, tensor, host.trace.unknown("a hook changes the gradient here", at));
-        return NONE;
-      });
-    case "assign":
-    case "assign_sub":
-    case "assign_add":
-      return native(name, ({ args: [value], span: at }) => {
-        if (!value) return tensor;
-        const op = name === "assign_sub" ? "sub" : name === "assign_add" ? "add" : null;
-        const after = op ? host.trace.apply(op, [tensor, value], undefined, at) : value;
-        const node = after.kind === "unknown" ? null : host.trace.lift(after);
-        host.trace.gradOff++;
-        if (node) setState(host.trace, tensor, node, []);
-        host.trace.gradOff--;
-        return tensor;
-      });
-    default:
-      return undefined;
-  }
-}
+/** What reading an attribute of a tensor gives; `text` is how it is written. */
+export type Attribute = (host: Host, tensor: TensorValue, span: Span, text: string) => Value | undefined;
 
+/** `x.assign(v)`, and with an op `x.assign_sub(v)`: the tensor changed, and given back. */
+const assigned =
+  (name: string, op: string | null): Attribute =>
+  (host, tensor) =>
+    native(name, ({ args: [value], span }) => {
+      if (!value) return tensor;
+      const after = op ? host.trace.apply(op, [tensor, value], undefined, span) : value;
+      const node = after.kind === "unknown" ? null : host.trace.lift(after);
+      host.trace.gradOff++;
+      if (node) setState(host.trace, tensor, node, []);
+      host.trace.gradOff--;
+      return tensor;
+    });
+
+/** `.grad`, `.requires_grad`, `.backward`, `.grad_fn` and the like. */
+export const GRADIENT_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
+  grad: readGrad,
+  requires_grad: (_host, tensor) => bool(tensor.state.current.requiresGrad === true),
+  is_leaf: (_host, tensor) => bool(tensor.state.current.leaf === true || !tensor.state.current.tape),
+  grad_fn: (_host, tensor) => (tensor.state.current.tape ? opaque() : NONE),
+  backward: (host, tensor) => native("backward", (call) => backward(host, tensor, call)),
+  retain_grad: (host, tensor) =>
+    native("retain_grad", () => {
+      host.trace.trail.set(tensor.state, { ...tensor.state.current, retain: true });
+      return NONE;
+    }),
+  register_hook: (host, tensor) =>
+    native("register_hook", ({ args: [hook], span }) => {
+      // A hook that gives nothing back only looks; any other changes every gradient that passes here.
+      const probe = host.trace.tensor(host.trace.freshVariable("g", nodeOf(tensor).shape), tensor.library);
+      const made = hook && host.call(hook, { args: [probe], named: new Map(), span, spans: [span] });
+      if (!isNone(made))
+        spoilTensor(host.trace, tensor, host.trace.unknown("a hook changes the gradient here", span));
+      return NONE;
+    }),
+  assign: assigned("assign", null),
+  assign_sub: assigned("assign_sub", "sub"),
+  assign_add: assigned("assign_add", "add"),
+};
+
+/** `x.grad`: the gradient there is, noted as read, or why there is none. */
 function readGrad(host: Host, tensor: TensorValue, span: Span, text: string): Value {
   const state = tensor.state.current;
   const by = text.replace(/\.grad$/, "");

@@ -117,7 +117,4 @@ export const TORCH_ONLY_METHODS: Readonly<Record<string, Entry>> = {
   where: row("x, condition, other", (a) =>
     a.op("select", [a.tensor("condition"), a.tensor("x"), a.tensor("other")]),
   ),
-  masked_fill: row("x|input, mask, value", (a) =>
-    a.op("select", [a.tensor("mask"), a.tensor("value"), a.tensor("x")]),
-  ),
 };

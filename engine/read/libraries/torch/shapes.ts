@@ -18,6 +18,9 @@ export const unflatten = row("x|input, axis|dim, sizes", (a) => {
   ]);
 });
 
+/** Two axes in each other's place. */
+const swapped = row("x|input, dim0, dim1", (a) => make.swap(a, a.tensor("x"), a.int("dim0"), a.int("dim1")));
+
 /** Shapes and axes. */
 export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
   cat: ARRAYS["concatenate"] ?? "add",
@@ -25,7 +28,7 @@ export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
   t: row("x|input", (a) =>
     a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1),
   ),
-  transpose: row("x|input, dim0, dim1", (a) => make.swap(a, a.tensor("x"), a.int("dim0"), a.int("dim1"))),
+  transpose: swapped,
   permute: row("x|input, dims", (a) =>
     make.permute(
       a,
@@ -36,12 +39,7 @@ export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
   flatten: row("x|input, start_dim=0, end_dim=-1", (a) => {
     const node = a.node("x");
     const [from, until] = [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)];
-    const middle = make.flatSize({ ...node, shape: node.shape.slice(from, until + 1) });
-    return make.reshapeTo(a, a.tensor("x"), [
-      ...node.shape.slice(0, from),
-      middle,
-      ...node.shape.slice(until + 1),
-    ]);
+    return make.flattened(a, a.tensor("x"), from, until);
   }),
   repeat: row("x|input, *counts", (a) => {
     const counts = make.sizesOf(a, a.items("counts")).map(Number);
@@ -53,14 +51,8 @@ export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
         : a.tensor("x");
     return a.op("tile", [x], { counts });
   }),
-  movedim: row("x|input, source, destination", (a) => {
-    const node = a.node("x");
-    const [from, to] = [a.axis("source", node, 0), a.axis("destination", node, 0)];
-    const order = node.shape.map((_size, i) => i).filter((axis) => axis !== from);
-    order.splice(to, 0, from);
-    return make.permute(a, a.tensor("x"), order);
-  }),
-  swapdims: row("x|input, dim0, dim1", (a) => make.swap(a, a.tensor("x"), a.int("dim0"), a.int("dim1"))),
+  movedim: ARRAYS["moveaxis"] ?? "transpose",
+  swapdims: swapped,
   narrow: row("x|input, axis|dim, start, length", (a) => {
     const axis = a.axis("axis", a.node("x"), 0);
     return make.cutAxis(a, a.tensor("x"), axis, a.int("start"), a.int("start") + a.int("length"));
