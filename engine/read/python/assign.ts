@@ -12,41 +12,43 @@ import { cellFor, noteName } from "./names.ts";
 import { indexValue } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
+type Target = (py: Python, target: Syntax, value: Value, right: Syntax, frame: Frame) => void;
+
 /** Binds `value` to a target: a name, an attribute, an entry, or a pattern of them. */
-export function assign(py: Python, target: Syntax, value: Value, right: Syntax, frame: Frame): void {
-  switch (target.type) {
-    case "identifier":
-      return bindName(py, target, value, right, frame);
-    case "pattern_list":
-    case "tuple_pattern":
-    case "list_pattern":
-    case "tuple":
-    case "list":
-    case "expression_list":
-      return unpack(py, target, value, right, frame);
-    case "parenthesized_expression":
-    case "list_splat_pattern":
-    case "as_pattern_target": {
-      const inner = target.children[0];
-      return inner ? assign(py, inner, value, right, frame) : undefined;
-    }
-    case "attribute": {
-      const { object, attribute } = target.fields;
-      if (!object || !attribute) return;
-      const name = py.textOf(attribute);
-      const owner = py.evaluate(object, frame);
-      const named = value.kind === "tensor" ? nameLeaf(py, value, name, target, right, frame) : value;
-      setAttribute(py, owner, name, named, spanOf(target));
-      return;
-    }
-    case "subscript": {
-      const container = target.fields["value"];
-      if (!container) return;
-      store(py, py.evaluate(container, frame), target, value, frame);
-      return;
-    }
-  }
-}
+export const assign: Target = (py, target, value, right, frame) =>
+  TARGETS[target.type]?.(py, target, value, right, frame);
+
+const inner: Target = (py, { children: [target] }, value, right, frame) => {
+  if (target) assign(py, target, value, right, frame);
+};
+
+const pattern: Target = (py, target, value, right, frame) => unpack(py, target, value, right, frame);
+
+/** By the type of the target in the grammar. */
+const TARGETS: Readonly<Record<string, Target>> = {
+  identifier: (py, target, value, right, frame) => bindName(py, target, value, right, frame),
+  pattern_list: pattern,
+  tuple_pattern: pattern,
+  list_pattern: pattern,
+  tuple: pattern,
+  list: pattern,
+  expression_list: pattern,
+  parenthesized_expression: inner,
+  list_splat_pattern: inner,
+  as_pattern_target: inner,
+  attribute: (py, target, value, right, frame) => {
+    const { object, attribute } = target.fields;
+    if (!object || !attribute) return;
+    const name = py.textOf(attribute);
+    const owner = py.evaluate(object, frame);
+    const named = value.kind === "tensor" ? nameLeaf(py, value, name, target, right, frame) : value;
+    setAttribute(py, owner, name, named, spanOf(target));
+  },
+  subscript: (py, target, value, _right, frame) => {
+    const container = target.fields["value"];
+    if (container) store(py, py.evaluate(container, frame), target, value, frame);
+  },
+};
 
 function store(py: Python, container: Value, target: Syntax, value: Value, frame: Frame): void {
   const index = indexValue(py, target, frame);

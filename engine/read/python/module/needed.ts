@@ -27,39 +27,39 @@ export function neededFor(root: Syntax, text: string, name: string): readonly Sy
   return root.children.filter((node) => kept.has(node));
 }
 
+type Binding = (node: Syntax, text: string) => readonly (Syntax | undefined)[];
+
+const field =
+  (name: string): Binding =>
+  (node) => [node.fields[name]];
+const whole: Binding = (node) => [node];
+
+/** By the type of a node, the parts in which stand names that it binds, writes into, or may change. */
+const BINDINGS: Readonly<Record<string, Binding>> = {
+  function_definition: field("name"),
+  class_definition: field("name"),
+  assignment: field("left"),
+  augmented_assignment: field("left"),
+  for_statement: field("left"),
+  named_expression: field("name"),
+  as_pattern: whole,
+  delete_statement: whole,
+  // A call whose result is dropped is made for what it changes.
+  expression_statement: ({ children }, text) =>
+    children.filter((child) => child.type === "call" && !isPrint(child, text)),
+};
+
+/** What is inside of these binds nothing outside. */
+const CLOSED = new Set(["function_definition", "class_definition", "lambda"]);
+
 /** Names that a statement binds, writes into, or hands to something that may change them. */
 function boundIn(statement: Syntax, text: string): ReadonlySet<string> {
   const names = new Set<string>();
-  const addAll = (node: Syntax | undefined): void => {
-    for (const part of node ? walk(node) : [])
-      if (part.type === "identifier") names.add(text.slice(part.start, part.end));
-  };
   const visit = (node: Syntax): void => {
-    switch (node.type) {
-      case "function_definition":
-      case "class_definition":
-        addAll(node.fields["name"]);
-        return;
-      case "lambda":
-        return;
-      case "assignment":
-      case "augmented_assignment":
-      case "for_statement":
-        addAll(node.fields["left"]);
-        break;
-      case "named_expression":
-        addAll(node.fields["name"]);
-        break;
-      case "as_pattern":
-      case "delete_statement":
-        addAll(node);
-        break;
-      case "expression_statement":
-        // A call whose result is dropped is made for what it changes.
-        for (const child of node.children) if (child.type === "call" && !isPrint(child, text)) addAll(child);
-        break;
-    }
-    for (const child of node.children) visit(child);
+    for (const part of BINDINGS[node.type]?.(node, text) ?? [])
+      for (const each of part ? walk(part) : [])
+        if (each.type === "identifier") names.add(text.slice(each.start, each.end));
+    if (!CLOSED.has(node.type)) for (const child of node.children) visit(child);
   };
   visit(statement);
   return names;
