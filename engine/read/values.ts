@@ -125,6 +125,14 @@ export interface Call {
   readonly spans: readonly Span[];
 }
 
+/** A call with these arguments that the text does not write out. */
+export const calling = (args: readonly Value[], span: Span): Call => ({
+  args,
+  named: new Map(),
+  span,
+  spans: args.map(() => span),
+});
+
 export interface FunctionValue {
   readonly kind: "function";
   readonly name: string;

@@ -4,6 +4,7 @@ import { tensorAttribute } from "../libraries/methods/index.ts";
 import { setState } from "../tensors/state.ts";
 import {
   type ClassValue,
+  calling,
   type FunctionValue,
   NONE,
   native,
@@ -117,7 +118,7 @@ export function bound(py: Python, found: Value, self: ObjectValue, span: Span): 
     return typeof self.type === "string" ? found : bindSelf(found, self.type);
   const method = bindSelf(found, self);
   if (decorators.some((name) => name === "property" || name.endsWith("cached_property")))
-    return py.call(method, { args: [], named: new Map(), span, spans: [] });
+    return py.call(method, calling([], span));
   return method;
 }
 

@@ -1,6 +1,6 @@
 import { setItem } from "../tensors/set-item.ts";
 import { updateInPlace } from "../tensors/state.ts";
-import { isNumber, nodeOf, type Value } from "../values.ts";
+import { calling, isNumber, nodeOf, type Value } from "../values.ts";
 import { attributeOf, methodOf, setAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -28,7 +28,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     if (before.kind === "object") {
       const names: Readonly<Record<string, string>> = { "+": "__iadd__", "-": "__isub__", "*": "__imul__" };
       const method = methodOf(py, before, names[operator] ?? "", span);
-      if (method) return py.call(method, { args: [by], named: new Map(), span, spans: [] });
+      if (method) return py.call(method, calling([by], span));
     }
     // `s = 0; s += a`: the sum starts with a.
     if (operator === "+" && isNumber(before) && before.value === 0 && !before.node && by.kind === "tensor")

@@ -2,6 +2,7 @@ import { addSize } from "../../graph/size.ts";
 import type { Span } from "../../graph/span.ts";
 import { isNode } from "../truth.ts";
 import {
+  calling,
   int,
   list,
   NONE,
@@ -126,24 +127,26 @@ export const WALKS: Builtins = {
         py,
         { size: one.size, at: (i) => i },
         (i) =>
-          py.call(fn, {
-            args: symbolic.map((each) => each?.at(i) ?? NONE),
-            named: new Map(),
-            span: call.span,
-            spans: [],
-          }),
+          py.call(
+            fn,
+            calling(
+              symbolic.map((each) => each?.at(i) ?? NONE),
+              call.span,
+            ),
+          ),
         call.span,
       );
     const all = sources.map((value) => itemsOf(py, value, call.span));
     const count = Math.min(...all.map((items) => items.length));
     return list(
       Array.from({ length: count }, (_, i) =>
-        py.call(fn, {
-          args: all.map((items) => items[i] ?? NONE),
-          named: new Map(),
-          span: call.span,
-          spans: [],
-        }),
+        py.call(
+          fn,
+          calling(
+            all.map((items) => items[i] ?? NONE),
+            call.span,
+          ),
+        ),
       ),
     );
   },
@@ -151,9 +154,7 @@ export const WALKS: Builtins = {
     const [fn, source] = call.args;
     const out: Value[] = [];
     for (const item of itemsOf(py, source, call.span)) {
-      const kept = fn
-        ? py.truth(py.call(fn, { args: [item], named: new Map(), span: call.span, spans: [] }), call.span)
-        : true;
+      const kept = fn ? py.truth(py.call(fn, calling([item], call.span)), call.span) : true;
       if (kept === true) out.push(item);
       else if (kept !== false) {
         const at = isNode(kept) ? py.trace.number(py.trace.tensor(kept), call.span) : null;

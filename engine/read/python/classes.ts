@@ -1,6 +1,14 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { type Call, type ClassValue, NONE, native, type ObjectValue, type Value } from "../values.ts";
+import {
+  type Call,
+  type ClassValue,
+  calling,
+  NONE,
+  native,
+  type ObjectValue,
+  type Value,
+} from "../values.ts";
 import { bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
 import { codeOf, type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -128,7 +136,7 @@ function construct(py: Python, type: ClassValue, call: Call, fields: readonly Fi
       );
     }
     const after = methodOf(py, self, "__post_init__", call.span);
-    if (after) py.call(after, { args: [], named: new Map(), span: call.span, spans: [] });
+    if (after) py.call(after, calling([], call.span));
     return self;
   }
   const init = classAttribute(type, "__init__");

@@ -1,4 +1,4 @@
-import { NONE, type Value } from "../values.ts";
+import { calling, NONE, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -34,12 +34,11 @@ export function withBlock(py: Python, node: Syntax, frame: Frame): Completion {
       exits.push(exit);
     } else if (manager.kind === "object") {
       const enter = methodOf(py, manager, "__enter__", spanOf(expression));
-      if (enter)
-        entered = py.call(enter, { args: [], named: new Map(), span: spanOf(expression), spans: [] });
+      if (enter) entered = py.call(enter, calling([], spanOf(expression)));
       const exit = methodOf(py, manager, "__exit__", spanOf(expression));
       if (exit)
         exits.push(() => {
-          py.call(exit, { args: [NONE, NONE, NONE], named: new Map(), span: spanOf(expression), spans: [] });
+          py.call(exit, calling([NONE, NONE, NONE], spanOf(expression)));
         });
     }
     const alias = pattern?.fields["alias"];

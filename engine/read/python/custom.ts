@@ -1,6 +1,15 @@
 import { Cell } from "../environment.ts";
 import { withDerivative } from "../libraries/gradients/handwritten.ts";
-import { type Call, type ClassValue, NONE, native, type ObjectValue, tuple, type Value } from "../values.ts";
+import {
+  type Call,
+  type ClassValue,
+  calling,
+  NONE,
+  native,
+  type ObjectValue,
+  tuple,
+  type Value,
+} from "../values.ts";
 import { classAttribute } from "./attributes.ts";
 import type { Python } from "./interpreter.ts";
 
@@ -21,13 +30,7 @@ export function applyCustom(py: Python, type: ClassValue, call: Call): Value {
   return withDerivative(py.host, out, {
     name: type.name,
     inputs: call.args,
-    backward: (cotangent) =>
-      py.call(backward, {
-        args: [ctx, cotangent],
-        named: new Map(),
-        span: call.span,
-        spans: [call.span, call.span],
-      }),
+    backward: (cotangent) => py.call(backward, calling([ctx, cotangent], call.span)),
     span: call.span,
   });
 }

@@ -1,5 +1,4 @@
-import type { Span } from "../../graph/span.ts";
-import type { Call, Value } from "../values.ts";
+import { calling, type Value } from "../values.ts";
 import { defineClass } from "./classes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import { define } from "./functions.ts";
@@ -56,10 +55,10 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
       if (short !== "no_grad" && wrapper.kind !== "object")
         py.trace.assume(`the decorator @${decoratorName(py, decorator)} is passed over`, spanOf(decorator));
       else if (wrapper.kind === "object" && wrapper.invoke)
-        value = py.call(wrapper, oneArgument(value, spanOf(decorator)));
+        value = py.call(wrapper, calling([value], spanOf(decorator)));
       continue;
     }
-    value = py.call(wrapper, oneArgument(value, spanOf(decorator)));
+    value = py.call(wrapper, calling([value], spanOf(decorator)));
     // What calls of the function give back is what the decorator of the text makes of it.
     if (own && inner && raw !== codeOf(value)) inner.decorated = value;
   }
@@ -72,13 +71,6 @@ const isOwnClass = (wrapper: Value): boolean =>
 
 const DIFFERENTIATING =
   /^(grad|value_and_grad|vmap|jacobian|hessian|jacfwd|jacrev|partial|custom_vjp|custom_jvp)$/;
-
-const oneArgument = (value: Value, span: Span): Call => ({
-  args: [value],
-  named: new Map(),
-  span,
-  spans: [span],
-});
 
 function decoratorName(py: Python, decorator: Syntax): string {
   const expression = decorator.children[0];

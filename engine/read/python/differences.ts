@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import { gradientsOf } from "../libraries/gradients/adjoints.ts";
-import type { Call, FunctionValue, Value } from "../values.ts";
+import { type Call, calling, type FunctionValue, type Value } from "../values.ts";
 import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 
@@ -120,7 +120,7 @@ function* partials(
   const args = variables.map((variable) =>
     trace.tensor(variable, variable.shape.length > 0 ? "numpy" : "python"),
   );
-  const result = py.call(f, { args, named: new Map(), span: call.span, spans: args.map(() => call.span) });
+  const result = py.call(f, calling(args, call.span));
   const output = result.kind === "unknown" ? null : trace.lift(result);
   if (!output || output.shape.length > 0) return;
   const slopes = gradientsOf(py.host, [output], variables, [null]);

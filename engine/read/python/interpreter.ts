@@ -10,6 +10,7 @@ import { isNode, type Truth, truthOf } from "../truth.ts";
 import {
   type Call,
   type ClassValue,
+  calling,
   int,
   type Library,
   nodeOf,
@@ -154,7 +155,7 @@ export class Python {
   method(tensor: TensorValue, name: string, span: Span): Value {
     const method = tensorAttribute(this.host, tensor, name, span, name);
     return method?.kind === "function"
-      ? method.invoke({ args: [], named: new Map(), span, spans: [] })
+      ? method.invoke(calling([], span))
       : this.trace.unknown(`the method ${name} is not known here`, span);
   }
 

@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
 import { getItem } from "../tensors/get-item.ts";
-import { int, nodeOf, string, symbolicOf, type Unknown, type Value } from "../values.ts";
+import { calling, int, nodeOf, string, symbolicOf, type Unknown, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { tupleItems } from "./classes.ts";
 import type { Python } from "./interpreter.ts";
@@ -43,22 +43,14 @@ export function sequenceItems(py: Python, value: Value, span: Span, wanted?: num
       const fields = tupleItems(value);
       if (fields) return fields;
       const method = methodOf(py, value, "__iter__", span);
-      if (method)
-        return sequenceItems(
-          py,
-          py.call(method, { args: [], named: new Map(), span, spans: [] }),
-          span,
-          wanted,
-        );
+      if (method) return sequenceItems(py, py.call(method, calling([], span)), span, wanted);
       const length = methodOf(py, value, "__len__", span);
       const item = methodOf(py, value, "__getitem__", span);
       if (!length || !item) return py.trace.unknown("this object cannot be walked through", span);
-      const count = py.trace.number(py.call(length, { args: [], named: new Map(), span, spans: [] }), span);
+      const count = py.trace.number(py.call(length, calling([], span)), span);
       if (count === null || count > LONGEST)
         return py.trace.unknown("the number of items is not known", span);
-      return Array.from({ length: count }, (_, i) =>
-        py.call(item, { args: [int(i)], named: new Map(), span, spans: [span] }),
-      );
+      return Array.from({ length: count }, (_, i) => py.call(item, calling([int(i)], span)));
     }
     case "unknown":
       return value;

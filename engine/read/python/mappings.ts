@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { keyOf, type MappingValue, type Value } from "../values.ts";
+import { calling, keyOf, type MappingValue, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
@@ -43,7 +43,7 @@ export function getEntry(py: Python, container: MappingValue, index: Value, span
   const entry = container.entries.current.get(key);
   if (entry) return entry.value;
   if (container.missing) {
-    const made = py.call(container.missing, { args: [], named: new Map(), span, spans: [] });
+    const made = py.call(container.missing, calling([], span));
     setEntry(py, container, index, made);
     return made;
   }

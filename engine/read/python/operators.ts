@@ -1,7 +1,7 @@
 import type { Span } from "../../graph/span.ts";
 import { toTensor } from "../tensors/literals.ts";
 import { matmul } from "../tensors/matmul.ts";
-import { bool, int, isNumber, list, nodeOf, string, type Value } from "../values.ts";
+import { bool, calling, int, isNumber, list, nodeOf, string, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { logical } from "./bits.ts";
 import { OTHER } from "./expressions.ts";
@@ -100,9 +100,9 @@ function overloaded(py: Python, operator: string, left: Value, right: Value, spa
   const name = OPERATORS[operator]?.method;
   if (!name || (left.kind !== "object" && right.kind !== "object")) return null;
   const forward = left.kind === "object" ? methodOf(py, left, `__${name}__`, span) : null;
-  if (forward) return py.call(forward, { args: [right], named: new Map(), span, spans: [span] });
+  if (forward) return py.call(forward, calling([right], span));
   const backward = right.kind === "object" ? methodOf(py, right, `__r${name}__`, span) : null;
-  if (backward) return py.call(backward, { args: [left], named: new Map(), span, spans: [span] });
+  if (backward) return py.call(backward, calling([left], span));
   return null;
 }
 
@@ -146,7 +146,7 @@ export function unary(py: Python, operator: string, operand: Value, node: Syntax
     const name = operator === "-" ? "__neg__" : operator === "+" ? "__pos__" : "__invert__";
     const method = methodOf(py, operand, name, span);
     return method
-      ? py.call(method, { args: [], named: new Map(), span, spans: [] })
+      ? py.call(method, calling([], span))
       : py.trace.unknown("this object is not a number", span);
   }
   if (operator === "+") return operand;

@@ -1,5 +1,5 @@
 import type { Span } from "../../graph/span.ts";
-import { isNone, type Unknown, type Value } from "../values.ts";
+import { calling, isNone, type Unknown, type Value } from "../values.ts";
 import type { Python } from "./interpreter.ts";
 
 export interface Placed {
@@ -20,8 +20,7 @@ export function ordered(
 ): Placed[] | Unknown {
   const keyed: { item: Value; at: Key }[] = [];
   for (const item of items) {
-    const value =
-      key && !isNone(key) ? py.call(key, { args: [item], named: new Map(), span, spans: [span] }) : item;
+    const value = key && !isNone(key) ? py.call(key, calling([item], span)) : item;
     const at = keyOf(py, value, span);
     if (typeof at === "object" && "kind" in at) return at;
     keyed.push({ item, at });

@@ -1,6 +1,7 @@
 import { getItem } from "../tensors/get-item.ts";
 import { toTensor } from "../tensors/literals.ts";
 import {
+  calling,
   int,
   isNumber,
   keyOf,
@@ -133,7 +134,7 @@ export function itemOf(py: Python, container: Value, index: Value, node: Syntax)
       const fields = tupleItems(container);
       if (fields) return sequenceItem(py, fields, "tuple", index, span);
       const method = methodOf(py, container, "__getitem__", span);
-      if (method) return py.call(method, { args: [index], named: new Map(), span, spans: [span] });
+      if (method) return py.call(method, calling([index], span));
       return py.trace.unknown("an entry of this object is not known", span);
     }
     case "unknown":

@@ -1,5 +1,6 @@
 import { Cell } from "../../environment.ts";
 import type { ClassValue, Value } from "../../values.ts";
+import { calling } from "../../values.ts";
 import { classAttribute } from "../attributes.ts";
 import { type Code, codeOf } from "../frame.ts";
 import type { Python } from "../interpreter.ts";
@@ -8,8 +9,7 @@ import { type Given, type Setup, variable } from "./parameters.ts";
 /** An instance to trace a method on: the one it was called on, else one made with variables for its arguments. */
 export function instance(py: Python, code: Code, owner: ClassValue, given: Given, setup: Setup): Value {
   if (given.self) return withFields(py, owner, given.self, setup);
-  if (given.values && makesItself(owner))
-    return owner.construct({ args: [], named: new Map(), span: code.nameSpan, spans: [] });
+  if (given.values && makesItself(owner)) return owner.construct(calling([], code.nameSpan));
   const self = code.parameters[0];
   const seen = self ? code.specimen?.args.get(self.name) : undefined;
   if (seen && seen.kind !== "unknown") return seen;
@@ -54,5 +54,5 @@ function exampleOf(py: Python, owner: ClassValue): Value {
     py.addLeaf(node, { name: parameter.name, span: parameter.span, differentiable: true });
     args.push(py.trace.tensor(node));
   }
-  return owner.construct({ args, named: new Map(), span, spans: args.map(() => span) });
+  return owner.construct(calling(args, span));
 }
