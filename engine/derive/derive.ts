@@ -140,7 +140,8 @@ class Deriving {
   /** In the language of the text; where that cannot say it, as one line of mathematics. */
   #source(node: Node): string {
     const { target, bare } = this.#options;
-    const written = attempt(() => code(node, target, bare ? { dialect: "bare" } : {}));
+    const given = this.#from.variables.map((variable) => variable.node);
+    const written = attempt(() => code(node, target, { given, ...(bare ? { dialect: "bare" } : {}) }));
     return written.ok ? written.value : text(node);
   }
 

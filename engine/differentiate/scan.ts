@@ -1,4 +1,5 @@
 import type { Builder } from "../graph/build.ts";
+import { substitute, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import {
   type Carried,
@@ -137,9 +138,19 @@ export function scanCotangents(
   const entry = "each" in pick ? placeholder(graph, "ct", "c", pick.each.shape, "float") : null;
   if (entry && "each" in pick) seed(pick.each, entry);
   const wrt = [...carries, ...fixed, ...walked].map(({ parameter }) => parameter);
-  const cotangents = cotangentsOf(b, seeds, wrt);
-  const cotangent = ({ parameter }: Passed): Node =>
-    b.broadcast(cotangents.get(parameter) ?? b.zero, parameter.shape);
+  const found = cotangentsOf(b, seeds, wrt);
+  const slopes = wrt.map((parameter) => b.broadcast(found.get(parameter) ?? b.zero, parameter.shape));
+  const after = new Map<Node, Node>();
+  let remade: readonly Node[] = slopes;
+  for (const own of loop.carried) {
+    const readBack = beside("n", own);
+    const shorter = withoutMaking(b, own.next, readBack, remade);
+    if (!shorter) continue;
+    after.set(own.next, readBack);
+    remade = shorter;
+  }
+  const cotangents = new Map(wrt.map((parameter, i) => [parameter, remade[i] ?? b.zero]));
+  const cotangent = ({ parameter }: Passed): Node => cotangents.get(parameter) ?? b.zero;
   const start = (own: Carried): Node =>
     "last" in pick && loop.carried[pick.last] === own ? full : b.fill(b.zero, own.input.shape);
   const sums = fixed.map((own): Carried => {
@@ -162,6 +173,7 @@ export function scanCotangents(
         parameter,
         input: repicked(graph, node, { each: parameter }),
       })),
+      ...[...after].map(([next, parameter]) => ({ parameter, input: repicked(graph, node, { each: next }) })),
       ...(entry ? [{ parameter: entry, input: full }] : []),
     ],
     size: loop.size,
@@ -181,4 +193,18 @@ export function scanCotangents(
     if (value) of.set(own, value);
   }
   return all.map((own) => of.get(own) ?? null);
+}
+
+/**
+ * tanh′ is 1 − tanh²: slopes that read what a forward round made, and nothing else of how it was made, read it back
+ * in place of making it again. Null where there is nothing to gain.
+ */
+function withoutMaking(b: Builder, made: Node, readBack: Node, slopes: readonly Node[]): Node[] | null {
+  const parts = made.inputs.filter(({ inputs }) => inputs.length > 0);
+  if (parts.length === 0 || !topological(slopes).includes(made)) return null;
+  const remade = substitute(slopes, new Map([[made, readBack]]), (op, inputs, attrs) =>
+    b.graph.node(op, inputs, attrs),
+  );
+  const left = new Set(topological(remade));
+  return parts.some((part) => left.has(part)) ? null : remade;
 }

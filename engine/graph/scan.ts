@@ -100,15 +100,15 @@ export function scans(graph: Graph, loop: Loop, picks: readonly Pick[]): Node[] 
     else varying.push(own);
   }
   const given: Passed[] = [];
-  for (const own of [...loop.fixed, ...uniform]) {
+  // What a round does not change is the same in all of them.
+  const still = new Set<Carried>(loop.carried.filter(({ parameter, next }) => next === parameter));
+  for (const own of [...loop.fixed, ...uniform, ...still]) {
     if (own.input.op === "const") numbers.set(own.parameter, own.input);
     else given.push(own);
   }
-  // What a round does not change is the same in all of them.
-  const still = new Set<Carried>(loop.carried.filter(({ parameter, next }) => next === parameter));
   const carried = loop.carried.filter((own) => !still.has(own));
   const read = new Set(topological(roots(carried)));
-  const fixed = [...given, ...still].filter(({ parameter }) => read.has(parameter));
+  const fixed = given.filter(({ parameter }) => read.has(parameter));
   const walked = varying.filter(({ parameter }) => read.has(parameter));
   const renamed = new Map<Node, Node>(numbers);
   const parameters: Node[] = [];

@@ -16,10 +16,12 @@ export interface CodeOptions {
   readonly temporaries?: boolean;
   /** The name of a variable, where it should not be the one it carries. */
   readonly names?: (variable: Node) => string;
+  /** Variables that are at hand beside those in the formula: sizes may be read from them. */
+  readonly given?: readonly Node[];
 }
 
 /** Past this many nodes written out, shared parts are named whether asked or not: the text would double with every level. */
-const LONGEST = 4000;
+const LONGEST = 1000;
 
 /**
  * The value as code of a language: one expression; with `temporaries`, lines that name shared parts come first.
@@ -182,7 +184,7 @@ function written(
   const coder = new Coder(target, options);
   const roots = LANGUAGES[target].dotted ? ranksAligned(given) : given;
   const variables = topological(roots).filter((node) => node.op === "variable");
-  coder.sizesFrom(variables);
+  coder.sizesFrom([...variables, ...(options.given ?? [])]);
   const names = new Names([
     ...taken,
     ...LANGUAGES[target].reserved,

@@ -2,7 +2,7 @@ import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Attr, Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
-import { type Carried, type Loop, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
+import { type Carried, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
 import type { Shape, Size } from "../graph/shape.ts";
 import { addSize, mulSize, subSize } from "../graph/size.ts";
 import type { Coder } from "./coder.ts";
@@ -209,19 +209,24 @@ export function loopLines(
   for (const [i, { input }] of carried.entries())
     lines.push(form.start(own[i] ?? "", coder.expression(input)));
   const places = picked.map(({ node: of, each }) => {
-    const kind = parameterIn(loop, each);
-    const name = names.like(kind ? `${coder.name(kind)}s` : "out");
+    const before = carried.findIndex(({ parameter }) => parameter === each);
+    const after = carried.findIndex(({ next }) => next === each);
+    const kind = carried[before < 0 ? after : before]?.parameter;
+    const both = before < 0 && picked.some((other) => other.each === kind);
+    const name = names.like(kind ? `${both ? "next_" : ""}${coder.name(kind)}s` : "out");
     const room = form.room(name, sizesOf(coder, of.shape));
     if (room === null) throw new NablaError("unsupported", "arrays that a loop leaves have no form here");
     lines.push(room);
-    return { name, rank: of.shape.length };
+    return { name, rank: of.shape.length, after: before < 0 && after >= 0 ? own[after] : undefined };
   });
   lines.push(form.head(letter, coder.size(loop.size), loop.reverse));
   const body = block(inner, roots);
-  for (const [i, { each }] of picked.entries()) {
+  const store = (i: number, value: string): void => {
     const place = places[i];
-    if (place) body.push(...form.update([form.at(place.name, letter, place.rank)], [inner.expression(each)]));
-  }
+    if (place) body.push(...form.update([form.at(place.name, letter, place.rank)], [value]));
+  };
+  for (const [i, { each }] of picked.entries())
+    if (places[i]?.after === undefined) store(i, inner.expression(each));
   const moved = carried.flatMap(({ parameter, next }, i) =>
     next === parameter ? [] : [{ name: own[i] ?? "", value: inner.expression(next) }],
   );
@@ -232,6 +237,8 @@ export function loopLines(
         moved.map(({ value }) => value),
       ),
     );
+  // What is carried on is at hand once it is.
+  for (const [i, { after }] of places.entries()) if (after !== undefined) store(i, after);
   lines.push(...body.map((line) => form.indent + line));
   if (form.end !== null) lines.push(form.end);
   for (const of of nodes) {
@@ -297,9 +304,5 @@ function placeText(coder: Coder, { from, step }: Entry, letter: string): string 
   const term = step === 1 ? letter : `${step} * ${letter}`;
   return from === 0 ? term : start.startsWith("-") ? `${term} - ${start.slice(1)}` : `${term} + ${start}`;
 }
-
-/** What a kept value is of: a carried one where it is that itself. */
-const parameterIn = (loop: Loop, each: Node): Node | undefined =>
-  loop.carried.find(({ parameter }) => parameter === each)?.parameter;
 
 const sizesOf = (coder: Coder, shape: Shape): string[] => shape.map((size) => coder.size(size));

@@ -62,9 +62,17 @@ export class Loops {
       return subscripted(this.#entry(named, own, loop.reverse ? 0 : loop.size, 0), indices);
     }
     const [at, ...rest] = indices ?? [];
+    // What a round makes of a carried value has the number of what comes after it.
+    const after = loop.carried.find(
+      ({ parameter, next }) => next === pick.each && named.names.has(parameter),
+    );
+    if (after && at !== undefined)
+      return subscripted(this.#entry(named, after, at, loop.reverse ? 0 : 1), rest.length > 0 ? rest : null);
     if (at !== undefined)
       return this.#round(maker, loop, named, at).form(pick.each, rest.length > 0 ? rest : null);
-    const body = this.#round(maker, loop, named, named.letter).form(pick.each);
+    const body = after
+      ? this.#entry(named, after, named.letter, loop.reverse ? 0 : 1)
+      : this.#round(maker, loop, named, named.letter).form(pick.each);
     const all: Form = { kind: "wrap", open: mark("(", "("), close: mark(")", ")"), body };
     return { kind: "index", base: all, subscript: mark(named.letter, named.letter) };
   }

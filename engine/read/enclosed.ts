@@ -41,12 +41,18 @@ export class Inputs {
       list.push({ parameter, input });
       return parameter;
     };
-    const outside = (node: Node): Node =>
-      staysInside(node) ? node : pass(this.fixed, node, `p${node.id}`, node.shape);
+    const outside = (node: Node): Node => {
+      const [x] = node.inputs;
+      // A sign belongs to the round: −k y, not u y with u = −k.
+      if (node.op === "neg" && x) return graph.node("neg", [outside(x)]);
+      return staysInside(node) ? node : pass(this.fixed, node, `p${node.id}`, node.shape);
+    };
+    // An entry may lie outside where a round picks another value instead.
+    const picks = order.some(({ op }) => op === "select");
     for (const node of order) {
       if (done.has(node) || !moving.has(node)) continue;
       const [x] = node.inputs;
-      const sequence = node.op === "gather" && x && !moving.has(x) ? this.#sequence(node) : null;
+      const sequence = node.op === "gather" && x && !moving.has(x) ? this.#sequence(node, !picks) : null;
       if (sequence) {
         const parameter = pass(this.walked, sequence, `s${node.id}`, node.shape);
         done.set(node, parameter);
@@ -60,8 +66,11 @@ export class Inputs {
     return roots.map((root) => (moving.has(root) ? (done.get(root) ?? root) : outside(root)));
   }
 
-  /** The entries of x that `x[i + c]` and `x[c − i]` walk through, in the order of the rounds. */
-  #sequence(node: Node): Node | null {
+  /**
+   * The entries of x that `x[i + c]` and `x[c − i]` walk through, in the order of the rounds. Where every round reads
+   * one (`all`), an x of unknown size has as many as the rounds need.
+   */
+  #sequence(node: Node, all: boolean): Node | null {
     const [x, place] = node.inputs;
     if (!x || !place || node.attrs["axis"] !== 0 || place.shape.length > 0) return null;
     const line = lineOf(place, this.#index);
@@ -75,7 +84,8 @@ export class Inputs {
         throw new SizeConflict(own, size, `sizes ${own} and ${size} are walked together`);
       const known = typeof from === "number" && from >= 0;
       const end = addSize(from, size);
-      const fits = end === own || surelyLess(end, addSize(own, 1));
+      const fits =
+        end === own || surelyLess(end, addSize(own, 1)) || (all && typeof end === "number" && isName(own));
       return known && fits ? this.#slice(x, [from, end, 1]) : null;
     }
     if (typeof from !== "number" || typeof size !== "number" || typeof own !== "number") {

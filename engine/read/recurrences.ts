@@ -170,6 +170,12 @@ export class CarriedLoop {
     return this.#ask({ eachOf: node }, node);
   }
 
+  /** Operations of one round. */
+  get operations(): number {
+    const ends = topological([...this.#held.values()].map(({ end }) => end));
+    return ends.filter(({ inputs }) => inputs.length > 0).length;
+  }
+
   #ask(wanted: Wanted, node: Node): (() => Node) | null {
     const held = [...this.#held.values()];
     const nodes = [node, ...held.map(({ end }) => end)];

@@ -105,6 +105,8 @@ export interface SymbolicSequence {
   readonly stacked?: () => Value;
   /** It can be walked one by one too: nothing may become unknown by taking it at once. */
   readonly strict?: boolean;
+  /** It is so short that it is taken at once only where that is clearly shorter. */
+  readonly short?: boolean;
 }
 
 export interface MappingValue {

@@ -1,5 +1,6 @@
 import { topological } from "../../../graph/graph.ts";
 import type { Node } from "../../../graph/node.ts";
+import type { Size } from "../../../graph/shape.ts";
 import { sizeNames } from "../../../graph/size.ts";
 import { type Cell, nextSerial } from "../../environment.ts";
 import { CarriedLoop } from "../../recurrences.ts";
@@ -143,6 +144,8 @@ export function symbolicLoop(
   const inside = new Set([index, ...holders]);
   if (results.some(([, value]) => restsOn(value, inside)))
     return stop("what a loop over an unknown number of rounds leaves is not followed");
+  const lists = carried.some(({ before }) => Array.isArray(before));
+  if (items.short && (lists || !isShorter(context.loop, items.size))) return stop("this loop is short");
   // What stands inside a loop that is one node is not shown by itself.
   if (context.loop && context.loop.used.size > 0) {
     py.trace.recording.occurrences.length = recorded;
@@ -157,6 +160,13 @@ export function symbolicLoop(
   const last = node.fields["alternative"]?.fields["body"];
   return last ? py.execute(last, frame) : null;
 }
+
+/** Rounds that need one another, and would be many operations one after the other. */
+const isShorter = (loop: CarriedLoop | null, size: Size): boolean =>
+  loop !== null && loop.used.size > 0 && loop.operations * Number(size) > WRITTEN_OUT;
+
+/** So many operations of a loop are written out round by round. */
+const WRITTEN_OUT = 24;
 
 /** Whether a round rests on a variable that it made itself: another round would make another. */
 function drawn(py: Python, values: readonly unknown[], older: number, inside: ReadonlySet<Node>): boolean {

@@ -8,6 +8,8 @@ import type { Python } from "../interpreter.ts";
 
 /** Longer arrays of known size are walked all at once when that is possible. */
 const LONG = 32;
+/** Ranges longer than this are taken all at once where that is clearly shorter. */
+const SHORT = 8;
 
 /** The items of something whose number is not known (or is large), when one of them can be named by its index. */
 export function symbolicItems(py: Python, value: Value, span: Span): SymbolicSequence | null {
@@ -23,14 +25,14 @@ export function longRange(py: Python, value: Value, span: Span): SymbolicSequenc
   if (value.kind !== "sequence" || value.type !== "range") return null;
   const items = value.items.current;
   const [first, second] = items;
-  if (items.length <= LONG || first?.kind !== "known" || second?.kind !== "known") return null;
+  if (items.length <= SHORT || first?.kind !== "known" || second?.kind !== "known") return null;
   const from = Number(first.value);
   const step = Number(second.value) - from;
   const at = (index: Value): Value => {
     const scaled = step === 1 ? index : py.trace.apply("mul", [index, int(step)], undefined, span);
     return from === 0 ? scaled : py.trace.apply("add", [scaled, int(from)], undefined, span);
   };
-  return { size: items.length, at, strict: true };
+  return { size: items.length, at, strict: true, short: items.length <= LONG };
 }
 
 /** What each item becomes, over all items at once. */
