@@ -41,6 +41,8 @@ const GREEK: ReadonlyMap<string, string> = new Map(
     Phi: "Φ",
     Psi: "Ψ",
     Omega: "Ω",
+    hbar: "ħ",
+    ell: "ℓ",
   }),
 );
 
@@ -177,7 +179,7 @@ function parts(name: string): NameParts {
     subscripts.unshift(numbered[2]);
   }
   // `yhat`, `xbar`
-  const joined = /^(.+)(hat|bar|tilde)$/.exec(base);
+  const joined = GREEK.has(base) ? null : /^(.+)(hat|bar|tilde)$/.exec(base);
   if (joined?.[1] && joined[2] && isLetter(joined[1])) {
     base = joined[1];
     accents.unshift(joined[2]);
@@ -192,7 +194,6 @@ function parts(name: string): NameParts {
 const isLetter = (text: string): boolean => /^[A-Za-z\u0370-\u03ff]$/.test(text) || GREEK.has(text);
 
 function latexWord(word: string): string {
-  if (word === "ell" || word === "hbar") return `\\${word}`;
   const alias = ALIASES.get(word) ?? word;
   if (alias === "omicron") return "o";
   if (GREEK.has(alias)) return `\\${alias}`;
@@ -202,7 +203,8 @@ function latexWord(word: string): string {
 }
 
 function latexSubscript(part: string): string {
-  return /^\d+$/.test(part) ? part : latexWord(part);
+  if (part === "circ") return "\\circ";
+  return /^(?:\d+|[A-Za-z][+-]\d+)$/.test(part) ? part : latexWord(part);
 }
 
 /** The name a variable carries. */

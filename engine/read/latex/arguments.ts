@@ -1,3 +1,5 @@
+import { NablaError } from "../../graph/errors.ts";
+
 /** Commands that are applied to what follows them without parentheses. */
 const FUNCTION =
   /^\\(?:arcsin|arccos|arctan|sinh|cosh|tanh|coth|sin|cos|tan|sec|csc|cot|ln|log|exp|lg|operatorname\{[A-Za-z0-9]+\})(?![A-Za-z])/;
@@ -60,6 +62,9 @@ function closing(latex: string, from: number): number {
   return latex.length;
 }
 
+/** e to a power. */
+const EXPONENTIAL = /^\s*e\s*\^/;
+
 /** What varies with nothing: `\\cos 2\\pi(x + y)` is of the whole product. */
 const CONSTANT = /^\s*(?:[\d.\s]|\\pi(?![A-Za-z]))+$/;
 
@@ -72,8 +77,13 @@ function argumentEnd(latex: string, from: number, calls: (name: string) => boole
     const [, name] = /^\s*\\mathrm\{([a-z]+)\}$/.exec(latex.slice(from, at)) ?? [];
     if (open !== undefined && ((name && calls(name)) || CONSTANT.test(latex.slice(from, at))))
       return scripts(latex, closing(latex, at + open.length));
+    const begun = at > from && !CONSTANT.test(latex.slice(from, at));
+    // \sin x e^{-t} is a product.
+    if (begun && EXPONENTIAL.test(rest)) return at;
     const atom = ATOM.exec(rest)?.[0];
     const built = BUILT.exec(rest);
+    if (begun && built)
+      throw new NablaError("unsupported", "where an argument without parentheses ends is not clear here");
     if (atom !== undefined) at = scripts(latex, at + atom.length);
     else if (built) {
       let inside = at + built[0].length;

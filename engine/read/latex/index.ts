@@ -1,7 +1,7 @@
 import { type Budget, DEFAULT_BUDGET } from "../../graph/budget.ts";
 import { Builder } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
-import { Graph } from "../../graph/graph.ts";
+import { Graph, topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../graph/shape.ts";
 import { differentiated } from "../math/derivative.ts";
@@ -12,9 +12,10 @@ import { type Name, nameText } from "../math/names.ts";
 import { type Definition, Scope } from "../math/scope.ts";
 import { closeArguments } from "./arguments.ts";
 import { protectNames } from "./atoms.ts";
+import { type Integral, integralIn } from "./integrals.ts";
 import { normaliseLatex } from "./normalise.ts";
 import type { LatexParser } from "./parser.ts";
-import { latexStatement, ownDerivative, transposes } from "./statement.ts";
+import { type By, hasParameterSigma, latexStatement, ownDerivative, transposes } from "./statement.ts";
 
 /** What one formula of prose says. */
 export interface MathFormula {
@@ -32,6 +33,8 @@ export interface MathOptions {
   readonly definitions?: ReadonlyMap<string, Definition>;
   readonly budget?: Budget;
   readonly graph?: Graph;
+  /** Letters that the text around gives numbers to: no functions. */
+  readonly numbers?: ReadonlySet<string>;
 }
 
 /** What is refused before it is parsed, with the reason. */
@@ -59,6 +62,10 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/\\mathrm\s*\{\s*d\s*\}/, "a differential is not a number"],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
   [/\\pm|\\mp/, "± means two formulas"],
+  [/\\%/, "a percent sign may mean a hundredth or a remainder"],
+  [/\\(?:Re|Im)(?![A-Za-z])/, "the parts of a complex number are not read"],
+  [/(?<!_\s*\{?\s*)\\mathrm(?:\s*\{\s*[ij]\s*\}|\s+[ij](?![A-Za-z]))/, "the imaginary unit is not read"],
+  [/\\(?:[bx]?cancel|sout|not|color|textcolor)(?![A-Za-z])/, "what is struck out or coloured is not read"],
   [/\\[cl]?dots\b|\\cdots|…/, "an ellipsis is not read"],
   [/\\begin\{[bpvV]?matrix\}/, "matrices written out are not read yet"],
   [
@@ -84,8 +91,44 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   if (/\\(?:sin|cos|tan)h?\s*\^\s*\{\s*-\s*1\s*\}/.test(bare))
     assumptions.push("f⁻¹ on a trigonometric or hyperbolic function is read as its inverse function");
   if (labelled && !header) assumptions.push("the right-hand side is read");
-  const { text, derivative } = ownDerivative(body);
-  const right = transposes(text, header?.parameters ?? [], assumptions);
+  const { text, by } = ownDerivative(body);
+  const numbers = new Set(options.numbers);
+  if (hasParameterSigma(header?.name ?? "", body)) {
+    numbers.add("sigma");
+    assumptions.push("σ is taken as a number: this is a rate of change");
+  }
+  const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
+  const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
+  const reading: Reading = { scope, parse, numbers, parameters: header?.parameters ?? [], assumptions };
+  declare(reading.parameters, scope);
+  const integral = by.length > 0 ? integralIn(text) : null;
+  const output = integral
+    ? slopeOfIntegral(integral, by, reading)
+    : differentiatedBy(nodeOf(text, reading), by, scope);
+  const used = new Set([...scope.variables.values()]);
+  if (labelled && !header && used.size === 0)
+    throw new NablaError("unsupported", "an equation, not a definition");
+  return {
+    graph,
+    output,
+    ...(header && !/^\\(?:frac|nabla)/.test(header.name) ? { name: nameText(nameOf(header.name)) } : {}),
+    variables: [...used],
+    assumptions: [...assumptions, ...scope.assumptions],
+  };
+}
+
+/** What all pieces of one formula are read with. */
+interface Reading {
+  readonly scope: Scope;
+  readonly parse: LatexParser;
+  readonly numbers: ReadonlySet<string>;
+  readonly parameters: readonly string[];
+  readonly assumptions: string[];
+}
+
+/** The value of a piece of LaTeX without a left side. */
+function nodeOf(text: string, { scope, parse, numbers, parameters, assumptions }: Reading): Node {
+  const right = transposes(text, parameters, assumptions);
   if (right.trim() === "") throw new NablaError("syntax", "an empty formula");
   if (/\p{Script=Hangul}/u.test(right.replaceAll(WORDS, "")))
     throw new NablaError("syntax", "words beside a formula are not read");
@@ -100,15 +143,13 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   const parsed = parse(closeArguments(guarded.latex, isLetterFunction));
   if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
   const expression = gatherSums(parsed, (symbol) => guarded.names.get(symbol), assumptions);
-  const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
-  const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
-  declare(header?.parameters ?? [], scope);
   const evaluator = new Evaluator(
     scope,
     {
       name: (symbol) => guarded.names.get(symbol) ?? { base: symbol, subscripts: [], bold: false },
       greekLetters: true,
       isLetter: (symbol) => guarded.names.has(symbol),
+      numbers,
     },
     expression,
   );
@@ -116,18 +157,43 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   if (result.axes.length > 0) throw new NablaError("unsupported", "an index is left free");
   scope.refuseFreeEntries();
   if (result.node.dtype === "bool") throw new NablaError("unsupported", "this is a relation, not a formula");
-  const by = derivative && scope.lookup(nameOf(derivative.by)).node;
-  const output = by ? differentiated(scope.b, result.node, by, derivative.order) : result.node;
-  const used = new Set([...scope.variables.values()]);
-  if (labelled && !header && used.size === 0)
-    throw new NablaError("unsupported", "an equation, not a definition");
-  return {
-    graph,
-    output,
-    ...(header ? { name: nameText(nameOf(header.name)) } : {}),
-    variables: [...used],
-    assumptions: [...assumptions, ...scope.assumptions],
+  return result.node;
+}
+
+function differentiatedBy(output: Node, by: readonly By[], scope: Scope): Node {
+  return by.reduce((node, { name, order }) => {
+    const own = nameOf(name);
+    if (!scope.variables.has(nameText(own)))
+      throw new NablaError("unsupported", `what is differentiated does not contain ${nameText(own)}`);
+    return differentiated(scope.b, node, scope.lookup(own).node, order);
+  }, output);
+}
+
+/** d/dx ∫ₐᵇ f(t) dt = f(b) b′ − f(a) a′, where x stands in the bounds alone. */
+function slopeOfIntegral(integral: Integral, [first, ...rest]: readonly By[], reading: Reading): Node {
+  const { scope } = reading;
+  if (!first) throw new NablaError("syntax", "an operator without a variable");
+  const x = nameOf(first.name);
+  const dummy = nameText(nameOf(integral.variable));
+  if ([...protectNames(integral.body).names.values()].some((name) => nameText(name) === nameText(x)))
+    throw new NablaError(
+      "unsupported",
+      "an integral whose integrand has the variable in it is not differentiated",
+    );
+  const end = (bound: string): Node => {
+    if (/^\s*[-+]?\s*\\infty\s*$/.test(bound)) return scope.b.zero;
+    const at = nodeOf(bound, reading);
+    if (!topological([at]).some((node) => node === scope.variables.get(nameText(x)))) return scope.b.zero;
+    const speed = differentiatedBy(at, [{ ...first, order: 1 }], scope);
+    scope.bound.set(dummy, { node: at, axes: [] });
+    const height = nodeOf(integral.body, reading);
+    scope.bound.delete(dummy);
+    return scope.b.mul(height, speed);
   };
+  const upper = end(integral.upper);
+  const slope = scope.b.sub(upper, end(integral.lower));
+  const again = first.order > 1 ? [{ ...first, order: first.order - 1 }, ...rest] : rest;
+  return differentiatedBy(slope, again, scope);
 }
 
 /** Parameters of a header come first in the order of variables. */
@@ -140,9 +206,11 @@ function declare(parameters: readonly string[], scope: Scope): void {
 }
 
 function nameOf(latex: string): Name {
-  const { names, latex: left } = protectNames(latex);
+  // What is defined may be called as functions are.
+  const plain = latex.replaceAll(/\\operatorname\*?(?=\s*\{)/g, "\\mathrm");
+  const { names, latex: left } = protectNames(plain);
   const [first] = names.values();
-  return first ?? { base: left.replaceAll(/[\\{}\s]/g, ""), subscripts: [], bold: false };
+  return first ?? { base: left.replaceAll(/\\mathrm|[\\{}\s]/g, ""), subscripts: [], bold: false };
 }
 
 export function stripDollars(latex: string): string {

@@ -1,3 +1,6 @@
+import { isNamedFunction } from "../math/composed.ts";
+import { joinLines, plainCases } from "./lines.ts";
+
 /**
  * What people put into formulas for the eye, and what the grammar stumbles over, to what it reads.
  * Applied in order; none of it changes the mathematics.
@@ -12,10 +15,29 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/²/g, "^2"],
   [/³/g, "^3"],
   [/√/g, "\\sqrt "],
+  [/∑/g, "\\sum "],
+  [/∏/g, "\\prod "],
+  [/∂/g, "\\partial "],
+  [/∫/g, "\\int "],
+  [/∞/g, "\\infty "],
+  [/≤/g, "\\le "],
+  [/≥/g, "\\ge "],
+  [/≠/g, "\\ne "],
+  [/½/g, "\\frac{1}{2}"],
   [/\\prime(?![A-Za-z])/g, "'"],
   [/\^\s*\{\s*('+)\s*\}/g, "$1"],
   [/\\(?:leftarrow|gets|coloneqq|triangleq|coloneq)(?![A-Za-z])|:=/g, "="],
-  [/\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{\s*=\s*\}/g, "="],
+  [/\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}/g, "="],
+  // Colours change nothing.
+  [/\\(?:textcolor|color)\s*\{[^{}]*\}\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g, "$1"],
+  [/\\color\s*\{[^{}]*\}/g, ""],
+  // 5\% is a number; elsewhere the sign starts a comment.
+  [/(\d+(?:\.\d+)?)\s*(?:\\[,;]\s*)?\\%/g, "\\frac{$1}{100}"],
+  // E^\circ, the standard potential; degrees stand behind numbers and angles.
+  [
+    /(?<!\\[A-Za-z]*)([EGHKSU])\s*\^\s*(?:\{\s*\\(?:circ|ominus)\s*\}|\\(?:circ|ominus)(?![A-Za-z]))/g,
+    "$1_{circ}",
+  ],
   // Fonts as old TeX has them, and scripts without braces.
   [/\{\s*\\(rm|bf|it|sf|cal)\s+([^{}]*)\}/g, "{\\math$1{$2}}"],
   [
@@ -30,7 +52,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\(sin|cos|tan)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\arc$1 "],
   [/\\(sin|cos|tan)h\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1h}"],
   // Layout.
-  [/%[^\n]*$/gm, ""],
+  [/(?<!\\)%[^\n]*$/gm, ""],
   [/\\(?:label|tag\*?|nonumber|notag)\s*(?:\{[^{}]*\})?/g, ""],
   [/\\(?:displaystyle|textstyle|scriptstyle|limits|nolimits|left\.|right\.|middle)/g, " "],
   [
@@ -72,22 +94,64 @@ const BESIDE: readonly RegExp[] = [
 ];
 
 export function normaliseLatex(latex: string): string {
-  let text = latex.includes("\\begin{cases}")
-    ? plainCases(latex)
+  const cases = plainCases(latex);
+  let text = cases.includes("\\begin{cases}")
+    ? cases
     : BESIDE.reduce((own, beside) => own.replace(beside, ""), latex);
   for (const [pattern, replacement] of REWRITES) text = text.replaceAll(pattern, replacement);
-  text = squareBrackets(text);
+  text = squareBrackets(functionWords(sampleIndices(text)));
   // A full stop, comma or line break that ends the sentence, not the formula.
-  return text.replace(/(?:\s|\\\\|[.,;:])+$/, "").trim();
+  return joinLines(text.replace(/(?:\s|\\\\|[.,;:])+$/, "").trim());
 }
 
-/** `\log[x]` and `2[a + b]` use brackets as parentheses; `\sqrt[3]{x}` does not. */
+/** `\text{max}(0, x)`, and `sin(x)` without its backslash: never a product of s, i and n. */
+function functionWords(text: string): string {
+  return text
+    .replaceAll(
+      /\\(?:text|textrm|mathit|mbox)\s*\{\s*([A-Za-z]\w+)\s*\}(?=\s*(?:\\left\s*)?[(^])/g,
+      (whole, name: string) => (isNamedFunction(name) ? functionCommand(name) : whole),
+    )
+    .replaceAll(
+      /(?<!\\(?:text|textrm|mathrm|mathit|mathsf|mbox|operatorname\*?)\s*\{[^{}]*)(?<![A-Za-z\\])(sin|cos|tan|sinh|cosh|tanh|arctan|arcsin|arccos|exp|ln|log|sqrt|max|min)(?=\s*(?:\^\s*\d\s*)?(?:\\left\s*)?\()/g,
+      (_whole, name: string) => functionCommand(name),
+    );
+}
+
+const functionCommand = (name: string): string =>
+  /^(?:max|min|ln|log|exp|(?:arc)?(?:sin|cos|tan)|(?:sin|cos|tan)h)$/.test(name)
+    ? `\\${name} `
+    : `\\operatorname{${name}}`;
+
+/** x^{(i)} under a sum over i is the i-th example, as xᵢ is. */
+function sampleIndices(text: string): string {
+  let out = text;
+  for (const [, index = ""] of text.matchAll(/\\(?:sum|prod)\s*_\s*\{?\s*([a-z])\s*(?:=|\\in|\}|\^|\s)/g)) {
+    const raised = `\\^\\s*\\{\\s*\\(\\s*${index}\\s*\\)\\s*\\}`;
+    out = out
+      .replaceAll(new RegExp(`_\\s*\\{?(\\w+)\\}?\\s*${raised}`, "g"), `_{${index},$1}`)
+      .replaceAll(new RegExp(raised, "g"), `_{${index}}`);
+  }
+  return out;
+}
+
+/** A chemical species between brackets: its concentration. */
+const SPECIES = /^\[\s*((?:[A-Z][a-z]?|\\(?:mathrm|text|textrm)\s*\{[A-Z][A-Za-z0-9]*\}))\s*\]/;
+/** What takes an argument in brackets: a mean, a probability, an operator. */
+const OPERATOR =
+  /(?:(?<![A-Za-z\\])[EPHIV]|\\mathbb\s*\{?[A-Z]\}?|\\(?:mathrm|operatorname|text)\s*\{[A-Za-z]+\}|\\Pr)\s*$/;
+
+/** `\log[x]` and `2[a + b]` use brackets as parentheses; `\sqrt[3]{x}` does not, and `k[A]` is a product. */
 function squareBrackets(text: string): string {
   let out = "";
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
-    if (char === "[" && !/\\sqrt\s*$/.test(out)) {
+    const species =
+      char === "[" && /[\w})]\s*$/.test(out) && !OPERATOR.test(out) ? SPECIES.exec(text.slice(i)) : null;
+    if (species && !/\\sqrt\s*$/.test(out)) {
+      out += ` ${species[1] ?? ""}`;
+      i += species[0].length - 1;
+    } else if (char === "[" && !/\\sqrt\s*$/.test(out)) {
       out += "(";
       depth++;
     } else if (char === "]" && depth > 0) {
@@ -96,15 +160,4 @@ function squareBrackets(text: string): string {
     } else out += char;
   }
   return out;
-}
-
-/** `\text{if } x > 0` is the condition alone, `\text{otherwise}` the last case. */
-function plainCases(latex: string): string {
-  return latex
-    .replaceAll(/\\(?:text|mbox|textrm|mathrm)\s*\{\s*(?:if|for|when|where|falls|si|,)?\s*\}/gi, " ")
-    .replaceAll(
-      /\\(?:text|mbox|textrm|mathrm)\s*\{\s*,?\s*(?:otherwise|else|그 외|otherwise\.)\s*\}/gi,
-      "\\text{otherwise}",
-    )
-    .replaceAll(/,\s*&/g, " &");
 }

@@ -65,7 +65,8 @@ export function latexStatement(latex: string): {
   const parameters = named?.parameters ?? [];
   return {
     header: named && { ...named, parameters: parameters.map((name) => primed(name, parameters)) },
-    body: primed(body, parameters),
+    // C = 2πr ≈ 6.28 r: what it is comes first.
+    body: primed(body, parameters).replace(/\\(?:approx|simeq)(?![A-Za-z])[\s\S]*$/, ""),
     labelled: true,
   };
 }
@@ -81,18 +82,29 @@ function primed(latex: string, parameters: readonly string[]): string {
 }
 
 const D = "(?:d|\\\\partial|\\\\mathrm\\s*\\{\\s*d\\s*\\})";
+const LETTER = "(?:[A-Za-z]|\\\\[A-Za-z]+)(?:_(?:\\w|\\{[^{}]*\\}))?";
+const BELOW = `${D}\\s*(${LETTER})\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*`;
 const OPERATOR = new RegExp(
-  `^\\s*\\\\frac\\s*\\{\\s*${D}\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*\\}\\s*\\{\\s*${D}\\s*((?:[A-Za-z]|\\\\[A-Za-z]+)(?:_(?:\\w|\\{[^{}]*\\}))?)\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*\\}([\\s\\S]+)$`,
+  `^\\s*\\\\frac\\s*\\{\\s*${D}\\s*(?:\\^\\s*\\{?(\\d)\\}?)?\\s*\\}\\s*\\{\\s*${BELOW}(?:${BELOW})?\\}([\\s\\S]+)$`,
 );
+/** `\\partial_x` */
+const SHORT = /^\s*\\partial\s*_\s*(?:\{\s*(\\?[A-Za-z]+)\s*\}|(\\[A-Za-z]+|[A-Za-z]))([\s\S]+)$/;
 
-/** `\\frac{d}{dx} f`: the derivative that the formula itself asks for. */
-export function ownDerivative(latex: string): {
-  readonly text: string;
-  readonly derivative?: { readonly by: string; readonly order: number };
-} {
+/** One variable that is differentiated by, so many times. */
+export interface By {
+  readonly name: string;
+  readonly order: number;
+}
+
+/** `\\frac{d}{dx} f`, `\\frac{\\partial^2}{\\partial x \\partial y} f`: the derivative that the formula itself asks for. */
+export function ownDerivative(latex: string): { readonly text: string; readonly by: readonly By[] } {
   const found = OPERATOR.exec(latex);
-  const [, order = "1", by = "x", again = "1", text = ""] = found ?? [];
-  if (!found || order !== again || text.trim() === "") return { text: latex };
+  const [, order = "1", first = "x", again = "1", second, twice = "1", body = ""] = found ?? [];
+  const short = found ? null : SHORT.exec(latex);
+  const text = short ? (short[3] ?? "") : body;
+  const total = Number(again) + (second === undefined ? 0 : Number(twice));
+  if ((!found && !short) || (found && Number(order) !== total) || text.trim() === "")
+    return { text: latex, by: [] };
   let depth = 0;
   for (const [at, char] of [...text].entries()) {
     if ("({[".includes(char)) depth++;
@@ -100,7 +112,18 @@ export function ownDerivative(latex: string): {
     else if (depth === 0 && /[-+]/.test(char) && text.slice(0, at).trim() !== "")
       throw new NablaError("unsupported", "what is differentiated must stand in parentheses");
   }
-  return { text, derivative: { by, order: Number(order) } };
+  if (short) return { text, by: [{ name: short[1] ?? short[2] ?? "x", order: 1 }] };
+  const by = [{ name: first, order: Number(again) }];
+  return { text, by: second === undefined ? by : [...by, { name: second, order: Number(twice) }] };
+}
+
+/** A rate of change on the left and σ(y − x) on the right: the first of Lorenz's equations, where σ is a number. */
+export function hasParameterSigma(left: string, body: string): boolean {
+  const rate =
+    /^\s*(?:\\dot\s*\{?\s*[a-zA-Z]|\\frac\s*\{\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*[a-zA-Z]\s*\}|[a-z]'\s*$)/;
+  const pull =
+    /^\s*\\sigma\s*(?:\\left\s*)?\(\s*[A-Za-z](?:_\w)?\s*-\s*[A-Za-z](?:_\w)?\s*(?:\\right\s*)?\)\s*$/;
+  return rate.test(left.replaceAll("&", " ")) && pull.test(body.replaceAll("&", " "));
 }
 
 const RAISED = "\\s*\\^\\s*(?:\\{\\s*(?:T|\\\\mathsf\\s*\\{\\s*T\\s*\\})\\s*\\}|T)";
@@ -128,7 +151,10 @@ function readHeader(left: string): Header | null {
   const called = /^(.*?[\p{L}}'])\s*(?:\\left)?\(([^()=]*?)(?:\\right)?\)$/u.exec(text);
   if (called?.[1] && isName(called[1])) {
     const inside = called[2] ?? "";
-    const parameters = inside.split(/[,;|]/).map((part) => part.trim().replace(/\\$/, ""));
+    // The X of Var(X) is no parameter.
+    const parameters = /\\mathbb|\{?(?:Var|Cov|KL)\}?\s*$/.test(called[1])
+      ? []
+      : inside.split(/[,;|]/).map((part) => part.trim().replace(/\\$/, ""));
     if (parameters.every((part) => part !== "" && isName(part)))
       return { name: called[1].trim(), parameters };
   }

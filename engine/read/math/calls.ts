@@ -91,7 +91,7 @@ export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]
   const letter = whole ? LETTER_FUNCTIONS.get(name.base) : undefined;
   // σ(1 − σ): a letter that also stands alone is a number, and this is a product.
   const elsewhere = at.bare.has(symbol);
-  const known = scope.variables.has(text) || scope.shapes.has(text);
+  const known = scope.variables.has(text) || scope.shapes.has(text) || source.numbers.has(text);
   if (letter && isOp(letter.op) && parts.length === 1 && !elsewhere && !known) {
     scope.assume(letter.says);
     return applyOp(at, letter.op, [at.value(parts[0] as MathJson)]);
@@ -103,9 +103,12 @@ export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]
       parts.length === GREEK_ARITY.get(name.base)
     : isFunction(at, name.base);
   if (whole && isCall) return applyNamed(at, symbol, parts);
-  const lone = parts.length > 1 || (parts.length === 1 && typeof unwrap(parts[0] as MathJson) === "string");
+  // ζ(2) is Riemann's; as a factor a letter stands behind the number.
+  const counted = name.base === "zeta" && numberText(unwrap(parts[0] ?? "")) !== null;
+  const lone =
+    counted || parts.length > 1 || (parts.length === 1 && typeof unwrap(parts[0] as MathJson) === "string");
   // In plain text a word before parentheses is a call: `sum(…)`, `price(t)`.
-  const word = !source.greekLetters && /^[A-Za-z]{2,}$/.test(text) && !GREEK.has(text);
+  const word = !source.greekLetters && /^(?![A-Z]{2}$)[A-Za-z]{2,}$/.test(text) && !GREEK.has(text);
   // g_L(V − E_L) is a conductance: a letter with a capital below it is a number.
   const isConductance = name.base === "g" && /^[A-Z]/.test(name.subscripts[0] ?? "");
   const functional =
@@ -132,7 +135,8 @@ function opNamed(at: Evaluator, base: string): string | undefined {
   return op !== undefined && isOp(op) ? op : undefined;
 }
 
-function applyNamed(at: Evaluator, symbol: string, parts: readonly MathJson[]): Indexed {
+/** A function that is called by this name, of these arguments. */
+export function applyNamed(at: Evaluator, symbol: string, parts: readonly MathJson[]): Indexed {
   const { base } = at.source.name(symbol);
   const op = opNamed(at, base);
   if (op === "sinc" && !parts.some((part) => symbolsIn(part).includes("Pi")))

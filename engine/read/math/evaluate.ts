@@ -17,6 +17,8 @@ export interface Source {
   readonly greekLetters: boolean;
   /** Written as one letter, whatever it is called: the `γ` of plain text is never the gamma function. */
   readonly isLetter: (symbol: string) => boolean;
+  /** Letters that are numbers, whatever stands behind them: the σ of σ(y − x) where σ = 10. */
+  readonly numbers: ReadonlySet<string>;
 }
 
 export class Evaluator {

@@ -1,6 +1,6 @@
 import { exact } from "../../graph/build.ts";
 import { NablaError } from "../../graph/errors.ts";
-import { juxtaposed } from "./calls.ts";
+import { applyNamed, juxtaposed } from "./calls.ts";
 import { binomial } from "./composed.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { args, type MathJson, numberText, unwrap } from "./mathjson.ts";
@@ -148,6 +148,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["Binomial", (at, parts) => binomial(at, at.value(operand(parts, 0)), at.value(operand(parts, 1)))],
   // [x]₊, the positive part.
   ["Subplus", (at, parts) => at.map("maximum", plain(at.scope.b.zero), at.value(operand(parts, 0)))],
+  ["Sinc", (at, parts) => applyNamed(at, "Sinc", parts)],
   ["Norm", norm],
   [
     "Abs",

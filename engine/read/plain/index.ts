@@ -7,7 +7,7 @@ import { isNamedFunction } from "../math/composed.ts";
 import { differentiated } from "../math/derivative.ts";
 import { Evaluator } from "../math/evaluate.ts";
 import { args, type MathJson, numberText, refuseHostile, symbolsIn } from "../math/mathjson.ts";
-import { LETTERS, type Name } from "../math/names.ts";
+import { LETTERS, type Name, nameText } from "../math/names.ts";
 import { Scope } from "../math/scope.ts";
 import { type PlainStatement, parsePlain } from "./mathjs.ts";
 import { normalisePlain } from "./normalise.ts";
@@ -58,12 +58,18 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
     scope.assume("letters joined in an exponent all belong to it: e^xy is e^(xy)");
   refuseWords(expression, options.known ?? new Set(parameters));
   if (hasProductBelow(expression)) scope.assume("factors side by side behind a slash are all below it");
+  const numbers = new Set(options.numbers);
+  if (line.rate && /^\s*sigma\s*\(\s*[A-Za-z]\w?\s*-\s*[A-Za-z]\w?\s*\)$/.test(line.text)) {
+    numbers.add("sigma");
+    scope.assume("σ is taken as a number: this is a rate of change");
+  }
   const evaluator = new Evaluator(
     scope,
     {
       name: plainName,
       greekLetters: false,
       isLetter: (symbol) => symbol === "γ",
+      numbers,
     },
     expression,
   );
@@ -72,6 +78,8 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   scope.refuseFreeEntries();
   if (node.dtype === "bool") throw new NablaError("unsupported", "this is a relation, not a formula");
   const { derivative } = line;
+  if (derivative && !scope.variables.has(nameText(plainName(derivative.by))))
+    throw new NablaError("unsupported", `what is differentiated does not contain ${derivative.by}`);
   const by = derivative && scope.lookup(plainName(derivative.by)).node;
   const output = by ? differentiated(scope.b, node, by, derivative.order) : node;
   return {

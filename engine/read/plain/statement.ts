@@ -6,6 +6,8 @@ export interface PlainLine {
   readonly text: string;
   /** Parameters that the left side names though it is no definition: the x of f′(x). */
   readonly parameters: readonly string[];
+  /** The left side says how fast something changes: dx/dt, x_dot, x′. */
+  readonly rate?: true;
   /** The text is differentiated by this name, so many times. */
   readonly derivative?: { readonly by: string; readonly order: number };
 }
@@ -23,6 +25,8 @@ const LABELS: readonly RegExp[] = [
   // The variance goes by σ².
   /^sigma\s*\^\s*\(?2\)?$/,
 ];
+
+const RATE = /^(?:d\s*[A-Za-z]\s*\/\s*dt|[A-Za-z]_dot|[A-Za-z]')$/;
 
 /** Words that begin a sentence about a definition. */
 const OPENING = /^(?:let|where|define|with|suppose|given|consider)\s+(?=[^=]*=)/i;
@@ -78,6 +82,7 @@ export function plainLine(text: string): PlainLine {
   refuseProse(whole);
   return {
     text: whole,
+    ...(left !== null && RATE.test(left) ? { rate: true } : {}),
     parameters: parameters.filter((name) => new RegExp(`^${NAME}$`).test(name)),
   };
 }

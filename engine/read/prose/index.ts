@@ -5,6 +5,7 @@ import { topological } from "../../graph/graph.ts";
 import type { Span } from "../../graph/span.ts";
 import { type MathFormula, readLatexFormula } from "../latex/index.ts";
 import type { LatexParser } from "../latex/parser.ts";
+import { UNICODE_LETTERS } from "../math/names.ts";
 import { readPlainFormula } from "../plain/index.ts";
 import type { Formula, FormulaKind } from "../reading.ts";
 import { type Candidate, findLatex, findPlain } from "./find.ts";
@@ -20,6 +21,11 @@ export interface ProseOptions {
   readonly latex?: LatexParser;
   readonly graph: Graph;
   readonly budget?: Budget;
+}
+
+/** The same, with what the prose around a formula says of its letters. */
+interface Around extends ProseOptions {
+  readonly numbers: ReadonlySet<string>;
 }
 
 /** What was read in a stretch, with where it began then. */
@@ -47,11 +53,33 @@ export function readProse(text: string, prose: readonly Prose[], options: ProseO
 }
 
 function readStretch(text: string, { span, kind }: Prose, options: ProseOptions): Formula[] {
-  const candidates = candidatesIn(text.slice(span.start, span.end), kind, options.latex !== undefined);
+  const inside = text.slice(span.start, span.end);
+  const candidates = candidatesIn(inside, kind, options.latex !== undefined);
   return candidates.flatMap((candidate) => {
     const at = { start: span.start + candidate.span.start, end: span.start + candidate.span.end };
-    return readCandidate({ ...candidate, span: at }, kind, options) ?? [];
+    const around = { ...options, numbers: numbersIn(paragraphAt(inside, candidate.span)) };
+    return readCandidate({ ...candidate, span: at }, kind, around) ?? [];
   });
+}
+
+/** The lines around, up to empty ones. */
+function paragraphAt(text: string, { start, end }: Span): string {
+  const before =
+    text
+      .slice(0, start)
+      .split(/\n\s*\n/)
+      .at(-1) ?? "";
+  return before + text.slice(start, end) + (text.slice(end).split(/\n\s*\n/)[0] ?? "");
+}
+
+/** Letters that are functions elsewhere, where the prose gives them a number: with σ = 10, σ(y − x) is a product. */
+function numbersIn(text: string): ReadonlySet<string> {
+  const found = text.matchAll(
+    /(?:\\(sigma|Gamma|Phi|psi)|(?<![\p{L}])(σ|Γ|Φ|ψ|sigma))\s*\$?\s*=\s*\$?\s*-?[\d.]*\d/gu,
+  );
+  return new Set(
+    [...found].map(([, command, letter = ""]) => command ?? UNICODE_LETTERS.get(letter) ?? letter),
+  );
 }
 
 /** One object for all spans of a formula, which move with it. */
@@ -71,21 +99,23 @@ function candidatesIn(inside: string, kind: FormulaKind, withLatex: boolean): Ca
 const READ = new WeakMap<Graph, Map<string, MathFormula | null>>();
 
 /** Prose is never blamed: what cannot be read is no formula. */
-function formulaIn({ text, syntax }: Candidate, options: ProseOptions): MathFormula | null {
+function formulaIn({ text, syntax }: Candidate, options: Around): MathFormula | null {
   const known = READ.get(options.graph) ?? new Map<string, MathFormula | null>();
   READ.set(options.graph, known);
-  const before = known.get(`${syntax} ${text}`);
+  const key = [syntax, ...options.numbers, text].join(" ");
+  const before = known.get(key);
   if (before !== undefined) return before;
+  const { numbers } = options;
   const read = attempt<MathFormula | null>(() => {
-    if (syntax === "math") return readPlainFormula(text, { graph: options.graph });
-    return options.latex ? readLatexFormula(text, options.latex, { graph: options.graph }) : null;
+    if (syntax === "math") return readPlainFormula(text, { graph: options.graph, numbers });
+    return options.latex ? readLatexFormula(text, options.latex, { graph: options.graph, numbers }) : null;
   });
   const formula = read.ok ? read.value : null;
-  known.set(`${syntax} ${text}`, formula);
+  known.set(key, formula);
   return formula;
 }
 
-function readCandidate(candidate: Candidate, kind: FormulaKind, options: ProseOptions): Formula | null {
+function readCandidate(candidate: Candidate, kind: FormulaKind, options: Around): Formula | null {
   const found = formulaIn(candidate, options);
   if (!found) return null;
   const { output, variables, assumptions, name } = found;

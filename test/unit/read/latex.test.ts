@@ -117,6 +117,13 @@ describe("LaTeX", () => {
     ["\\frac{x}{", /./],
     ["x_1 + \\dots + x_n", /ellipsis/],
     ["\\mathbb{R}^n", /set/],
+    ["\\sin x\\sqrt{y}", /argument without parentheses/],
+    ["\\begin{align} y &= x^2 \\\\ z &= y^3 \\end{align}", /several formulas/],
+    ["\\frac{\\partial}{\\partial \\theta} J", /does not contain theta/],
+    ["\\frac{d}{dx}\\int_0^1 e^{xt}\\,dt", /integrand/],
+    ["\\mathrm{e}^{\\mathrm{i} x}", /imaginary/],
+    ["\\cancel{x} y", /struck out/],
+    ["\\mathrm{sech}^{-1}(x) + \\operatorname{erf}^{-1} x", /inverse or its reciprocal/],
   ])("refuses %s with a reason", (latex, reason) => {
     expect(() => read(latex)).toThrow(NablaError);
     expect(() => read(latex)).toThrow(reason);

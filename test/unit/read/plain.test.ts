@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_BUDGET } from "../../../engine/graph/budget.ts";
 import { NablaError } from "../../../engine/graph/errors.ts";
+import { Graph } from "../../../engine/graph/graph.ts";
 import { readPlainFormula } from "../../../engine/read/plain/index.ts";
 import { findLatex, findPlain } from "../../../engine/read/prose/find.ts";
+import { readProse } from "../../../engine/read/prose/index.ts";
 import { evaluate } from "../../../engine/run/interpret.ts";
 
 function value(text: string, at: Readonly<Record<string, number>>): number {
@@ -62,6 +65,11 @@ describe("plain mathematics", () => {
     ["x_i + Σ_j x_j", /left free/],
     ["sum(x)", /sum is not defined/],
     ["3 x 4", /behind a name/],
+    ["sinc(x)", /write it out/],
+    ["50% x", /percent/],
+    ["log(2, x)", /base/],
+    ["λx. x²", /full stop/],
+    ["d/dt (x^2)", /does not contain t/],
   ])("refuses %s with the reason", (text, reason) => {
     expect(() => readPlainFormula(text)).toThrow(reason);
   });
@@ -72,6 +80,19 @@ describe("plain mathematics", () => {
     expect(said("V = IR")).toMatch(/product I·R/);
     expect(said("F = Fd cos θ")).toMatch(/Fd is taken as one name/);
     expect(said("z = e^xy")).toMatch(/exponent/);
+    expect(said("FV = PV(1 + r)^n")).toMatch(/PV is taken as one name/);
+    expect(said("r = a(1 - e^2)")).toMatch(/Euler/);
+    expect(said("dx/dt = σ(y − x)")).toMatch(/σ is taken as a number/);
+  });
+
+  it("takes names and products from the names of the point", () => {
+    const names = (text: string, at: readonly string[]): readonly unknown[] =>
+      readPlainFormula(text, { shapes: new Map(at.map((name) => [name, []])) }).variables.map(
+        (node) => node.attrs["name"],
+      );
+    expect(names("E/kT", ["E", "k", "T"])).toEqual(["E", "k", "T"]);
+    expect(names("E/kT", ["E", "kT"])).toEqual(["E", "kT"]);
+    expect(names("1 + e^2", ["e"])).toEqual(["e"]);
   });
 
   it.each(["f(x+1)", "x +", "(x", "a = b = c", "x y z = = 2", ""])("refuses %j", (text) => {
@@ -80,6 +101,15 @@ describe("plain mathematics", () => {
 });
 
 describe("mathematics in prose", () => {
+  it("knows σ as a number where its paragraph gives it one", () => {
+    const read = (text: string): readonly (readonly string[])[] =>
+      readProse(text, [{ span: { start: 0, end: text.length }, kind: "comment" }], {
+        graph: new Graph(DEFAULT_BUDGET),
+      }).map(({ variables }) => variables.map(({ name }) => name));
+    expect(read("u = σ(a x + b)², σ = 10")).toEqual([["sigma", "a", "x", "b"]]);
+    expect(read("u = σ(a x + b)²\n\nσ = 10")).toEqual([["a", "x", "b"]]);
+  });
+
   const found = (line: string) => [...findLatex(line), ...findPlain(line)].map((candidate) => candidate.text);
 
   it.each([
