@@ -75,6 +75,7 @@ export class Arguments {
     return this;
   }
 
+  /** What a row throws where it cannot follow. */
   stop(reason: string): Stop {
     return new Stop(this.host.trace.unknown(reason, this.span));
   }
@@ -84,15 +85,18 @@ export class Arguments {
     return !isNone(this.#bound.get(name));
   }
 
+  /** The argument, or undefined where there is none or it is None. */
   get(name: string): Value | undefined {
     const value = this.#bound.get(name);
     return isNone(value) ? undefined : value;
   }
 
+  /** The argument as it was given, also None. */
   raw(name: string): Value | undefined {
     return this.#bound.get(name);
   }
 
+  /** The argument, which must be given. */
   need(name: string): Value {
     const value = this.#bound.get(name);
     if (!value) throw this.stop(`the argument ${name} is missing`);
@@ -100,6 +104,7 @@ export class Arguments {
     return value;
   }
 
+  /** Where the argument is written. */
   spanOf(name: string): Span {
     return this.#spans.get(name) ?? this.span;
   }
@@ -113,6 +118,7 @@ export class Arguments {
     return made;
   }
 
+  /** The node of a number or an array. */
   node(name: string): Node {
     const value = this.tensor(name);
     const node = this.host.trace.lift(value);
@@ -120,6 +126,17 @@ export class Arguments {
     return node;
   }
 
+  /** The node of an argument, or a number where it is not given. */
+  nodeOr(name: string, fallback: number): Node {
+    return this.has(name) ? this.node(name) : this.host.trace.b.const(fallback);
+  }
+
+  /** A number or an array, or what holds where it is not given. */
+  tensorOr(name: string, fallback: Value): Value {
+    return this.has(name) ? this.tensor(name) : fallback;
+  }
+
+  /** A number that is known. */
   int(name: string, fallback?: number): number {
     const value = this.get(name);
     if (value === undefined) {
@@ -132,6 +149,7 @@ export class Arguments {
     return number;
   }
 
+  /** A boolean that is known. */
   flag(name: string, fallback = false): boolean {
     const value = this.get(name);
     if (value === undefined) return fallback;
@@ -139,6 +157,7 @@ export class Arguments {
     throw this.stop(`the value of ${name} must be known`);
   }
 
+  /** A string, or what holds where none is given. */
   text(name: string, fallback: string): string {
     const value = this.get(name);
     return value?.kind === "known" && value.type === "string" ? String(value.value) : fallback;
@@ -173,10 +192,12 @@ export class Arguments {
     return [...new Set(given.map((axis) => this.axisOf(axis, node)))].sort((a, b) => a - b);
   }
 
+  /** One axis of `node`, counted from the front. */
   axis(name: string, node: Node, fallback: number): number {
     return this.axisOf(this.int(name, fallback), node);
   }
 
+  /** The same of an axis that is a number already; another rank is tried where it is not there. */
   axisOf(axis: number, node: Node): number {
     const rank = node.shape.length;
     try {
@@ -198,6 +219,11 @@ export class Arguments {
   value(node: Node, from: readonly Value[]): Value {
     this.host.trace.record(node, this.span);
     return this.host.trace.result(node, node.op, from, this.library);
+  }
+
+  /** A function of the text or of a library, called with these. */
+  run(callee: Value, args: readonly Value[]): Value {
+    return this.host.call(callee, { args, named: new Map(), span: this.span, spans: [] });
   }
 
   /** The items of a list or tuple. */

@@ -1,15 +1,16 @@
+/** The small builders that rows of every library are made of. */
+
 import type { Attrs, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { divideSize, mulSize, productSize } from "../../graph/size.ts";
 import { sizeNode } from "../sizes.ts";
 import { toTensor } from "../tensors/literals.ts";
 import { Stop } from "../tensors/stop.ts";
-import { float, int, isNumber, type Known, nodeOf, type Value } from "../values.ts";
+import { float, int, isNumber, type Known, NONE, nodeOf, type Value } from "../values.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Row } from "./row.ts";
 
-/** A fixed sequence of small builders that rows of every library are made of. */
-
+/** A row: its parameters, and what it makes of them. */
 export const row = (params: string, build: (a: Arguments) => Value): Row => ({ params, build });
 
 /** What the libraries call the array that a function is of. */
@@ -22,6 +23,7 @@ export const MOVED = `${X}|ary|m`;
 export const reduction = (op: string, params: string, more: (a: Arguments) => Attrs = () => ({})): Row =>
   row(params, (a) => reduce(a, op, a.tensor("x"), more(a)));
 
+/** The reduction itself, of a value that is there: over `axis`, with `keepdims`, `where` and `initial`. */
 export function reduce(a: Arguments, op: string, given: Value, more: Attrs = {}): Value {
   const x = a.has("where") ? chosen(a, op, given) : given;
   const node = liftOf(a, x);
@@ -52,6 +54,7 @@ function chosen(a: Arguments, op: string, x: Value): Value {
 
 const KEEPS_SCALARS = new Set(["sum", "mean", "prod", "max", "min", "logsumexp"]);
 
+/** The node of a value. */
 export function liftOf(a: Arguments, value: Value): Node {
   const node = a.host.trace.lift(value);
   if (!node) throw a.stop("this is not a number");
@@ -78,6 +81,7 @@ export const matrixOp = (op: string, attrs: Attrs | undefined = undefined, param
     return a.op(op, [a.tensor("x")], attrs);
   });
 
+/** A comparison of two arrays. */
 export const compare = (op: string): Row =>
   row("x|input, y|other", (a) => a.op(op, [a.tensor("x"), a.tensor("y")]));
 
@@ -87,6 +91,7 @@ export function sizesOf(a: Arguments, values: readonly Value[]): Size[] {
   return flat.map((value) => sizeOf(a, value));
 }
 
+/** A size: a number that is known, or the size of an axis. */
 export function sizeOf(a: Arguments, value: Value): Size {
   if (value.kind === "unknown") throw new Stop(value);
   if (isNumber(value)) return a.host.trace.number(value, a.span) ?? 0;
@@ -105,6 +110,7 @@ export function shapeArgument(a: Arguments, name: string): Size[] {
   return sizesOf(a, [value]);
 }
 
+/** An array of this shape, all of it `fill`. */
 export function filled(a: Arguments, fill: Node, shape: readonly Size[]): Node {
   return a.host.trace.b.fill(fill, shape);
 }
@@ -124,6 +130,7 @@ export function reshapeTo(a: Arguments, x: Value, wanted: readonly Size[]): Valu
   return a.op("reshape", [x], { shape });
 }
 
+/** How many entries there are. */
 export const flatSize = (node: Node): Size =>
   node.shape.reduce<Size>((total, size) => mulSize(total, size), 1);
 
@@ -140,19 +147,27 @@ export const numeral = (value: number): Known => (Number.isInteger(value) ? int(
 /** A thing of the language that says nothing here: a seed, a device. */
 export const opaque = (): Known => ({ kind: "known", type: "other", value: null });
 
+/** A function that changes nothing we show: a seed, a print, an option. */
+export const nothing = row("*rest", () => NONE);
+
 /** Several arrays in a list, each an array. */
 export function arrays(a: Arguments, name: string): Value[] {
-  return a.items(name).map((item) => {
-    const made = toTensor(a.host.trace, item, a.span, a.library);
-    if (made.kind === "unknown") throw new Stop(made);
-    return made;
-  });
+  return a.items(name).map((item) => asArray(a, item));
 }
 
+/** A value as an array: a number, or lists of them. */
+export function asArray(a: Arguments, value: Value): Value {
+  const made = toTensor(a.host.trace, value, a.span, a.library);
+  if (made.kind === "unknown") throw new Stop(made);
+  return made;
+}
+
+/** The axes in another order. */
 export function permute(a: Arguments, x: Value, perm: readonly number[]): Value {
   return perm.every((axis, i) => axis === i) ? x : a.op("transpose", [x], { perm: [...perm] });
 }
 
+/** Two axes in each other's place. */
 export function swap(a: Arguments, x: Value, first: number, second: number): Value {
   const node = liftOf(a, x);
   const perm = node.shape.map((_size, i) => i);
@@ -162,12 +177,14 @@ export function swap(a: Arguments, x: Value, first: number, second: number): Val
   return permute(a, x, perm);
 }
 
+/** A new axis of size one. */
 export function expandAt(a: Arguments, x: Value, axis: number): Value {
   const node = liftOf(a, x);
   const at = axis < 0 ? axis + node.shape.length + 1 : axis;
   return a.op("reshape", [x], { shape: [...node.shape.slice(0, at), 1, ...node.shape.slice(at)] });
 }
 
+/** Without axes of size one: all of them, or these. */
 export function squeezed(a: Arguments, x: Value, axes: readonly number[] | null): Value {
   const node = liftOf(a, x);
   const drop = new Set((axes ?? node.shape.map((_s, i) => i)).map((axis) => a.axisOf(axis, node)));

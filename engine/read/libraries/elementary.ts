@@ -1,3 +1,5 @@
+/** Names and constants that every numerical library shares. */
+
 import { float } from "../values.ts";
 import type { Entry } from "./row.ts";
 import { constant } from "./row.ts";
@@ -41,6 +43,7 @@ export const ELEMENTARY: Readonly<Record<string, Entry>> = {
   sign: "sign",
 };
 
+/** Constants that every numerical library shares. */
 export const CONSTANTS: Readonly<Record<string, Entry>> = {
   pi: constant(({ trace }) => ({ kind: "known", type: "float", value: Math.PI, node: trace.b.pi })),
   e: constant(({ trace }) => ({

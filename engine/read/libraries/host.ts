@@ -1,3 +1,5 @@
+/** What a reader offers to the libraries, and what they note through it. */
+
 import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";

@@ -1,3 +1,5 @@
+/** Every library by its import name, and modules looked up in them. */
+
 import { type Library, type ModuleValue, unknown, type Value } from "../values.ts";
 import type { Host } from "./host.ts";
 import { autograd } from "./jax/autograd.ts";
@@ -78,6 +80,7 @@ export function moduleNamed(host: Host, dotted: string): ModuleValue | undefined
 
 const isRow = (entry: Entry): entry is Row => typeof entry === "object" && "build" in entry;
 
+/** A table as a module of the language. */
 export function moduleOf(host: Host, library: Library, name: string, from: Table): ModuleValue {
   return {
     kind: "module",

@@ -1,3 +1,5 @@
+/** An entry of a library, and how it becomes a function of the language. */
+
 import { rowOf } from "../../graph/ops/table.ts";
 import { updateInPlace } from "../tensors/state.ts";
 import { Stop } from "../tensors/stop.ts";
@@ -24,6 +26,7 @@ export interface Row {
 /** An entry of a library: the name of an elementwise op, a row, a constant, or a table of its own (a submodule). */
 export type Entry = string | Row | { readonly constant: (host: Host) => Value } | Table;
 
+/** A library or a submodule. */
 export interface Table {
   readonly table: Readonly<Record<string, Entry>>;
 }
@@ -97,6 +100,15 @@ function elementwiseRow(op: string): Row {
   return row;
 }
 
+/** An entry that another table has, under this name too; that it is there is ours to see to. */
+export function shared(entries: Readonly<Record<string, Entry>>, name: string): Entry {
+  const entry = entries[name];
+  if (entry === undefined) throw new Error(`no entry ${name} to share`);
+  return entry;
+}
+
+/** A value made when it is looked up. */
 export const constant = (make: (host: Host) => Value): Entry => ({ constant: make });
 
+/** A submodule. */
 export const table = (entries: Readonly<Record<string, Entry>>): Table => ({ table: entries });

@@ -1,3 +1,5 @@
+/** Methods of NumPy's universal functions: `np.add.reduce`, `np.multiply.outer`. */
+
 import { setState } from "../tensors/state.ts";
 import { type Call, NONE, native, nodeOf, type Value } from "../values.ts";
 import type { Arguments } from "./arguments.ts";

@@ -4,7 +4,7 @@ import { Stop } from "../../tensors/stop.ts";
 import { float, type Value } from "../../values.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
-import { toArray } from "./known.ts";
+
 import { pick } from "./quantiles.ts";
 
 const { row } = make;
@@ -12,7 +12,7 @@ const { row } = make;
 const select = row("condlist, choicelist, default=0", (a) => {
   const conditions = make.arrays(a, "condlist");
   const choices = make.arrays(a, "choicelist");
-  const last: Value = a.has("default") ? a.tensor("default") : float(0);
+  const last: Value = a.tensorOr("default", float(0));
   return conditions.reduceRight<Value>(
     (rest, condition, i) => a.op("select", [condition, choices[i] ?? last, rest]),
     last,
@@ -25,13 +25,8 @@ const piecewise = row("x, condlist, funclist, *args", (a) => {
   const functions = a.items("funclist");
   const pieceOf = (fn: Value | undefined): Value => {
     if (!fn) return float(0);
-    if (fn.kind !== "function") return toArray(a, fn);
-    const made = a.host.call(fn, {
-      args: [x, ...a.items("args")],
-      named: new Map(),
-      span: a.span,
-      spans: [],
-    });
+    if (fn.kind !== "function") return make.asArray(a, fn);
+    const made = a.run(fn, [x, ...a.items("args")]);
     if (made.kind === "unknown") throw new Stop(made);
     return made;
   };
@@ -52,14 +47,9 @@ const along = row("f|func1d, axis, x|arr, *args", (a) => {
   const other = node.shape[1 - axis];
   if (typeof other !== "number") throw a.stop("apply_along_axis over a size that is not known");
   const parts = Array.from({ length: other }, (_, i) => {
-    const made = a.host.call(a.need("f"), {
-      args: [pick(a, x, 1 - axis, i), ...a.items("args")],
-      named: new Map(),
-      span: a.span,
-      spans: [],
-    });
+    const made = a.run(a.need("f"), [pick(a, x, 1 - axis, i), ...a.items("args")]);
     if (made.kind === "unknown") throw new Stop(made);
-    return toArray(a, made);
+    return make.asArray(a, made);
   });
   return a.op("stack", parts, { axis: axis === 0 && make.liftOf(a, parts[0] ?? x).shape.length > 0 ? 1 : 0 });
 });

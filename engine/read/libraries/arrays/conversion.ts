@@ -10,6 +10,7 @@ import type { Entry } from "../row.ts";
 
 const { row } = make;
 
+/** An array in another type of numbers: floats cut to integers, truth as not zero. */
 export function cast(a: Arguments, x: Value, name: string): Value {
   const integral = /^u?int/.test(name);
   const node = make.liftOf(a, x);
@@ -31,9 +32,10 @@ export function cast(a: Arguments, x: Value, name: string): Value {
 /** A type of numbers (`np.float32`): a name, and a conversion when it is called. */
 const dtype = (name: string): Entry => ({
   params: "x=None",
-  build: (a) => cast(a, a.has("x") ? a.tensor("x") : float(0), name),
+  build: (a) => cast(a, a.tensorOr("x", float(0)), name),
 });
 
+/** Types of numbers by name. */
 export const DTYPES: Readonly<Record<string, Entry>> = Object.fromEntries(
   ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bfloat16", "bool"].map(
     (name) => [name, dtype(name)],
@@ -53,6 +55,7 @@ export const copied = (_a: Arguments, x: Value): Value => {
   return { ...rest, state: { current: { ...x.state.current, node: nodeOf(x) } } };
 };
 
+/** The type of floats that a library makes unless told. */
 export const defaultFloat = (a: Arguments): string =>
   a.library === "numpy" || a.library === "python" ? "float64" : "float32";
 

@@ -40,6 +40,7 @@ function correlated(a: Arguments, fallback: string): Value {
 
 const correlate = row("x|a|in1, y|v|in2, mode='valid', method=None", (a) => correlated(a, "valid"));
 
+/** `scipy.signal`'s: `correlate` is full unless told. */
 export const CONVOLUTIONS: Readonly<Record<string, Entry>> = {
   convolve,
   correlate: row("x|in1, y|in2, mode='full', method=None", (a) => correlated(a, "full")),

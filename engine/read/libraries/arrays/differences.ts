@@ -7,7 +7,7 @@ import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED } from "../builders.ts";
 import type { Entry } from "../row.ts";
-import { known, lengthOf, toArray } from "./known.ts";
+import { known, lengthOf } from "./known.ts";
 import { pick } from "./quantiles.ts";
 
 const { row } = make;
@@ -53,7 +53,7 @@ function differences(a: Arguments, f: Value, axis: number, spacing: Value | unde
   const size = make.liftOf(a, f).shape[axis];
   if (typeof size !== "number" || size < 2) throw a.stop("np.gradient of a size that is not known");
   const step = spacing ?? float(1);
-  if (make.liftOf(a, toArray(a, step)).shape.length > 0)
+  if (make.liftOf(a, make.asArray(a, step)).shape.length > 0)
     throw a.stop("np.gradient over uneven places is not followed");
   const cut = (from: number, to: number): Value => make.cutAxis(a, f, axis, from, to);
   const first = a.op("sub", [cut(1, 2), cut(0, 1)]);
@@ -88,7 +88,7 @@ const simpson = row("y, x=None, dx=1, axis=-1, even=None", (a) => {
   const size = node.shape[axis];
   if (typeof size !== "number" || size % 2 === 0)
     throw a.stop("Simpson's rule over an even number of points is not followed");
-  let step: Value = a.has("dx") ? a.tensor("dx") : float(1);
+  let step: Value = a.tensorOr("dx", float(1));
   if (a.has("x")) {
     const at = known(a, "x").data;
     const gap = (at[1] ?? 0) - (at[0] ?? 0);
@@ -100,7 +100,7 @@ const simpson = row("y, x=None, dx=1, axis=-1, even=None", (a) => {
     i === 0 || i === size - 1 ? 1 : i % 2 === 1 ? 4 : 2,
   );
   const shape: Size[] = node.shape.map((_s, i) => (i === axis ? size : 1));
-  const w = make.reshapeTo(a, toArray(a, list(weights.map((weight) => float(weight)))), shape);
+  const w = make.reshapeTo(a, make.asArray(a, list(weights.map((weight) => float(weight)))), shape);
   const total = a.op("sum", [a.op("mul", [y, w])], { axes: [axis], keepdims: false });
   return a.op("div", [a.op("mul", [total, step]), float(3)]);
 });
@@ -114,7 +114,7 @@ const cumulative = row("y, x=None, dx=1, axis=-1, initial=None", (a) => {
     a.op("add", [make.cutAxis(a, y, 0, 1, size), make.cutAxis(a, y, 0, 0, size - 1)]),
     float(2),
   ]);
-  let width: Value = a.has("dx") ? a.tensor("dx") : float(1);
+  let width: Value = a.tensorOr("dx", float(1));
   if (a.has("x"))
     width = a.op("sub", [
       make.cutAxis(a, a.tensor("x"), 0, 1, size),
@@ -122,9 +122,12 @@ const cumulative = row("y, x=None, dx=1, axis=-1, initial=None", (a) => {
     ]);
   const areas = a.op("cumsum", [a.op("mul", [mean, width])], { axis: 0 });
   if (!a.has("initial")) return areas;
-  return a.op("concatenate", [make.reshapeTo(a, toArray(a, a.need("initial")), [1]), areas], { axis: 0 });
+  return a.op("concatenate", [make.reshapeTo(a, make.asArray(a, a.need("initial")), [1]), areas], {
+    axis: 0,
+  });
 });
 
+/** `scipy.integrate`'s rules over points. */
 export const INTEGRALS: Readonly<Record<string, Entry>> = {
   simpson,
   simps: simpson,
@@ -149,7 +152,7 @@ const trapezoid = row("y, x=None, dx=1, axis|dim=-1", (a) => {
     if (at.shape.length !== 1) throw a.stop("the trapezoid rule over places that differ is not followed");
     const n = at.shape[0] ?? 1;
     width = a.op("sub", [make.cutAxis(a, x, 0, 1, n), make.cutAxis(a, x, 0, 0, addSize(n, -1))]);
-  } else width = a.has("dx") ? a.tensor("dx") : int(1);
+  } else width = a.tensorOr("dx", int(1));
   if (a.has("x") && axis !== node.shape.length - 1) {
     const gaps = make.liftOf(a, width).shape[0] ?? 1;
     width = make.reshapeTo(

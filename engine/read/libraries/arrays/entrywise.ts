@@ -9,6 +9,7 @@ import { plain } from "./known.ts";
 
 const { row, compare } = make;
 
+/** Between two limits, either of which may be missing. */
 export const clipped = row(
   `${X}, lo|a_min|min|amin|clip_value_min=None, hi|a_max|max|amax|clip_value_max=None`,
   (a) => {

@@ -16,12 +16,14 @@ const zero = (a: Arguments): Node => a.host.trace.b.zero;
 
 const one = (a: Arguments): Node => a.host.trace.b.one;
 
+/** An array of this shape, all of it `fill`, of the type that is asked for. */
 export function makeFilled(a: Arguments, what: string, fill: Node, shape: readonly Size[]): Value {
   const dtype = dtypeOf(a.get("dtype")) ?? defaultFloat(a);
   if (dtype === "bool") return cast(a, a.value(make.filled(a, fill, shape), []), dtype);
   return a.host.made(make.filled(a, fill, shape), a.library, dtype, a.span, what, a.flag("requires_grad"));
 }
 
+/** A factory of arrays that are all one number. */
 export const filledWith = (
   what: string,
   value: (a: Arguments) => Node,
@@ -114,7 +116,7 @@ export const FACTORIES: Readonly<Record<string, Entry>> = {
   linspace: linspaceRow,
   logspace: row("start, stop, num=50, endpoint=True, base=10", (a) =>
     a.op("pow", [
-      a.has("base") ? a.tensor("base") : int(10),
+      a.tensorOr("base", int(10)),
       make.linspace(a, a.has("num") ? make.sizeOf(a, a.need("num")) : 50, a.flag("endpoint", true)),
     ]),
   ),

@@ -1,7 +1,3 @@
-/** Indices and counts: where entries are not zero, triangles of indices, `searchsorted`, `bincount`, `unique`. */
-
-import { toTensor } from "../../tensors/literals.ts";
-import { Stop } from "../../tensors/stop.ts";
 import { int, tuple, type Value } from "../../values.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
@@ -69,11 +65,7 @@ function coordinate(place: number, shape: readonly number[], axis: number): numb
 
 /** `np.ix_(rows, columns)`: indices that meet in a grid. */
 const grid = row("*xs", (a) => {
-  const parts = a.items("xs").map((part) => {
-    const made = toTensor(a.host.trace, part, a.span, a.library);
-    if (made.kind === "unknown") throw new Stop(made);
-    return made;
-  });
+  const parts = make.arrays(a, "xs");
   return tuple(
     parts.map((part, i) => {
       const size = make.liftOf(a, part).shape[0] ?? 1;
@@ -189,6 +181,7 @@ export const INDICES: Readonly<Record<string, Entry>> = {
   unique,
 };
 
+/** Where torch names or orders the parameters otherwise. */
 export const TORCH_INDICES: Readonly<Record<string, Entry>> = {
   triu_indices: triangle(upper, "n|row, m|col=None, k|offset=0"),
   tril_indices: triangle(lower, "n|row, m|col=None, k|offset=0"),

@@ -1,7 +1,3 @@
-/** Arrays put together: along an axis there is (`concatenate`), along a new one (`stack`), in blocks. */
-
-import { toTensor } from "../../tensors/literals.ts";
-import { Stop } from "../../tensors/stop.ts";
 import type { Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
@@ -48,9 +44,7 @@ const stackRow = (params: string): Row =>
 
 function joinedBlocks(a: Arguments, value: Value, axis: number): Value {
   if (value.kind !== "sequence") {
-    const made = toTensor(a.host.trace, value, a.span, a.library);
-    if (made.kind === "unknown") throw new Stop(made);
-    return atLeast(2, a, made);
+    return atLeast(2, a, make.asArray(a, value));
   }
   const deep = value.items.current.some(
     (item) => item.kind === "sequence" && item.items.current.some((inner) => inner.kind !== "known"),

@@ -1,8 +1,7 @@
-/** Arrays whose numbers must be known to go on, and lengths, and lists made arrays. */
+/** Numbers and lengths that must be known to go on. */
 
 import type { Node } from "../../../graph/node.ts";
 import type { Tensor } from "../../../graph/tensor.ts";
-import { toTensor } from "../../tensors/literals.ts";
 import { trueAt } from "../../tensors/parts.ts";
 import { Stop } from "../../tensors/stop.ts";
 import type { Value } from "../../values.ts";
@@ -39,12 +38,7 @@ export const placesOf = (a: Arguments, mask: Node): Node => {
   return places;
 };
 
-export function toArray(a: Arguments, value: Value): Value {
-  const made = toTensor(a.host.trace, value, a.span, a.library);
-  if (made.kind === "unknown") throw new Stop(made);
-  return made;
-}
-
+/** How many entries a vector has, where that must be known. */
 export const lengthOf = (a: Arguments, x: Value): number => {
   const [size] = make.liftOf(a, x).shape;
   if (typeof size !== "number") throw a.stop("the length of these arrays must be known");

@@ -4,7 +4,7 @@ import { float, int, isNumber, list, native, type Value } from "../../values.ts"
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import type { Entry } from "../row.ts";
-import { lengthOf, toArray } from "./known.ts";
+import { lengthOf } from "./known.ts";
 
 const { row } = make;
 
@@ -71,7 +71,7 @@ const polyder = row("p, m=1", (a) => {
       : null;
   let coefficients: readonly Value[] = held ?? a.items("p");
   for (let round = a.int("m", 1); round > 0; round--) coefficients = derived(a, coefficients);
-  return held ? polynomial(a, coefficients) : toArray(a, list([...coefficients]));
+  return held ? polynomial(a, coefficients) : make.asArray(a, list([...coefficients]));
 });
 
 const vander = row("x, n|N=None, increasing=False", (a) => {
@@ -83,6 +83,7 @@ const vander = row("x, n|N=None, increasing=False", (a) => {
   });
 });
 
+/** `numpy.polynomial.polynomial` */
 export const POLYNOMIALS: Readonly<Record<string, Entry>> = { polyval: ascending };
 
 /** NumPy's, with coefficients from the highest down. */

@@ -84,6 +84,7 @@ export const torchMedian = row("x|input, axis|dim=None, keepdims|keepdim=False",
   return placed(a, sorted, axis, Math.floor((size - 1) / 2), rank);
 });
 
+/** `torch.kthvalue`: the k-th smallest along an axis, and where it is. */
 export const kthvalue = row("x|input, k, axis|dim=-1, keepdims|keepdim=False", (a) => {
   const node = a.node("x");
   make.wantRank(a, node, 1, "kthvalue");
@@ -146,6 +147,7 @@ const scanned = (op: string, fill: number): Row =>
     return a.op(op, [x], { axis: a.axis("axis", make.liftOf(a, x), 0) });
   });
 
+/** Quantiles, and reductions over what is a number. */
 export const QUANTILES: Readonly<Record<string, Entry>> = {
   quantile: quantile(false),
   percentile: quantile(true),

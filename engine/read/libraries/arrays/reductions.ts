@@ -9,6 +9,7 @@ const { row, reduction } = make;
 
 const AXES = "axis|dim|dims=None, dtype=None, out=None, keepdims|keepdim=False, initial=None, where=None";
 
+/** `argmax` and `argmin`: of all, flattened, where no axis is given. */
 export const argument = (op: string): Row =>
   row(`${X}, axis|dim=None, keepdims|keepdim=False`, (a) => {
     const node = a.node("x");
@@ -17,6 +18,7 @@ export const argument = (op: string): Row =>
     return a.op(op, [a.tensor("x")], { axis, keepdims: a.flag("keepdims") });
   });
 
+/** Sums and products as they run. */
 export const scan = (op: string): Row =>
   row(`${X}, axis|dim=None, dtype=None`, (a) => {
     let x = a.tensor("x");

@@ -2,8 +2,6 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { Size } from "../../../graph/shape.ts";
-import { toTensor } from "../../tensors/literals.ts";
-import { Stop } from "../../tensors/stop.ts";
 import { int, list, tuple, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
@@ -84,11 +82,7 @@ export const SHAPES: Readonly<Record<string, Entry>> = {
   ndim: row(X, (a) => int(a.node("x").shape.length)),
   rollaxis,
   broadcast_arrays: row("*xs", (a) => {
-    const parts = a.items("xs").map((item) => {
-      const made = toTensor(a.host.trace, item, a.span, a.library);
-      if (made.kind === "unknown") throw new Stop(made);
-      return made;
-    });
+    const parts = make.arrays(a, "xs");
     const shape =
       parts.reduce<Node | null>(
         (total, part) => (total ? a.host.trace.b.add(total, make.liftOf(a, part)) : make.liftOf(a, part)),

@@ -35,5 +35,6 @@ export function reaches(host: Host, from: Node, to: Node): boolean {
   return host.trace.dependsOn(from, to);
 }
 
+/** What one value, several or None make as a list. */
 export const listOf = (value: Value | undefined): readonly Value[] =>
   value === undefined || isNone(value) ? [] : value.kind === "sequence" ? value.items.current : [value];

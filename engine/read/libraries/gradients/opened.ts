@@ -153,6 +153,7 @@ function layout(host: Host, value: Value): ReadLayout | null {
   return node && { node };
 }
 
+/** What a function gave back when it was called with variables. */
 export interface Run {
   readonly output: Value;
   readonly opened: readonly Opened[];

@@ -82,6 +82,7 @@ export function freed(host: Host, tensors: readonly TensorValue[], span: Span): 
   return false;
 }
 
+/** After a backward pass: what these tensors saved is gone. */
 export function release(host: Host, tensors: readonly TensorValue[], span: Span): void {
   for (const tensor of tensors) {
     const { tape } = tensor.state.current;

@@ -92,6 +92,7 @@ function gradFunction(host: Host, library: Library, fn: Value, options: GradOpti
   return { ...made, attributes: new Map([["__wrapped__", fn]]) };
 }
 
+/** `grad` and `value_and_grad` */
 export const gradRow = (withValue: boolean): Row =>
   row("fun|func|f, argnums|argnum=0, has_aux=False, holomorphic=False, allow_int=False", (a) =>
     gradFunction(a.host, a.library, a.need("fun"), {
@@ -189,6 +190,7 @@ export const guardedNative = (_host: Host, name: string, body: (call: Call) => V
     }
   });
 
+/** `jacobian` and `hessian` */
 export const matrixRow = (second: boolean): Row =>
   row("fun|func|f, argnums|argnum=0, has_aux=False", (a) => {
     const fn = a.need("fun");

@@ -29,6 +29,7 @@ const elementwiseGrad = row("fun|f, argnum=0", (a) => {
   );
 });
 
+/** `autograd` */
 export const autograd = table({
   numpy: table({ ...ELEMENTARY, ...ARRAYS, ...CONSTANTS, linalg: table(LINALG), random: table({}) }),
   grad: gradRow(false),

@@ -9,7 +9,7 @@ import { jvpRow, vjpRow } from "../gradients/directions.ts";
 import { gradRow, matrixRow, sameFunction } from "../gradients/transforms.ts";
 import { vmapRow } from "../gradients/vmap.ts";
 import { LINALG } from "../linalg/index.ts";
-import { constant, type Entry, table } from "../row.ts";
+import { constant, type Entry, shared, table } from "../row.ts";
 import { STATS } from "../scipy/index.ts";
 import { SPECIAL } from "../scipy/special.ts";
 import { LAX } from "./lax.ts";
@@ -25,7 +25,7 @@ const numpy = table({
   ...CONSTANTS,
   linalg: table(LINALG),
   logaddexp: "logaddexp",
-  float_: ARRAYS["float32"] ?? "abs",
+  float_: shared(ARRAYS, "float32"),
 });
 
 const JAX: Readonly<Record<string, Entry>> = {
@@ -61,4 +61,5 @@ const JAX: Readonly<Record<string, Entry>> = {
   Array: constant(() => native("Array", () => NONE)),
 };
 
+/** `jax` */
 export const jax = table(JAX);

@@ -5,7 +5,7 @@ import { int, list, NONE, nodeOf, type Value } from "../../values.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
 import { ELEMENTARY } from "../elementary.ts";
-import type { Entry } from "../row.ts";
+import { type Entry, shared } from "../row.ts";
 import { FEW_ROUNDS, roundsOf } from "./rounds.ts";
 
 const { row } = make;
@@ -14,8 +14,7 @@ const { row } = make;
 const foriLoop = row("lower, upper, body_fun, init_val", (a) => {
   const [from, to] = [a.int("lower"), a.int("upper")];
   let value = a.need("init_val");
-  const call = (args: readonly Value[]): Value =>
-    a.host.call(a.need("body_fun"), { args, named: new Map(), span: a.span, spans: [] });
+  const call = (args: readonly Value[]): Value => a.run(a.need("body_fun"), args);
   if (to - from > FEW_ROUNDS) {
     const at = (index: Value): Value =>
       from === 0 ? index : a.host.trace.apply("add", [index, int(from)], undefined, a.span);
@@ -35,7 +34,7 @@ const scan = row("f, init, xs=None, length=None", (a) => {
     const step = (index: Value, carry: Value) => {
       const item = xs?.kind === "tensor" ? a.host.entry(xs, index, a.span) : NONE;
       const args = [carry, item];
-      const result = a.host.call(a.need("f"), { args, named: new Map(), span: a.span, spans: [] });
+      const result = a.run(a.need("f"), args);
       const [next, out] = result.kind === "sequence" ? result.items.current : [];
       return { carry: next ?? result, out: out ?? NONE };
     };
@@ -46,12 +45,7 @@ const scan = row("f, init, xs=None, length=None", (a) => {
   let carry = a.need("init");
   const outs: Value[] = [];
   for (const item of items) {
-    const result = a.host.call(a.need("f"), {
-      args: [carry, item],
-      named: new Map(),
-      span: a.span,
-      spans: [],
-    });
+    const result = a.run(a.need("f"), [carry, item]);
     if (result.kind !== "sequence") return result;
     const [next, out] = result.items.current;
     carry = next ?? carry;
@@ -72,8 +66,7 @@ const scan = row("f, init, xs=None, length=None", (a) => {
 
 const cond = row("pred, true_fun, false_fun, *operands", (a) => {
   const truth = truthOf(a.host.trace, a.need("pred"), a.span);
-  const run = (name: string): Value =>
-    a.host.call(a.need(name), { args: a.items("operands"), named: new Map(), span: a.span, spans: [] });
+  const run = (name: string): Value => a.run(a.need(name), a.items("operands"));
   if (typeof truth === "boolean") return run(truth ? "true_fun" : "false_fun");
   if (!isNode(truth)) return truth;
   return join(a.host.trace, truth, run("true_fun"), run("false_fun"), a.span);
@@ -100,7 +93,7 @@ export const LAX: Readonly<Record<string, Entry>> = {
   cond,
   switch: choose,
   stop_gradient: stopGradient,
-  select: ARRAYS["where"] ?? "select",
+  select: shared(ARRAYS, "where"),
   rsqrt: "rsqrt",
   lgamma: "lgamma",
   digamma: "digamma",

@@ -7,6 +7,7 @@ import type { Entry } from "../row.ts";
 
 const { reduction, row } = make;
 
+/** `jax.nn` */
 export const nn: Readonly<Record<string, Entry>> = {
   ...FUNCTIONAL,
   softmax: axisRow("softmax"),

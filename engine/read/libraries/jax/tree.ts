@@ -37,7 +37,7 @@ export function treeMap(): Row {
             ),
           },
         };
-      return a.host.call(a.need("f"), { args: trees, named: new Map(), span: a.span, spans: [] });
+      return a.run(a.need("f"), trees);
     };
     return go(a.items("trees"));
   });

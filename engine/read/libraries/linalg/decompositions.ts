@@ -142,4 +142,5 @@ export const LINEAR: Readonly<Record<string, Entry>> = {
   expm,
 };
 
+/** The same, with SciPy's `cholesky`, which is upper unless told. */
 export const SCIPY_LINEAR: Readonly<Record<string, Entry>> = { ...LINEAR, cholesky: cholesky(true) };

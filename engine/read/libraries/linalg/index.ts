@@ -3,12 +3,13 @@
 import { string, tuple } from "../../values.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
-import type { Entry } from "../row.ts";
+import { type Entry, shared } from "../row.ts";
 import { LINEAR } from "./decompositions.ts";
 import { norm } from "./norms.ts";
 
 const { row } = make;
 
+/** `numpy.linalg`, and what the others name like it. */
 export const LINALG: Readonly<Record<string, Entry>> = {
   norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
     norm(a, a.tensor("x"), a.get("ord")),
@@ -40,6 +41,6 @@ export const LINALG: Readonly<Record<string, Entry>> = {
     return rest.reduce((total, next) => a.op("matmul", [total, next]), first);
   }),
   matmul: row("x|a|x1|input, y|b|x2|other", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])),
-  diagonal: ARRAYS["diagonal"] ?? "abs",
-  cross: ARRAYS["cross"] ?? "abs",
+  diagonal: shared(ARRAYS, "diagonal"),
+  cross: shared(ARRAYS, "cross"),
 };

@@ -36,6 +36,7 @@ export function matrixNorm(a: Arguments, x: Value, order: number): Value | null 
   return Math.abs(order) === 2 ? whole(extreme, singular(a, x)) : null;
 }
 
+/** A norm by its order, along axes or of all; of a matrix where the order says so. */
 export function norm(a: Arguments, x: Value, order: Value | undefined): Value {
   const node = liftOf(a, x);
   if (node.shape.length === 0 && a.host.trace.couldBeLarger(node))

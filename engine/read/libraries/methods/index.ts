@@ -7,7 +7,7 @@ import { ARRAYS } from "../arrays/index.ts";
 import { ELEMENTARY } from "../elementary.ts";
 import type { Host } from "../host.ts";
 import { UNFOLD } from "../nn/pooling.ts";
-import { type Entry, functionOf } from "../row.ts";
+import { type Entry, functionOf, shared } from "../row.ts";
 import { SYMBOL_METHODS } from "../sympy/index.ts";
 import { TORCH_ONLY_METHODS } from "../torch/factories.ts";
 import { TORCH_FUNCTIONS } from "../torch/functions.ts";
@@ -85,5 +85,5 @@ function methodOf(host: Host, tensor: TensorValue, name: string, entry: Entry): 
 
 /** `x.size(dim)` of torch. */
 export function sizeMethod(host: Host, tensor: TensorValue): Value {
-  return methodOf(host, tensor, "size", METHODS["size"] ?? "abs");
+  return methodOf(host, tensor, "size", shared(METHODS, "size"));
 }

@@ -7,6 +7,7 @@ export const ARRAY_METHODS = new Set(
   ),
 );
 
+/** Functions of arrays that are no methods. */
 export const NOT_METHODS = new Set([
   "array",
   "asarray",
@@ -56,8 +57,10 @@ export const TORCH_METHODS = new Set([
   "diff",
 ]);
 
+/** Arguments that only NumPy's methods have. */
 export const NUMPY_WORDS = new Set(["axis", "ddof", "keepdims"]);
 
+/** Arguments that only torch's methods have. */
 export const TORCH_WORDS = new Set(["dim", "keepdim", "unbiased", "correction", "descending"]);
 
 /** Methods whose numbers differ where nothing tells whose array it is. */

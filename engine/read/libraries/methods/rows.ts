@@ -8,7 +8,7 @@ import { clipped } from "../arrays/entrywise.ts";
 import { argument, scan } from "../arrays/reductions.ts";
 import { inOrderOf } from "../arrays/shapes.ts";
 import * as make from "../builders.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, shared } from "../row.ts";
 import { TORCH_COPIES } from "../torch/copies.ts";
 import { TORCH_SHAPES } from "../torch/shapes.ts";
 
@@ -62,7 +62,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
         : node.shape.map((_s, i) => node.shape.length - 1 - i),
     );
   }),
-  t: TORCH_SHAPES["t"] ?? "transpose",
+  t: shared(TORCH_SHAPES, "t"),
   flatten: row("x, start_dim=0, end_dim=-1, order=None", (a) => {
     const node = a.node("x");
     // NumPy's only argument is the order.
@@ -87,7 +87,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
     a.op("broadcast", [a.tensor("x")], { shape: [...a.node("other").shape] }),
   ),
   view_as: row("x, other", (a) => make.reshapeTo(a, a.tensor("x"), a.node("other").shape)),
-  unsqueeze: TORCH_SHAPES["unsqueeze"] ?? "reshape",
+  unsqueeze: shared(TORCH_SHAPES, "unsqueeze"),
   astype: row("x, dtype, copy=True", (a) =>
     cast(a, copied(a, a.tensor("x")), dtypeOf(a.need("dtype")) ?? "float64"),
   ),
@@ -107,7 +107,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
     return Array.isArray(items) ? list(items) : a.tensor("x");
   }),
   copy: row("x", (a) => copied(a, a.tensor("x"))),
-  clone: TORCH_COPIES["clone"] ?? "clone",
+  clone: shared(TORCH_COPIES, "clone"),
   clip: clipped,
   clamp: clipped,
   dim: row("x", (a) => int(a.node("x").shape.length)),

@@ -8,27 +8,24 @@ import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 
-export const given = (a: Arguments, name: string, fallback: number): Value =>
-  a.has(name) ? a.tensor(name) : float(fallback);
-
 /** `x` where a condition on it holds, something else elsewhere. */
 const pieces = (params: string, build: (a: Arguments, x: Value) => Value): Row =>
   row(`x|input, ${params}, inplace=False`, (a) => build(a, a.tensor("x")));
 
 const celu = pieces("alpha=1", (a, x) => {
-  const alpha = given(a, "alpha", 1);
+  const alpha = a.tensorOr("alpha", float(1));
   const bent = a.op("mul", [alpha, a.op("expm1", [a.op("div", [x, alpha])])]);
   return a.op("select", [a.op("gt", [x, float(0)]), x, bent]);
 });
 
 const softshrink = pieces("lambd=0.5", (a, x) => {
-  const limit = given(a, "lambd", 0.5);
+  const limit = a.tensorOr("lambd", float(0.5));
   const below = a.op("select", [a.op("lt", [x, a.op("neg", [limit])]), a.op("add", [x, limit]), float(0)]);
   return a.op("select", [a.op("gt", [x, limit]), a.op("sub", [x, limit]), below]);
 });
 
 const hardshrink = pieces("lambd=0.5", (a, x) =>
-  a.op("select", [a.op("gt", [a.op("abs", [x]), given(a, "lambd", 0.5)]), x, float(0)]),
+  a.op("select", [a.op("gt", [a.op("abs", [x]), a.tensorOr("lambd", float(0.5))]), x, float(0)]),
 );
 
 const threshold = pieces("threshold, value", (a, x) =>
@@ -37,7 +34,7 @@ const threshold = pieces("threshold, value", (a, x) =>
 
 const hardtanh = pieces("min_val=-1, max_val=1", (a, x) =>
   a.has("min_val") || a.has("max_val")
-    ? a.op("clip", [x, given(a, "min_val", -1), given(a, "max_val", 1)])
+    ? a.op("clip", [x, a.tensorOr("min_val", float(-1)), a.tensorOr("max_val", float(1))])
     : a.op("hardtanh", [x]),
 );
 
@@ -60,7 +57,10 @@ const prelu = row("x|input, weight", (a) => {
 /** In evaluation the slope is the mean of its bounds. */
 const rrelu = pieces("lower=0.125, upper=0.3333333333333333, training=False", (a, x) => {
   if (a.flag("training")) throw a.stop("a slope drawn at random is not followed");
-  const slope = a.op("div", [a.op("add", [given(a, "lower", 0.125), given(a, "upper", 1 / 3)]), float(2)]);
+  const slope = a.op("div", [
+    a.op("add", [a.tensorOr("lower", float(0.125)), a.tensorOr("upper", float(1 / 3))]),
+    float(2),
+  ]);
   return a.op("select", [a.op("gt", [x, float(0)]), x, a.op("mul", [slope, x])]);
 });
 
@@ -87,7 +87,7 @@ const dropped = row("x|input, p=0.5, training=True, inplace=False", (a) => {
 
 const parametric = (op: string, name: string, fallback: number): Row =>
   row(`x|input, ${name}=${fallback}, inplace=False`, (a) =>
-    a.op(op, [a.tensor("x"), a.has(name) ? a.tensor(name) : float(fallback)]),
+    a.op(op, [a.tensor("x"), a.tensorOr(name, float(fallback))]),
   );
 
 /** Activations by their names in `torch.nn.functional`. */

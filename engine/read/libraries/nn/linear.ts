@@ -6,12 +6,14 @@ import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 
+/** x Wᵀ + b */
 export const linear = row("x|input, weight, bias=None", (a) => {
   make.wantRank(a, a.node("weight"), 2, "linear");
   const product = a.op("matmul", [a.tensor("x"), make.swap(a, a.tensor("weight"), 0, 1)]);
   return a.has("bias") ? a.op("add", [product, a.tensor("bias")]) : product;
 });
 
+/** A setting for each spatial axis, given once or for each. */
 export const pairs = (value: readonly number[] | null, count: number): number[] => {
   const given = value ?? [0];
   return Array.from({ length: count }, (_, i) => given[i] ?? given[0] ?? 0);
@@ -45,7 +47,7 @@ const attention = row(
     make.wantRank(a, make.liftOf(a, q), 2, "attention");
     const width = shape[shape.length - 1];
     if (typeof width !== "number") throw a.stop("attention over a width that is not known");
-    const scale = a.has("scale") ? a.tensor("scale") : float(1 / Math.sqrt(width));
+    const scale = a.tensorOr("scale", float(1 / Math.sqrt(width)));
     let scores = a.op("mul", [a.op("matmul", [q, make.swap(a, k, -1, -2)]), scale]);
     const never = float(Number.NEGATIVE_INFINITY);
     if (a.has("attn_mask")) {

@@ -1,13 +1,13 @@
 /** Normalisations: by the layer, batch, group, instance, root of squares, or length. */
 
-import type { Value } from "../../values.ts";
+import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import type { Entry } from "../row.ts";
-import { given } from "./activations.ts";
 
 const { row } = make;
 
+/** Over the last axes: centred, scaled, then weighted. */
 export const layerNorm = row("x|input, normalized_shape, weight=None, bias=None, eps=1e-5", (a) => {
   const shape = make.shapeArgument(a, "normalized_shape");
   const rank = a.node("x").shape.length;
@@ -16,7 +16,7 @@ export const layerNorm = row("x|input, normalized_shape, weight=None, bias=None,
   const x = a.node("x");
   const mean = graph.node("mean", [x], { axes, keepdims: true });
   const variance = graph.node("var", [x], { axes, keepdims: true, ddof: 0 });
-  const eps = a.has("eps") ? a.node("eps") : b.const(1e-5);
+  const eps = a.nodeOr("eps", 1e-5);
   let out = b.div(b.sub(x, mean), b.call("sqrt", b.add(variance, eps)));
   if (a.has("weight")) out = b.mul(out, a.node("weight"));
   if (a.has("bias")) out = b.add(out, a.node("bias"));
@@ -51,7 +51,7 @@ const batchNorm = row(
     const x = a.tensor("x");
     const node = make.liftOf(a, x);
     make.wantRank(a, node, 2, "batch_norm");
-    const eps = given(a, "eps", 1e-5);
+    const eps = a.tensorOr("eps", float(1e-5));
     if (a.flag("training"))
       return scaled(
         a,
@@ -82,7 +82,7 @@ const groupNorm = row("x|input, num_groups, weight=None, bias=None, eps=1e-5", (
   const groups = a.int("num_groups");
   const grouped = make.reshapeTo(a, x, [n, groups, c / groups, ...rest]);
   const axes = Array.from({ length: shape.length - 1 }, (_, i) => i + 2);
-  return scaled(a, make.reshapeTo(a, normalised(a, grouped, axes, given(a, "eps", 1e-5)), shape));
+  return scaled(a, make.reshapeTo(a, normalised(a, grouped, axes, a.tensorOr("eps", float(1e-5))), shape));
 });
 
 const instanceNorm = row(
@@ -91,7 +91,7 @@ const instanceNorm = row(
     const x = a.tensor("x");
     const node = make.liftOf(a, x);
     make.wantRank(a, node, 3, "instance_norm");
-    return scaled(a, normalised(a, x, node.shape.map((_s, i) => i).slice(2), given(a, "eps", 1e-5)));
+    return scaled(a, normalised(a, x, node.shape.map((_s, i) => i).slice(2), a.tensorOr("eps", float(1e-5))));
   },
 );
 
@@ -100,7 +100,10 @@ const rmsNorm = row("x|input, normalized_shape, weight=None, eps=None", (a) => {
   const rank = make.liftOf(a, x).shape.length;
   const axes = make.shapeArgument(a, "normalized_shape").map((_s, i, all) => rank - all.length + i);
   const square = a.op("mean", [a.op("mul", [x, x])], { axes, keepdims: true });
-  const out = a.op("mul", [x, a.op("rsqrt", [a.op("add", [square, given(a, "eps", Number.EPSILON)])])]);
+  const out = a.op("mul", [
+    x,
+    a.op("rsqrt", [a.op("add", [square, a.tensorOr("eps", float(Number.EPSILON))])]),
+  ]);
   return a.has("weight") ? a.op("mul", [out, a.tensor("weight")]) : out;
 });
 
@@ -113,9 +116,7 @@ export const NORMALISATIONS: Readonly<Record<string, Entry>> = {
     make.wantRank(a, x, 1, "normalize");
     const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
     const size = graph.node("norm", [x], { axes: [axis], keepdims: true, ord: a.int("p", 2) });
-    return a.value(b.div(x, graph.node("maximum", [size, a.has("eps") ? a.node("eps") : b.const(1e-12)])), [
-      a.tensor("x"),
-    ]);
+    return a.value(b.div(x, graph.node("maximum", [size, a.nodeOr("eps", 1e-12)])), [a.tensor("x")]);
   }),
   batch_norm: batchNorm,
   group_norm: groupNorm,

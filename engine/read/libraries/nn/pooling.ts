@@ -134,6 +134,7 @@ const interpolate = row(
   },
 );
 
+/** Pooling and resizing. */
 export const POOLING: Readonly<Record<string, Entry>> = {
   avg_pool1d: pool(1, "mean"),
   avg_pool2d: pool(2, "mean"),
@@ -149,4 +150,5 @@ export const POOLING: Readonly<Record<string, Entry>> = {
   upsample: interpolate,
 };
 
+/** Patches as columns, and `unfold` of a tensor, which is another thing. */
 export const UNFOLD = { method: unfoldMethod, functional: patches };

@@ -13,7 +13,7 @@ export const SIMILARITIES: Readonly<Record<string, Entry>> = {
     const [x, y] = [a.node("x"), a.node("y")];
     make.wantRank(a, x, 1, "cosine_similarity");
     const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
-    const eps = a.has("eps") ? a.node("eps") : b.const(1e-8);
+    const eps = a.nodeOr("eps", 1e-8);
     const size = (z: Node): Node =>
       graph.node("maximum", [graph.node("norm", [z], { axes: [axis], keepdims: false, ord: 2 }), eps]);
     const product = graph.node("sum", [b.mul(x, y)], { axes: [axis], keepdims: false });
@@ -21,7 +21,7 @@ export const SIMILARITIES: Readonly<Record<string, Entry>> = {
   }),
   pairwise_distance: row("x|x1, y|x2, p=2, eps=1e-6, keepdim=False", (a) => {
     const { b, graph } = a.host.trace;
-    const gap = b.add(b.sub(a.node("x"), a.node("y")), a.has("eps") ? a.node("eps") : b.const(1e-6));
+    const gap = b.add(b.sub(a.node("x"), a.node("y")), a.nodeOr("eps", 1e-6));
     return a.value(
       graph.node("norm", [gap], {
         axes: [gap.shape.length - 1],

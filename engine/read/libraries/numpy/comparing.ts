@@ -47,10 +47,7 @@ export const COMPARING: Readonly<Record<string, Entry>> = {
   allclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => agree(a, 1e-5, 1e-8)),
   isclose: row("x|a, y|b, rtol=1e-5, atol=1e-8, equal_nan=False", (a) => {
     const { graph, b } = a.host.trace;
-    const within = b.add(
-      a.has("atol") ? a.node("atol") : b.const(1e-8),
-      b.mul(a.has("rtol") ? a.node("rtol") : b.const(1e-5), b.call("abs", a.node("y"))),
-    );
+    const within = b.add(a.nodeOr("atol", 1e-8), b.mul(a.nodeOr("rtol", 1e-5), b.call("abs", a.node("y"))));
     return a.value(graph.node("le", [b.call("abs", b.sub(a.node("x"), a.node("y"))), within]), [
       a.tensor("x"),
       a.tensor("y"),

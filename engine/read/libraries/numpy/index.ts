@@ -45,4 +45,5 @@ const NUMPY: Readonly<Record<string, Entry>> = {
   })),
 };
 
+/** `numpy` */
 export const numpy = table(NUMPY);

@@ -20,6 +20,7 @@ const scaled = (what: string): Row =>
     return sample(a, what, shape);
   });
 
+/** `numpy.random` */
 export const RANDOM: Readonly<Record<string, Entry>> = {
   seed: row("seed=None", () => NONE),
   rand: row("*shape", (a) => sample(a, "rand", make.sizesOf(a, a.items("shape")))),
@@ -52,6 +53,7 @@ export const RANDOM: Readonly<Record<string, Entry>> = {
   }),
 };
 
+/** `default_rng` and its kin. */
 export const generator: Row = row("seed=None", (a) => generatorOf(a.host));
 
 function generatorOf(host: Host): ObjectValue {

@@ -5,7 +5,7 @@ import { INTEGRALS } from "../arrays/differences.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import { DESCRIPTIVE } from "../arrays/statistics.ts";
 import * as make from "../builders.ts";
-import { type Entry, table } from "../row.ts";
+import { type Entry, shared, table } from "../row.ts";
 import { PHYSICAL } from "./constants.ts";
 import { DISTANCES } from "./distances.ts";
 import { SCIPY_LAWS } from "./laws/index.ts";
@@ -26,8 +26,8 @@ export const scipy = table({
   linalg: table(SCIPY_LINALG),
   integrate: table({
     ...INTEGRALS,
-    trapezoid: ARRAYS["trapezoid"] ?? "add",
-    trapz: ARRAYS["trapezoid"] ?? "add",
+    trapezoid: shared(ARRAYS, "trapezoid"),
+    trapz: shared(ARRAYS, "trapezoid"),
     quad: lenient(
       row("fun|f, *rest", (a) => {
         throw a.stop("an integral is not followed");
@@ -35,6 +35,6 @@ export const scipy = table({
     ),
   }),
   signal: table(CONVOLUTIONS),
-  spatial: table({ distance: table(DISTANCES), distance_matrix: DISTANCES["cdist"] ?? "add" }),
+  spatial: table({ distance: table(DISTANCES), distance_matrix: shared(DISTANCES, "cdist") }),
   constants: table(PHYSICAL),
 });

@@ -44,13 +44,7 @@ const approxFprime = row("xk, f, epsilon=1.4901161193847656e-08, *args", (a) => 
   const x = trace.freshVariable("x", point.shape);
   const at = trace.shadow.value(point);
   if (at) trace.shadow.bind(x, at);
-  const call = (value: Value): Value =>
-    a.host.call(a.need("f"), {
-      args: [value, ...a.items("args")],
-      named: new Map(),
-      span: a.span,
-      spans: [],
-    });
+  const call = (value: Value): Value => a.run(a.need("f"), [value, ...a.items("args")]);
   const result = call(trace.tensor(x, "numpy"));
   const output = result.kind === "unknown" ? null : trace.lift(result);
   if (!output)
@@ -58,7 +52,7 @@ const approxFprime = row("xk, f, epsilon=1.4901161193847656e-08, *args", (a) => 
       ? result
       : a.host.trace.unknown("the function gives back no number", a.span);
   const [exact] = gradientsOf(a.host, [output], [x], [null]);
-  const step = a.has("epsilon") ? a.node("epsilon") : trace.b.const(1.4901161193847656e-8);
+  const step = a.nodeOr("epsilon", 1.4901161193847656e-8);
   const size = point.shape[0];
   const settled = exact
     ? (trace.replace([exact], new Map([[x, point]]))[0] ?? exact)
@@ -102,6 +96,7 @@ export function lenient(entry: Row): Row {
   };
 }
 
+/** `scipy.optimize` */
 export const OPTIMIZE: Readonly<Record<string, Entry>> = {
   rosen,
   rosen_der: row("x", (a) => a.value(rosenSlope(a), [a.tensor("x")])),

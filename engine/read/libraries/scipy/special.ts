@@ -3,7 +3,7 @@
 import { int } from "../../values.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, shared } from "../row.ts";
 import { BESSELS } from "./bessels.ts";
 import { ENTROPIES } from "./entropies.ts";
 import { GAMMAS } from "./gammas.ts";
@@ -31,5 +31,5 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   expm1: "expm1",
   log1p: "log1p",
   cbrt: "cbrt",
-  sinc: ARRAYS["sinc"] ?? "sinc",
+  sinc: shared(ARRAYS, "sinc"),
 };

@@ -49,7 +49,7 @@ export const COPIES: Readonly<Record<string, Entry>> = {
       a.has("default")
         ? a.need("default")
         : a.has("default_factory")
-          ? a.host.call(a.need("default_factory"), { args: [], named: new Map(), span: a.span, spans: [] })
+          ? a.run(a.need("default_factory"), [])
           : NONE,
     ),
   }),

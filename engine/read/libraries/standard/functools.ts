@@ -24,8 +24,7 @@ const partial: Entry = constant((host) =>
 /** `functools.reduce(f, items, initial)` */
 const reduce: Entry = row("f, items, initial=None", (a) => {
   const items = a.items("items");
-  const call = (x: Value, y: Value): Value =>
-    a.host.call(a.need("f"), { args: [x, y], named: new Map(), span: a.span, spans: [] });
+  const call = (x: Value, y: Value): Value => a.run(a.need("f"), [x, y]);
   const [first, ...rest] = a.has("initial") ? [a.need("initial"), ...items] : items;
   if (!first) throw a.stop("reduce of an empty list");
   return rest.reduce(call, first);

@@ -2,7 +2,7 @@
 
 import { NONE, native } from "../../values.ts";
 import { STATISTICS } from "../arrays/statistics.ts";
-import { opaque, row } from "../builders.ts";
+import { nothing, opaque, row } from "../builders.ts";
 import { constant, table } from "../row.ts";
 import { COLLECTIONS } from "./collections.ts";
 import { COPIES } from "./copies.ts";
@@ -10,8 +10,7 @@ import { FUNCTOOLS } from "./functools.ts";
 import { ITERTOOLS } from "./itertools.ts";
 import { OPERATOR } from "./operator.ts";
 
-const nothing = row("*rest", () => NONE);
-
+/** The modules by name. */
 export const python = table({
   functools: table(FUNCTOOLS),
   itertools: table(ITERTOOLS),

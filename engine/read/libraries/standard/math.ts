@@ -94,4 +94,5 @@ const MATH: Readonly<Record<string, Entry>> = {
   },
 };
 
+/** `math` */
 export const math = table(MATH);

@@ -62,6 +62,7 @@ function slopes(a: Arguments, outputs: readonly Node[], by: readonly Node[]): No
   return graph.node("stack", rows, { axis: 0 });
 }
 
+/** `f.jacobian(x)` */
 export const jacobian = row("x, by", (a) => {
   const outputs = entriesOf(a, a.node("x"));
   const by = a.need("by");
@@ -70,6 +71,7 @@ export const jacobian = row("x, by", (a) => {
   return told(a, slopes(a, outputs, variables), variables);
 });
 
+/** `hessian(f, x)` */
 export const hessian = row("x|f, by|varlist, constraints=None", (a) => {
   const variables = a.items("by").map((each) => variableOf(a, each));
   const first = gradient(a.host.trace.b, a.node("x"), variables);

@@ -11,6 +11,7 @@ export const same = row(
   (a) => a.tensor("x"),
 );
 
+/** `Piecewise((value, condition), …)`: the first condition that holds. */
 export const piecewise = row("*pieces, evaluate=True", (a) => {
   const pieces = a.items("pieces").map((piece) => (piece.kind === "sequence" ? piece.items.current : []));
   const { graph } = a.host.trace;

@@ -127,9 +127,7 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   besselj: row("n, x", (a) => a.op("besselj", [a.tensor("n"), a.tensor("x")])),
   besseli: row("n, x", (a) => a.op("besseli", [a.tensor("n"), a.tensor("x")])),
   Ei: "expi",
-  Heaviside: row("x, at0=0.5", (a) =>
-    a.op("heaviside", [a.tensor("x"), a.has("at0") ? a.tensor("at0") : float(0.5)]),
-  ),
+  Heaviside: row("x, at0=0.5", (a) => a.op("heaviside", [a.tensor("x"), a.tensorOr("at0", float(0.5))])),
   Max: folded("maximum"),
   Min: folded("minimum"),
   Mul: folded("mul"),
@@ -167,4 +165,5 @@ const SYMPY: Readonly<Record<string, Entry>> = {
   Function: refused("a function that is not defined"),
 };
 
+/** `sympy` */
 export const sympy = table(SYMPY);

@@ -24,6 +24,7 @@ export function entrywise(a: Arguments, node: Node, map: (entry: Node) => Node):
   return graph.node("stack", parts.length > 0 ? parts : [b.zero], { axis: 0 });
 }
 
+/** `Matrix([...])` */
 export const matrix = row("x, *rest", (a) => {
   const value = a.need("x");
   const parts = value.kind === "sequence" ? value.items.current : [];

@@ -35,6 +35,7 @@ function pairsOf(a: Arguments, value: Value | undefined): (readonly [Value, Valu
 
 const asNumber = (a: Arguments, node: Node): Value => a.host.trace.tensor(node, "sympy");
 
+/** `f.subs(x, 2)` */
 export const subs = row("x|expr, old, new=None", (a) => {
   const pairs = a.has("new") ? [[a.need("old"), a.need("new")] as const] : pairsOf(a, a.get("old"));
   return asNumber(a, replaced(a, a.node("x"), pairs));

@@ -39,6 +39,7 @@ export const symbols = row(
   },
 );
 
+/** The variable behind a symbol; nothing else can be differentiated by. */
 export const variableOf = (a: Arguments, value: Value): Node => {
   const node = value.kind === "tensor" ? nodeOf(value) : null;
   if (node?.op !== "variable") throw a.stop("SymPy differentiates by symbols only");

@@ -15,8 +15,6 @@ import { drawn, TENSORS } from "./tensors.ts";
 
 const { row } = make;
 
-const nothing = row("*rest", () => NONE);
-
 const TENSORFLOW: Readonly<Record<string, Entry>> = {
   ...MATH,
   ...DTYPES,
@@ -25,12 +23,12 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
   ...TENSORS,
   GradientTape: gradientTape,
   function: sameFunction,
-  print: nothing,
+  print: make.nothing,
   random: table({
     normal: drawn("tf.random.normal"),
     uniform: drawn("tf.random.uniform"),
     truncated_normal: drawn("tf.random.truncated_normal"),
-    set_seed: nothing,
+    set_seed: make.nothing,
   }),
   nn: table(TF_NN),
   linalg: table({
@@ -49,4 +47,5 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
   Tensor: constant(() => native("Tensor", () => NONE)),
 };
 
+/** `tensorflow` */
 export const tensorflow = table(TENSORFLOW);

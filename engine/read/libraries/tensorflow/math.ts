@@ -11,6 +11,7 @@ const { reduction, row } = make;
 
 const AXES = "axis|reduction_indices=None, keepdims|keep_dims=False, name=None";
 
+/** `tf.math` */
 export const MATH: Readonly<Record<string, Entry>> = {
   ...ELEMENTARY,
   ...ARRAYS,
@@ -42,7 +43,7 @@ export const MATH: Readonly<Record<string, Entry>> = {
     const { b, graph } = a.host.trace;
     const axes = a.axes("axis", a.node("x"));
     const total = graph.node("sum", [b.square(a.node("x"))], { axes, keepdims: true });
-    const floor = a.has("epsilon") ? a.node("epsilon") : b.const(1e-12);
+    const floor = a.nodeOr("epsilon", 1e-12);
     return a.value(b.mul(a.node("x"), b.call("rsqrt", graph.node("maximum", [total, floor]))), [
       a.tensor("x"),
     ]);

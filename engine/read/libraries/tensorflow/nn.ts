@@ -30,6 +30,7 @@ const sigmoidCrossEntropy = row("labels, logits, name=None", (a) => {
   return a.value(b.sub(b.call("softplus", x), b.mul(x, z)), [a.tensor("labels"), a.tensor("logits")]);
 });
 
+/** A loss of `tf.keras.losses`: a class, called with the truth first. */
 export const lossOf = (fn: string): Entry =>
   constant((host) => ({
     kind: "class",
@@ -61,7 +62,7 @@ export const TF_NN: Readonly<Record<string, Entry>> = {
   softplus: "softplus",
   swish: "silu",
   leaky_relu: row("x|features, alpha=0.2", (a) =>
-    a.op("leaky_relu", [a.tensor("x"), a.has("alpha") ? a.tensor("alpha") : float(0.2)]),
+    a.op("leaky_relu", [a.tensor("x"), a.tensorOr("alpha", float(0.2))]),
   ),
   softmax_cross_entropy_with_logits: crossEntropy(false),
   sparse_softmax_cross_entropy_with_logits: crossEntropy(true),

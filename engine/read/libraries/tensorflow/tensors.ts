@@ -6,7 +6,7 @@ import { arrayOf, cast } from "../arrays/conversion.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
 import { norm } from "../linalg/norms.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, shared } from "../row.ts";
 import { sample } from "../sampling.ts";
 
 const { row } = make;
@@ -26,6 +26,7 @@ const variable: Row = row(
   },
 );
 
+/** Numbers from chance. */
 export const drawn = (what: string): Row =>
   row("shape, mean|minval=0, stddev|maxval=1, dtype=None, seed=None", (a) =>
     sample(a, what, make.shapeArgument(a, "shape")),
@@ -42,7 +43,7 @@ export const TENSORS: Readonly<Record<string, Entry>> = {
   }),
   identity: row("x|input", (a) => a.tensor("x")),
   cast: row("x, dtype", (a) => cast(a, a.tensor("x"), dtypeOf(a.need("dtype")) ?? "float32")),
-  concat: ARRAYS["concatenate"] ?? "add",
+  concat: shared(ARRAYS, "concatenate"),
   transpose: row("x|a, perm=None", (a) => {
     const node = a.node("x");
     return make.permute(
@@ -57,16 +58,16 @@ export const TENSORS: Readonly<Record<string, Entry>> = {
     const turn = (value: Value, flag: string): Value => (a.flag(flag) ? make.swap(a, value, -1, -2) : value);
     return a.op("matmul", [turn(a.tensor("x"), "transpose_a"), turn(a.tensor("y"), "transpose_b")]);
   }),
-  clip_by_value: ARRAYS["clip"] ?? "clip",
+  clip_by_value: shared(ARRAYS, "clip"),
   norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
   gather: row("x|params, indices, axis=0", (a) =>
     a.op("gather", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) }),
   ),
   one_hot: row("x|indices, depth", (a) => a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") })),
-  range: ARRAYS["arange"] ?? "add",
+  range: shared(ARRAYS, "arange"),
   fill: row("dims, value", (a) =>
     a.value(make.filled(a, a.node("value"), make.shapeArgument(a, "dims")), []),
   ),
-  shape: ARRAYS["shape"] ?? "abs",
-  size: ARRAYS["size"] ?? "abs",
+  shape: shared(ARRAYS, "shape"),
+  size: shared(ARRAYS, "size"),
 };

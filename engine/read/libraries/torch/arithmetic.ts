@@ -2,7 +2,7 @@
 
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, shared } from "../row.ts";
 import { scaledBy } from "./products.ts";
 
 const { row } = make;
@@ -37,10 +37,10 @@ export const TORCH_ARITHMETIC: Readonly<Record<string, Entry>> = {
   subtract: withAlpha("sub"),
   rsqrt: "rsqrt",
   frac: row("x|input", (a) => a.op("sub", [a.tensor("x"), a.op("trunc", [a.tensor("x")])])),
-  clamp: ARRAYS["clip"] ?? "clip",
+  clamp: shared(ARRAYS, "clip"),
   clamp_min: "maximum",
   clamp_max: "minimum",
-  sinc: ARRAYS["sinc"] ?? "sinc",
+  sinc: shared(ARRAYS, "sinc"),
   erf: "erf",
   erfc: "erfc",
   erfinv: "erfinv",

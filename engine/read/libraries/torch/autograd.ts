@@ -34,18 +34,13 @@ export function noGrad(host: Host, off: boolean): ObjectValue {
 }
 
 /** `torch.autograd.Function`: `apply` runs `forward`; the hand-written `backward` is checked elsewhere. */
-function functionBase(host: Host): Value {
-  void host;
-  return {
-    kind: "class",
-    name: "Function",
-    bases: [],
-    attributes: new Map(),
-    construct: () => NONE,
-  };
-}
-
-export const nothing = row("*rest", () => NONE);
+const functionBase = (): Value => ({
+  kind: "class",
+  name: "Function",
+  bases: [],
+  attributes: new Map(),
+  construct: () => NONE,
+});
 
 /** Gradients. */
 export const TORCH_GRADIENTS: Readonly<Record<string, Entry>> = {
@@ -65,10 +60,10 @@ export const TORCH_GRADIENTS: Readonly<Record<string, Entry>> = {
       hvp: functionalHvp,
       vhp: functionalHvp,
     }),
-    set_detect_anomaly: nothing,
+    set_detect_anomaly: make.nothing,
     gradcheck: row("*rest", make.opaque),
     Variable: row("x|data, requires_grad=False", (a) => arrayOf(a, "Variable", a.flag("requires_grad"))),
-    Function: constant((host) => functionBase(host)),
+    Function: constant(functionBase),
     no_grad: row("f=None", (a) => noGrad(a.host, true)),
   }),
   func: table({

@@ -7,7 +7,7 @@ import * as make from "../builders.ts";
 import { ELEMENTARY } from "../elementary.ts";
 import { LINALG } from "../linalg/index.ts";
 import { FUNCTIONAL } from "../nn/functional.ts";
-import type { Entry } from "../row.ts";
+import { type Entry, shared } from "../row.ts";
 import { TORCH_ARITHMETIC } from "./arithmetic.ts";
 import { TORCH_COMBINING } from "./combining.ts";
 import { TORCH_COPIES } from "./copies.ts";
@@ -35,15 +35,15 @@ export const TORCH_FUNCTIONS: Readonly<Record<string, Entry>> = {
   ...TORCH_SCATTERING,
   ...TORCH_COMBINING,
   ...TORCH_COPIES,
-  det: LINALG["det"] ?? "abs",
-  inverse: LINALG["inv"] ?? "abs",
+  det: shared(LINALG, "det"),
+  inverse: shared(LINALG, "inv"),
   logdet: make.matrixOp("logabsdet"),
-  pinverse: LINALG["pinv"] ?? "abs",
-  matrix_exp: LINALG["matrix_exp"] ?? "abs",
-  matrix_power: LINALG["matrix_power"] ?? "abs",
-  svd: LINALG["svd"] ?? "abs",
-  cumulative_trapezoid: INTEGRALS["cumulative_trapezoid"] ?? "abs",
+  pinverse: shared(LINALG, "pinv"),
+  matrix_exp: shared(LINALG, "matrix_exp"),
+  matrix_power: shared(LINALG, "matrix_power"),
+  svd: shared(LINALG, "svd"),
+  cumulative_trapezoid: shared(INTEGRALS, "cumulative_trapezoid"),
   gradient: row("x|input, *rest, spacing=1, axis|dim=None, edge_order=1", (a) => torchGradient(a)),
-  slogdet: LINALG["slogdet"] ?? "abs",
-  cholesky: LINALG["cholesky"] ?? "abs",
+  slogdet: shared(LINALG, "slogdet"),
+  cholesky: shared(LINALG, "cholesky"),
 };

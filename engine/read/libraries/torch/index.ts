@@ -10,8 +10,8 @@ import { vmapRow } from "../gradients/vmap.ts";
 import { LINALG } from "../linalg/index.ts";
 import { FUNCTIONAL } from "../nn/functional.ts";
 import { NN } from "../nn/index.ts";
-import { type Entry, table } from "../row.ts";
-import { nothing, TORCH_GRADIENTS } from "./autograd.ts";
+import { type Entry, shared, table } from "../row.ts";
+import { TORCH_GRADIENTS } from "./autograd.ts";
 import { DATA } from "./data.ts";
 import { DISTRIBUTIONS } from "./distributions/index.ts";
 import { TORCH_FACTORIES } from "./factories.ts";
@@ -27,17 +27,17 @@ const TORCH: Readonly<Record<string, Entry>> = {
   ...DTYPES,
   ...CONSTANTS,
   ...TORCH_FACTORIES,
-  manual_seed: nothing,
-  set_default_dtype: nothing,
-  float: DTYPES["float32"] ?? "abs",
-  double: DTYPES["float64"] ?? "abs",
-  half: DTYPES["float16"] ?? "abs",
-  long: DTYPES["int64"] ?? "abs",
-  int: DTYPES["int32"] ?? "abs",
-  bool: DTYPES["bool"] ?? "abs",
-  set_printoptions: nothing,
-  set_num_threads: nothing,
-  save: nothing,
+  manual_seed: make.nothing,
+  set_default_dtype: make.nothing,
+  float: shared(DTYPES, "float32"),
+  double: shared(DTYPES, "float64"),
+  half: shared(DTYPES, "float16"),
+  long: shared(DTYPES, "int64"),
+  int: shared(DTYPES, "int32"),
+  bool: shared(DTYPES, "bool"),
+  set_printoptions: make.nothing,
+  set_num_threads: make.nothing,
+  save: make.nothing,
   load: row("*rest", (a) => {
     throw a.stop("what a file holds is not known");
   }),
@@ -53,8 +53,8 @@ const TORCH: Readonly<Record<string, Entry>> = {
   linalg: table(LINALG),
   cuda: table({
     is_available: row("", () => FALSE),
-    manual_seed: nothing,
-    manual_seed_all: nothing,
+    manual_seed: make.nothing,
+    manual_seed_all: make.nothing,
     device_count: row("", () => int(0)),
   }),
   backends: table({ mps: table({ is_available: row("", () => FALSE) }) }),
@@ -64,7 +64,7 @@ const TORCH: Readonly<Record<string, Entry>> = {
     functional: table({
       ...TORCH_FUNCTIONS,
       ...FUNCTIONAL,
-      pad: TORCH_REARRANGE["pad"] ?? "add",
+      pad: shared(TORCH_REARRANGE, "pad"),
       softmax: softmax("softmax"),
       log_softmax: softmax("log_softmax"),
     }),

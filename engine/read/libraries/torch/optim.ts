@@ -11,22 +11,19 @@ import { constant, type Entry, type Row } from "../row.ts";
 /** The new value of a parameter, and what the optimiser keeps for the next step. */
 type Update = (a: Arguments, p: Node, g: Node, kept: Map<string, Node>, step: number) => Node | null;
 
-const number = (a: Arguments, name: string, fallback: number): Node =>
-  a.has(name) ? a.node(name) : a.host.trace.b.const(fallback);
-
 const sgd: Update = (a, p, given, kept) => {
   const { b } = a.host.trace;
   let g = given;
-  if (a.has("weight_decay")) g = b.add(g, b.mul(number(a, "weight_decay", 0), p));
+  if (a.has("weight_decay")) g = b.add(g, b.mul(a.nodeOr("weight_decay", 0), p));
   if (a.flag("maximize")) g = b.neg(g);
   if (a.has("momentum") && a.int("momentum") !== 0) {
-    const mu = number(a, "momentum", 0);
+    const mu = a.nodeOr("momentum", 0);
     const before = kept.get("momentum");
-    const velocity = before ? b.add(b.mul(mu, before), b.mul(b.sub(b.one, number(a, "dampening", 0)), g)) : g;
+    const velocity = before ? b.add(b.mul(mu, before), b.mul(b.sub(b.one, a.nodeOr("dampening", 0)), g)) : g;
     kept.set("momentum", velocity);
     g = a.flag("nesterov") ? b.add(g, b.mul(mu, velocity)) : velocity;
   }
-  return b.sub(p, b.mul(number(a, "lr", 0.001), g));
+  return b.sub(p, b.mul(a.nodeOr("lr", 0.001), g));
 };
 
 const adam =
@@ -39,11 +36,11 @@ const adam =
         ? betas.items.current.map((value) => a.host.trace.lift(value))
         : [b.const(0.9), b.const(0.999)];
     if (!b1 || !b2 || a.flag("amsgrad")) return null;
-    const lr = number(a, "lr", 0.001);
+    const lr = a.nodeOr("lr", 0.001);
     let p = start;
     let g = given;
-    if (decoupled) p = b.sub(p, b.mul(b.mul(lr, number(a, "weight_decay", 0.01)), p));
-    else if (a.has("weight_decay")) g = b.add(g, b.mul(number(a, "weight_decay", 0), p));
+    if (decoupled) p = b.sub(p, b.mul(b.mul(lr, a.nodeOr("weight_decay", 0.01)), p));
+    else if (a.has("weight_decay")) g = b.add(g, b.mul(a.nodeOr("weight_decay", 0), p));
     const m = b.add(b.mul(b1, kept.get("m") ?? b.zero), b.mul(b.sub(b.one, b1), g));
     const v = b.add(b.mul(b2, kept.get("v") ?? b.zero), b.mul(b.sub(b.one, b2), b.square(g)));
     kept.set("m", m);
@@ -51,7 +48,7 @@ const adam =
     const t = b.const(step);
     const mHat = b.div(m, b.sub(b.one, b.pow(b1, t)));
     const vHat = b.div(v, b.sub(b.one, b.pow(b2, t)));
-    return b.sub(p, b.div(b.mul(lr, mHat), b.add(b.call("sqrt", vHat), number(a, "eps", 1e-8))));
+    return b.sub(p, b.div(b.mul(lr, mHat), b.add(b.call("sqrt", vHat), a.nodeOr("eps", 1e-8))));
   };
 
 const unknownUpdate: Update = () => null;
@@ -125,6 +122,7 @@ function entryParams(
   return Array.isArray(found) ? found : [];
 }
 
+/** `torch.optim` */
 export const OPTIM: Readonly<Record<string, Entry>> = {
   SGD: optimiser("lr=0.001, momentum=0, dampening=0, weight_decay=0, nesterov=False, maximize=False", sgd),
   Adam: optimiser("lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, amsgrad=False", adam(false)),

@@ -5,7 +5,7 @@ import type { Arguments } from "../arguments.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import { plain } from "../arrays/known.ts";
 import * as make from "../builders.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, shared } from "../row.ts";
 
 const { row } = make;
 
@@ -16,6 +16,7 @@ const pairProduct = (name: string): Row =>
     return a.op("matmul", [a.tensor("x"), a.tensor("y")]);
   });
 
+/** A value times an argument, where that is given. */
 export const scaledBy = (a: Arguments, name: string, x: Value): Value =>
   a.has(name) ? a.op("mul", [a.tensor(name), x]) : x;
 
@@ -51,6 +52,7 @@ const cdist = row("x|x1, y|x2, p=2, compute_mode=None", (a) => {
   });
 });
 
+/** Distances between all pairs of rows. */
 export const pdist = row("x|input, p=2", (a) => {
   const [n] = a.node("x").shape;
   if (typeof n !== "number") throw a.stop("distances of a number of rows that is not known");
@@ -80,7 +82,7 @@ export const TORCH_PRODUCTS: Readonly<Record<string, Entry>> = {
   matmul: pairProduct("matmul"),
   dot: row("x|input, y|tensor|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
   inner: row("x|input, y|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
-  ger: ARRAYS["outer"] ?? "mul",
+  ger: shared(ARRAYS, "outer"),
   addmm: plus("mat1, mat2", matmul("mat1", "mat2")),
   addmv: plus("mat, vec", matmul("mat", "vec")),
   addr: plus("vec1, vec2", (a) => a.op("outer", [a.tensor("vec1"), a.tensor("vec2")])),

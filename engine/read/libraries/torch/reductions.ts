@@ -11,6 +11,7 @@ import type { Entry, Row } from "../row.ts";
 
 const { row, reduction } = make;
 
+/** What torch calls the axes of a reduction. */
 export const AXES = "axis|dim=None, keepdims|keepdim=False, dtype=None, out=None";
 
 /** max and min: of all, along a dimension (values and indices), or of two tensors. */
@@ -44,6 +45,7 @@ const spread = (op: "var" | "std"): Row =>
     return a.op(op, [a.tensor("x")], { axes, keepdims: a.flag("keepdims"), ddof });
   });
 
+/** Softmax and its kin along a dimension. */
 export const softmax = (op: string): Row =>
   row("x|input, axis|dim=-1, dtype=None, _stacklevel=None", (a) => {
     make.wantRank(a, a.node("x"), 1, op);

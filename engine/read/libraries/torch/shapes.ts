@@ -3,7 +3,7 @@
 import { ARRAYS } from "../arrays/index.ts";
 import { pick } from "../arrays/quantiles.ts";
 import * as make from "../builders.ts";
-import type { Entry } from "../row.ts";
+import { type Entry, shared } from "../row.ts";
 
 const { row } = make;
 
@@ -23,7 +23,7 @@ const swapped = row("x|input, dim0, dim1", (a) => make.swap(a, a.tensor("x"), a.
 
 /** Shapes and axes. */
 export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
-  cat: ARRAYS["concatenate"] ?? "add",
+  cat: shared(ARRAYS, "concatenate"),
   unsqueeze: row("x|input, dim", (a) => make.expandAt(a, a.tensor("x"), a.int("dim"))),
   t: row("x|input", (a) =>
     a.node("x").shape.length < 2 ? a.tensor("x") : make.swap(a, a.tensor("x"), 0, 1),
@@ -51,7 +51,7 @@ export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
         : a.tensor("x");
     return a.op("tile", [x], { counts });
   }),
-  movedim: ARRAYS["moveaxis"] ?? "transpose",
+  movedim: shared(ARRAYS, "moveaxis"),
   swapdims: swapped,
   narrow: row("x|input, axis|dim, start, length", (a) => {
     const axis = a.axis("axis", a.node("x"), 0);

@@ -1,6 +1,6 @@
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
-import type { Entry } from "../row.ts";
+import { type Entry, shared } from "../row.ts";
 import { SPECIAL } from "../scipy/special.ts";
 import { AXES, softmax } from "./reductions.ts";
 
@@ -20,25 +20,25 @@ export const TORCH_SPECIAL: Readonly<Record<string, Entry>> = {
   softmax: softmax("softmax"),
   expm1: "expm1",
   log1p: "log1p",
-  xlog1py: SPECIAL["xlog1py"] ?? "xlogy",
-  entr: SPECIAL["entr"] ?? "xlogy",
+  xlog1py: shared(SPECIAL, "xlog1py"),
+  entr: shared(SPECIAL, "entr"),
   log_ndtr: "log_normal_cdf",
   ndtri: "normal_quantile",
   erfcx: "erfcx",
   gammainc: "gammainc",
   gammaincc: "gammaincc",
-  i0: SPECIAL["i0"] ?? "besseli",
-  i1: SPECIAL["i1"] ?? "besseli",
-  i0e: SPECIAL["i0e"] ?? "besseli_scaled",
-  i1e: SPECIAL["i1e"] ?? "besseli_scaled",
-  polygamma: SPECIAL["polygamma"] ?? "polygamma",
+  i0: shared(SPECIAL, "i0"),
+  i1: shared(SPECIAL, "i1"),
+  i0e: shared(SPECIAL, "i0e"),
+  i1e: shared(SPECIAL, "i1e"),
+  polygamma: shared(SPECIAL, "polygamma"),
   psi: "digamma",
   erfinv: "erfinv",
   exp2: "exp2",
-  sinc: ARRAYS["sinc"] ?? "sinc",
-  bessel_j0: SPECIAL["j0"] ?? "besselj",
-  bessel_j1: SPECIAL["j1"] ?? "besselj",
-  bessel_y0: SPECIAL["y0"] ?? "bessely",
-  bessel_y1: SPECIAL["y1"] ?? "bessely",
+  sinc: shared(ARRAYS, "sinc"),
+  bessel_j0: shared(SPECIAL, "j0"),
+  bessel_j1: shared(SPECIAL, "j1"),
+  bessel_y0: shared(SPECIAL, "y0"),
+  bessel_y1: shared(SPECIAL, "y1"),
   logsumexp: reduction("logsumexp", `x|input, ${AXES}`),
 };

@@ -7,7 +7,7 @@ import type { Arguments } from "../../arguments.ts";
 import { row } from "../../builders.ts";
 import type { Entry, Row } from "../../row.ts";
 import { REST } from "./margins.ts";
-import { number, reduced } from "./reduced.ts";
+import { reduced } from "./reduced.ts";
 
 /** Log-probabilities picked at the class of each row. */
 function picked(a: Arguments, logs: Node, target: Node): Node {
@@ -120,7 +120,7 @@ const multiMargin = row(`x|input, y|target, p=1, margin=1, weight=None, ${REST}`
   const count = x.shape[axis];
   if (typeof count !== "number") throw a.stop("a number of classes that is not known");
   const own = graph.node("reshape", [b.neg(picked(a, x, y))], { shape: [...y.shape, 1] });
-  const gap = graph.node("maximum", [b.add(b.sub(number(a, "margin", 1), own), x), b.zero]);
+  const gap = graph.node("maximum", [b.add(b.sub(a.nodeOr("margin", 1), own), x), b.zero]);
   const margin = a.int("p", 1) === 2 ? b.square(gap) : gap;
   const isOwn = graph.node("one_hot", [y], { depth: count });
   const others = b.select(graph.node("eq", [isOwn, b.zero]), margin, b.zero);

@@ -4,7 +4,7 @@ import type { Node } from "../../../../graph/node.ts";
 import { row } from "../../builders.ts";
 import type { Entry } from "../../row.ts";
 import { PARAMS } from "./pointwise.ts";
-import { number, pointwise, reduced } from "./reduced.ts";
+import { pointwise, reduced } from "./reduced.ts";
 
 export const REST = "size_average=None, reduce=None, reduction='mean'";
 
@@ -13,7 +13,7 @@ const hinge = row(
   (a) => {
     const { b, graph } = a.host.trace;
     const gap = b.mul(b.neg(a.node("y")), b.sub(a.node("x"), a.node("x2")));
-    const loss = graph.node("maximum", [b.add(gap, number(a, "margin", 0)), b.zero]);
+    const loss = graph.node("maximum", [b.add(gap, a.nodeOr("margin", 0)), b.zero]);
     return reduced(a, loss, [a.tensor("x"), a.tensor("x2")]);
   },
 );
@@ -22,7 +22,7 @@ const triplet = row(
   "x|anchor, positive, negative, margin=1, p=2, eps=1e-6, swap=False, size_average=None, reduce=None, reduction='mean'",
   (a) => {
     const { b, graph } = a.host.trace;
-    const eps = number(a, "eps", 1e-6);
+    const eps = a.nodeOr("eps", 1e-6);
     if (a.flag("swap")) throw a.stop("the triplet loss with swap is not followed");
     const distance = (other: Node): Node => {
       const d = b.add(b.sub(a.node("x"), other), eps);
@@ -30,7 +30,7 @@ const triplet = row(
     };
     const gap = b.add(
       b.sub(distance(a.node("positive")), distance(a.node("negative"))),
-      number(a, "margin", 1),
+      a.nodeOr("margin", 1),
     );
     return reduced(a, graph.node("maximum", [gap, b.zero]), [a.tensor("x")]);
   },
@@ -39,7 +39,7 @@ const triplet = row(
 const hingeEmbedding = row(`x|input, y|target, margin=1, ${REST}`, (a) => {
   const { b, graph } = a.host.trace;
   const [x, y] = [a.node("x"), a.node("y")];
-  const apart = graph.node("maximum", [b.sub(number(a, "margin", 1), x), b.zero]);
+  const apart = graph.node("maximum", [b.sub(a.nodeOr("margin", 1), x), b.zero]);
   return reduced(a, b.select(graph.node("eq", [y, b.one]), x, apart), [a.tensor("x")]);
 });
 
@@ -51,7 +51,7 @@ const cosineEmbedding = row(`x|input1, z|input2, y|target, margin=0, ${REST}`, (
   const eps = b.const(1e-12);
   const size = b.call("sqrt", b.mul(b.add(sum(b.square(x)), eps), b.add(sum(b.square(z)), eps)));
   const cosine = b.div(sum(b.mul(x, z)), size);
-  const apart = graph.node("maximum", [b.sub(cosine, number(a, "margin", 0)), b.zero]);
+  const apart = graph.node("maximum", [b.sub(cosine, a.nodeOr("margin", 0)), b.zero]);
   return reduced(a, b.select(graph.node("eq", [y, b.one]), b.sub(b.one, cosine), apart), [
     a.tensor("x"),
     a.tensor("z"),

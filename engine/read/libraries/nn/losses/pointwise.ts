@@ -2,7 +2,7 @@
 
 import { row } from "../../builders.ts";
 import type { Entry, Row } from "../../row.ts";
-import { number, pointwise, reduced } from "./reduced.ts";
+import { pointwise, reduced } from "./reduced.ts";
 
 export const PARAMS =
   "x|input|y_pred|log_input|logits, y|target|y_true, size_average=None, reduce=None, reduction='mean'";
@@ -11,7 +11,7 @@ export const PARAMS =
 const smooth = (params: string, scale: "divide" | "multiply"): Row =>
   pointwise(params, (a, x, y) => {
     const { b, graph } = a.host.trace;
-    const limit = number(a, scale === "divide" ? "beta" : "delta", 1);
+    const limit = a.nodeOr(scale === "divide" ? "beta" : "delta", 1);
     const d = b.sub(x, y);
     const size = b.call("abs", d);
     const near = graph.node("lt", [size, limit]);
@@ -78,14 +78,14 @@ export const POINTWISE_LOSSES: Readonly<Record<string, Entry>> = {
       const [x, y] = [a.node("x"), a.node("y")];
       const loss = a.flag("log_input", true)
         ? b.sub(b.call("exp", x), b.mul(y, x))
-        : b.sub(x, b.mul(y, b.call("log", b.add(x, number(a, "eps", 1e-8)))));
+        : b.sub(x, b.mul(y, b.call("log", b.add(x, a.nodeOr("eps", 1e-8)))));
       if (a.flag("full")) throw a.stop("the full Poisson loss is not followed");
       return reduced(a, loss, [a.tensor("x")]);
     },
   ),
   gaussian_nll_loss: row("x|input, y|target, var, full=False, eps=1e-6, reduction='mean'", (a) => {
     const { b, graph } = a.host.trace;
-    const variance = graph.node("maximum", [a.node("var"), number(a, "eps", 1e-6)]);
+    const variance = graph.node("maximum", [a.node("var"), a.nodeOr("eps", 1e-6)]);
     const d = b.square(b.sub(a.node("x"), a.node("y")));
     const core = b.mul(b.ratio(1, 2), b.add(b.call("log", variance), b.div(d, variance)));
     const loss = a.flag("full") ? b.add(core, b.mul(b.ratio(1, 2), b.call("log", b.mul(b.two, b.pi)))) : core;

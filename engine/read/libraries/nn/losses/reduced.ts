@@ -3,11 +3,11 @@
 import type { Node } from "../../../../graph/node.ts";
 import type { Value } from "../../../values.ts";
 import type { Arguments } from "../../arguments.ts";
-import { liftOf, row } from "../../builders.ts";
+import { row } from "../../builders.ts";
 import type { Row } from "../../row.ts";
 
 /** mean, sum or none, as the argument `reduction` (and the older `size_average`) says. */
-export function reduced(a: Arguments, node: Node, from: readonly Value[], all: Node | null = null): Value {
+export function reduced(a: Arguments, node: Node, from: readonly Value[]): Value {
   const how = a.text("reduction", "mean");
   const { graph, b } = a.host.trace;
   if (how === "none") return a.value(node, from);
@@ -20,15 +20,9 @@ export function reduced(a: Arguments, node: Node, from: readonly Value[], all: N
     return a.value(how === "sum" ? total : b.div(total, count), from);
   }
   if (how !== "mean") throw a.stop(`reduction ${how} is not known`);
-  void all;
   return a.value(graph.node("mean", [node], { axes, keepdims: false }), from);
 }
 
 /** A loss entry by entry. */
 export const pointwise = (params: string, loss: (a: Arguments, x: Node, y: Node) => Node): Row =>
   row(params, (a) => reduced(a, loss(a, a.node("x"), a.node("y")), [a.tensor("x"), a.tensor("y")]));
-
-export const number = (a: Arguments, name: string, fallback: number): Node => {
-  const given = a.get(name);
-  return given ? liftOf(a, given) : a.host.trace.b.const(fallback);
-};

@@ -21,9 +21,12 @@ export interface Law {
   readonly discrete?: boolean;
 }
 
+/** Log-density of the standard normal. */
 export const normalLog = (b: Builder, z: Node): Node =>
   b.neg(b.mul(half(b), b.add(b.square(z), logTwoPi(b))));
 
+/** Φ(z) */
 export const cdf = (b: Builder, z: Node): Node => b.call("normal_cdf", z);
 
+/** (k − 1) ln x */
 export const times = (b: Builder, k: Node, x: Node): Node => b.mul(b.sub(k, b.one), log(b, x));

@@ -8,6 +8,7 @@ import type { Row } from "../../row.ts";
 
 const { row } = make;
 
+/** `multivariate_normal` */
 export const multivariate = (logs: boolean): Row =>
   row("x, mean=None, cov=1, allow_singular=False", (a) => {
     const { b, graph } = a.host.trace;
@@ -27,6 +28,7 @@ export const multivariate = (logs: boolean): Row =>
     return a.value(logs ? value : exp(b, value), [a.tensor("x"), a.tensor("cov")]);
   });
 
+/** `dirichlet.logpdf` */
 export const dirichlet = row("x, alpha", (a) => {
   const { b, graph } = a.host.trace;
   const alpha = a.node("alpha");

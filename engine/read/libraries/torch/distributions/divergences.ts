@@ -32,6 +32,7 @@ const DIVERGENCES: Readonly<Record<string, (b: Builder, p: Parameters, q: Parame
   },
 };
 
+/** `kl_divergence(p, q)` */
 export const divergence = row("p, q", (a) => {
   const [p, q] = ["p", "q"].map((name) => {
     const value = a.need(name);

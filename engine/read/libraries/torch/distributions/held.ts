@@ -12,6 +12,7 @@ import type { Law, Parameters } from "./law.ts";
 
 const { row } = make;
 
+/** The class of a law: making one binds its parameters. */
 export const held = (name: string, law: Law): Row =>
   row(`${law.params}, validate_args=None`, (a) => {
     const names = law.params.split(",").map((each) => (each.split("=")[0] ?? "").trim().split("|")[0] ?? "");

@@ -4,6 +4,7 @@ import type { Builder } from "../../../../graph/build.ts";
 import type { Node } from "../../../../graph/node.ts";
 import type { Arguments } from "../../arguments.ts";
 
+/** Parameters of a law by name. */
 export type Parameters = Readonly<Record<string, Node>>;
 
 /** A law of probability: what its methods are, as graphs of its parameters. */
@@ -20,11 +21,14 @@ export interface Law {
   readonly draw?: (b: Builder, z: Node, p: Parameters) => Node;
 }
 
+/** One of the parameters. */
 export const part = (p: Parameters, name: string): Node => p[name] as Node;
 
+/** (x − loc) / scale */
 export const standard = (b: Builder, x: Node, p: Parameters): Node =>
   b.div(b.sub(x, part(p, "loc")), part(p, "scale"));
 
+/** The sum over the last axis. */
 export const sumLast = (b: Builder, x: Node): Node =>
   x.shape.length === 0 ? x : b.graph.node("sum", [x], { axes: [x.shape.length - 1], keepdims: false });
 
