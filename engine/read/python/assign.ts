@@ -42,7 +42,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
     const name = py.textOf(attribute);
     const owner = py.evaluate(object, frame);
     const named = value.kind === "tensor" ? nameLeaf(py, value, name, target, right, frame) : value;
-    setAttribute(py, owner, name, named, spanOf(target));
+    setAttribute(py, owner, name, named);
   },
   subscript: (py, target, value, _right, frame) => {
     const container = target.fields["value"];
@@ -74,7 +74,7 @@ function poison(py: Python, target: Syntax): Value {
 
 function bindName(py: Python, target: Syntax, value: Value, right: Syntax, frame: Frame): void {
   const name = py.textOf(target);
-  const cell = cellFor(py, name, frame);
+  const cell = cellFor(name, frame);
   if (frame.kind === "module" && py.running && cell.current !== undefined && cell.current !== value)
     py.beforeRebind?.(name);
   let bound = value;

@@ -16,20 +16,14 @@ import {
 import { classFields, replaceFields } from "./classes.ts";
 import { containerMethod } from "./containers.ts";
 import { applyCustom, isCustomFunction } from "./custom.ts";
-import { codeOf, type Frame } from "./frame.ts";
+import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { bindSelf } from "./invoking.ts";
 import { mappingOf } from "./mappings.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `value.name` */
-export function attributeOf(
-  py: Python,
-  value: Value,
-  name: string,
-  node: Syntax,
-  frame: Frame | null,
-): Value {
+export function attributeOf(py: Python, value: Value, name: string, node: Syntax): Value {
   const span = spanOf(node);
   switch (value.kind) {
     case "unknown":
@@ -38,7 +32,6 @@ export function attributeOf(
       return value.lookup(name) ?? py.trace.unknown(`${value.name}.${name} is not known here`, span);
     case "tensor": {
       const found = tensorAttribute(py.host, value, name, span, py.textOf(node));
-      void frame;
       return found ?? py.trace.unknown(`the attribute .${name} of an array is not known here`, span);
     }
     case "object": {
@@ -144,7 +137,7 @@ export function methodOf(py: Python, value: Value, name: string, span: Span): Fu
   return found?.kind === "function" ? found : null;
 }
 
-export function setAttribute(py: Python, owner: Value, name: string, value: Value, span: Span): void {
+export function setAttribute(py: Python, owner: Value, name: string, value: Value): void {
   if (owner.kind === "object") {
     let cell = owner.attributes.get(name);
     if (!cell) {
@@ -182,5 +175,4 @@ export function setAttribute(py: Python, owner: Value, name: string, value: Valu
     setState(py.trace, owner, nodeOf(value), []);
     py.trace.gradOff--;
   }
-  void span;
 }

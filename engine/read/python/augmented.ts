@@ -50,9 +50,9 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     if (!object || !attribute) return;
     const owner = py.evaluate(object, frame);
     const name = py.textOf(attribute);
-    const before = attributeOf(py, owner, name, left, frame);
+    const before = attributeOf(py, owner, name, left);
     const after = change(before);
-    setAttribute(py, owner, name, after, span);
+    setAttribute(py, owner, name, after);
     py.notes.update(node, left, before, after, frame);
     return;
   }

@@ -1,8 +1,9 @@
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Cell } from "../environment.ts";
+import { isState, isValue } from "../structures.ts";
 import { isNode, join, type Truth } from "../truth.ts";
-import type { TensorState, Unknown, Value } from "../values.ts";
+import type { Unknown, Value } from "../values.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import type { Changes } from "./leaving.ts";
@@ -88,20 +89,20 @@ function both(
   };
   const source = py.textOf(condition);
   const holds = isNode(truth) ? known(py, truth) : null;
-  if (holds === true && isGuard(py, a, b)) {
+  if (holds === true && isGuard(a, b)) {
     py.trace.assume(`\`${source}\` holds at the given values`, span);
     toA();
     return a;
   }
-  if (holds === false && isGuard(py, b, a)) {
+  if (holds === false && isGuard(b, a)) {
     py.trace.assume(`\`${source}\` does not hold at the given values`, span);
     return b;
   }
-  if (isGuard(py, a, b)) {
+  if (isGuard(a, b)) {
     py.trace.assume(`\`${source}\` taken as not happening`, span);
     return b;
   }
-  if (isGuard(py, b, a)) {
+  if (isGuard(b, a)) {
     py.trace.assume(`\`${source}\` taken as holding`, span);
     toA();
     return a;
@@ -152,7 +153,7 @@ function known(py: Python, condition: Node): boolean | null {
 }
 
 /** A branch that only raises, or returns nothing useful while the other goes on. */
-function isGuard(py: Python, completion: Completion, other: Completion): boolean {
+function isGuard(completion: Completion, other: Completion): boolean {
   if (completion?.type === "raise") return other?.type !== "raise";
   if (completion?.type !== "return") return false;
   const { value } = completion;
@@ -161,7 +162,6 @@ function isGuard(py: Python, completion: Completion, other: Completion): boolean
     if (other?.type !== "return") return true;
     return other.value.kind === "tensor" || other.value.kind === "sequence";
   }
-  void py;
   return typeof value.value === "number" && !Number.isFinite(value.value);
 }
 
@@ -200,10 +200,6 @@ export function spoil(py: Python, cell: Cell, reason: Unknown): void {
     py.trace.trail.set(cell, { ...current, node: opaque });
   } else py.trace.trail.set(cell, reason);
 }
-
-const isState = (held: unknown): held is TensorState =>
-  typeof held === "object" && held !== null && "node" in held && !("kind" in held);
-const isValue = (held: unknown): held is Value => typeof held === "object" && held !== null && "kind" in held;
 
 /** After `whenFalse` ran: joins what `whenTrue` left. */
 export function merge(py: Python, condition: Node, changesA: Changes, changesB: Changes, span: Span): void {

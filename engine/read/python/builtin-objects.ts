@@ -94,8 +94,7 @@ export const OBJECTS: Builtins = {
   },
   setattr: (py, call) => {
     const [value, name, given] = call.args;
-    if (value && given && name?.kind === "known")
-      setAttribute(py, value, String(name.value), given, call.span);
+    if (value && given && name?.kind === "known") setAttribute(py, value, String(name.value), given);
     return NONE;
   },
   callable: (_py, call) => bool(call.args[0]?.kind === "function" || call.args[0]?.kind === "class"),

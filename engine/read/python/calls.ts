@@ -43,7 +43,7 @@ function calleeOf(py: Python, callee: Syntax, frame: Frame): Value {
   if (callee.type === "attribute" && object && attribute && py.textOf(attribute) === "size") {
     const held = py.evaluate(object, frame);
     if (held.kind === "tensor") return sizeMethod(py.host, held);
-    return attributeOf(py, held, "size", callee, frame);
+    return attributeOf(py, held, "size", callee);
   }
   if (
     object?.type === "attribute" &&

@@ -72,7 +72,7 @@ export function sortedInPlace(py: Python, node: Syntax, result: Value, frame: Fr
 /** What a method that is not known is called on. */
 function ownerOf(py: Python, callee: Syntax, frame: Frame): Value | null {
   const object = callee.type === "attribute" ? callee.fields["object"] : undefined;
-  const value = object?.type === "identifier" ? find(py, py.textOf(object), frame) : undefined;
+  const value = object?.type === "identifier" ? find(py.textOf(object), frame) : undefined;
   return value && (value.kind === "tensor" || value.kind === "sequence" || value.kind === "mapping")
     ? value
     : null;

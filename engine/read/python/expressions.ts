@@ -82,10 +82,10 @@ const KINDS: Readonly<Record<string, Evaluate>> = {
     if (!object || !attribute) return missing(py, node);
     const name = py.textOf(attribute);
     const usual =
-      object.type === "identifier" && !find(py, py.textOf(object), frame)
+      object.type === "identifier" && !find(py.textOf(object), frame)
         ? usualModule(py, py.textOf(object), name)
         : null;
-    return attributeOf(py, usual ?? py.evaluate(object, frame), name, node, frame);
+    return attributeOf(py, usual ?? py.evaluate(object, frame), name, node);
   },
   subscript: (py, node, frame) => subscript(py, node, frame),
   slice: (py, node, frame) => sliceOf(py, node, frame),

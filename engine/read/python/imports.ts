@@ -44,7 +44,7 @@ export function importFrom(py: Python, node: Syntax, frame: Frame): void {
 }
 
 function bind(py: Python, frame: Frame, name: string, value: Value): void {
-  py.trace.trail.set(cellFor(py, name, frame), value);
+  py.trace.trail.set(cellFor(name, frame), value);
 }
 
 /** A library without a table: nothing is known of it, and it costs nothing until a result depends on it. */

@@ -78,7 +78,7 @@ const PATTERNS: Readonly<Record<string, Pattern>> = {
       return true;
     }
     let wanted = py.evaluate(name, frame);
-    for (const part of more) wanted = attributeOf(py, wanted, py.textOf(part), node, frame);
+    for (const part of more) wanted = attributeOf(py, wanted, py.textOf(part), node);
     return equal(py, value, wanted, node);
   },
   tuple_pattern: (py, node, value, frame) => sequenceFits(py, node.children, value, node, frame),
@@ -192,7 +192,7 @@ function classFits(py: Python, node: Syntax, value: Value, frame: Frame): Fit {
     const [key, inner] = keyword?.children ?? [];
     const field = key ? py.textOf(key) : fields[i];
     if (field === undefined) return py.trace.unknown(`the fields of ${called} are not known`, spanOf(node));
-    const fit = fits(py, inner ?? pattern, attributeOf(py, value, field, node, frame), frame);
+    const fit = fits(py, inner ?? pattern, attributeOf(py, value, field, node), frame);
     if (fit !== true) return fit;
   }
   return true;

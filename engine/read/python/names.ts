@@ -15,7 +15,7 @@ import { type Syntax, spanOf } from "./syntax/syntax.ts";
 /** The value of a name where it stands. */
 export function lookup(py: Python, node: Syntax, frame: Frame): Value {
   const name = py.textOf(node);
-  const value = find(py, name, frame);
+  const value = find(name, frame);
   if (value) {
     if (value.kind === "tensor") noteName(py, node, name, value);
     return value;
@@ -27,13 +27,13 @@ export function lookup(py: Python, node: Syntax, frame: Frame): Value {
   return freeName(py, name, node);
 }
 
-export function find(_py: Python, name: string, frame: Frame): Value | undefined {
+export function find(name: string, frame: Frame): Value | undefined {
   const elsewhere = frame.elsewhere.get(name);
   if (elsewhere) return elsewhere.current;
   return frame.scope.find(name)?.current;
 }
 
-export function cellFor(_py: Python, name: string, frame: Frame): Cell<Value | undefined> {
+export function cellFor(name: string, frame: Frame): Cell<Value | undefined> {
   return frame.elsewhere.get(name) ?? frame.scope.own(name);
 }
 

@@ -195,22 +195,17 @@ function noteShape(py: Python, recording: Recording, name: string, guesses: Gues
   py.trace.recording = previous;
 }
 
-function finish(py: Python, code: Code, result: Value, setup: Setup, recording: Recording): Traced {
+function finish(py: Python, _code: Code, result: Value, setup: Setup, recording: Recording): Traced {
   const parameters = setup.nodes;
-  if (result.kind === "unknown")
-    return { outputs: [], parameters, recording, problem: located(py, result, code) };
+  if (result.kind === "unknown") return { outputs: [], parameters, recording, problem: problemOf(result) };
   const outputs = outputsOf(py, result);
   if (!outputs) return { outputs: [], parameters, recording, other: result };
-  if ("kind" in outputs) return { outputs: [], parameters, recording, problem: located(py, outputs, code) };
+  if ("kind" in outputs) return { outputs: [], parameters, recording, problem: problemOf(outputs) };
   for (const output of outputs) {
     const lost = py.trace.lostIn(output);
     if (lost) return { outputs: [], parameters, recording, problem: problemOf(lost) };
   }
   return { outputs, parameters, recording };
-}
-
-function located(_py: Python, value: Unknown, _code: Code): Problem {
-  return problemOf(value);
 }
 
 /** The numbers a function gives back: one, or those of a tuple, list or dict; null when it gives none. */
