@@ -23,6 +23,10 @@ export const MOVED = `${X}|ary|m`;
 export const reduction = (op: string, params: string, more: (a: Arguments) => Attrs = () => ({})): Row =>
   row(params, (a) => reduce(a, op, a.tensor("x"), more(a)));
 
+/** Reductions that differ in nothing but their op, by name. */
+export const reductions = (ops: Readonly<Record<string, string>>, params: string): Record<string, Row> =>
+  Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, reduction(op, params)]));
+
 /** The reduction itself, of a value that is there: over `axis`, with `keepdims`, `where` and `initial`. */
 export function reduce(a: Arguments, op: string, given: Value, more: Attrs = {}): Value {
   const x = a.has("where") ? chosen(a, op, given) : given;

@@ -1,7 +1,8 @@
 /** Entries chosen, put in, taken out, repeated or overwritten: `take`, `where`, `insert`, `repeat`, `putmask`. */
 
 import { setState } from "../../tensors/state.ts";
-import { NONE, nodeOf } from "../../values.ts";
+import { NONE, nodeOf, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED, X } from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
@@ -69,6 +70,26 @@ const written = (params: string): Row =>
     setState(a.host.trace, x, next, [x, a.tensor("value")]);
     return NONE;
   });
+
+/** Two of so many: (0, 1), (0, 2), …, (1, 2), … */
+export const pairs = (n: number): [number, number][] =>
+  Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n - i - 1 }, (_r, k): [number, number] => [i, i + 1 + k]),
+  ).flat();
+
+/** The rows of `x` two by two: the first ones, and the second ones. */
+export function pairsOfRows(a: Arguments): readonly [Value, Value] {
+  const [n] = a.node("x").shape;
+  if (typeof n !== "number") throw a.stop("distances of a number of rows that is not known");
+  const side = (k: 0 | 1): Value => {
+    const places = plain(
+      a,
+      pairs(n).map((each) => each[k]),
+    );
+    return a.op("gather", [a.tensor("x"), places], { axis: 0 });
+  };
+  return [side(0), side(1)];
+}
 
 /** Entries chosen and changed. */
 export const PICKING: Readonly<Record<string, Entry>> = {

@@ -72,27 +72,22 @@ const median = row(`${X}, axis|dim=None, keepdims=False`, (a) => {
   return a.op("mean", [middle], { axes: [axis], keepdims: a.flag("keepdims") });
 });
 
+const spread = (op: "std" | "var"): Row =>
+  reduction(
+    op,
+    `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`,
+    (a) => ({ ddof: a.int("ddof", 0) }),
+  );
+
 /** Reductions, and sums as they run. */
 export const REDUCTIONS: Readonly<Record<string, Entry>> = {
-  sum: reduction("sum", `${X}, ${AXES}`),
-  mean: reduction("mean", `${X}, ${AXES}`),
-  prod: reduction("prod", `${X}, ${AXES}`),
-  max: reduction("max", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  min: reduction("min", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  amax: reduction("max", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  amin: reduction("min", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  any: reduction("any", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  all: reduction("all", `${X}, axis|dim=None, out=None, keepdims|keepdim=False`),
-  std: reduction(
-    "std",
-    `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`,
-    (a) => ({ ddof: a.int("ddof", 0) }),
+  ...make.reductions({ sum: "sum", mean: "mean", prod: "prod" }, `${X}, ${AXES}`),
+  ...make.reductions(
+    { max: "max", min: "min", amax: "max", amin: "min", any: "any", all: "all" },
+    `${X}, axis|dim=None, out=None, keepdims|keepdim=False`,
   ),
-  var: reduction(
-    "var",
-    `${X}, axis|dim=None, dtype=None, out=None, ddof|correction=0, keepdims|keepdim=False`,
-    (a) => ({ ddof: a.int("ddof", 0) }),
-  ),
+  std: spread("std"),
+  var: spread("var"),
   ptp: row(`${X}, axis=None, keepdims=False`, (a) =>
     a.op("sub", [make.reduce(a, "max", a.tensor("x")), make.reduce(a, "min", a.tensor("x"))]),
   ),

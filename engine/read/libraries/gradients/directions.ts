@@ -3,23 +3,26 @@
 import { jvp } from "../../../differentiate/forward.ts";
 import { gradient } from "../../../differentiate/reverse.ts";
 import type { Node } from "../../../graph/node.ts";
-import { type Call, native, tuple, type Value } from "../../values.ts";
+import { native, tuple, type Unknown, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { row } from "../builders.ts";
 import type { Row } from "../row.ts";
-import { layoutOf, runOpen } from "./opened.ts";
+import { layoutOf, type Run, runOpen } from "./opened.ts";
+
+/** A function called with variables in place of all its arguments. */
+const openedAll = (a: Arguments, fn: Value, args: readonly Value[]): Run | Unknown =>
+  runOpen(
+    a.host,
+    fn,
+    { args, named: new Map(), span: a.span, spans: args.map(() => a.span) },
+    args.map((_arg, i) => i),
+  );
 
 /** `jax.jvp(f, primals, tangents)` → (value, tangent) */
 export const jvpRow: Row = row("fun|func, primals|inputs, tangents|v", (a) => {
   const primals = sequenceOf(a, "primals");
   const tangents = sequenceOf(a, "tangents");
-  const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
-  const ran = runOpen(
-    a.host,
-    a.need("fun"),
-    call,
-    primals.map((_p, i) => i),
-  );
+  const ran = openedAll(a, a.need("fun"), primals);
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("jvp of what is no number");
@@ -57,13 +60,7 @@ function sequenceOf(a: Arguments, name: string): readonly Value[] {
 export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
   const primals = a.items("primals");
   const fn = a.need("fun");
-  const call: Call = { args: primals, named: new Map(), span: a.span, spans: primals.map(() => a.span) };
-  const ran = runOpen(
-    a.host,
-    fn,
-    call,
-    primals.map((_p, i) => i),
-  );
+  const ran = openedAll(a, fn, primals);
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("vjp of what is no number");
@@ -90,12 +87,7 @@ export const vjpRow: Row = row("fun|func, *primals, has_aux=False", (a) => {
 export const functionalVjp: Row = row("func, inputs, v=None, create_graph=False, strict=False", (a) => {
   const fn = a.need("func");
   const inputs = sequenceOf(a, "inputs");
-  const ran = runOpen(
-    a.host,
-    fn,
-    { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) },
-    inputs.map((_p, i) => i),
-  );
+  const ran = openedAll(a, fn, inputs);
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("vjp of what is no number");
@@ -130,12 +122,7 @@ function withValue(a: Arguments, nodes: readonly Node[], wrt: readonly Node[]): 
 /** `torch.autograd.functional.hvp(f, inputs, v)` → (value, Hessian · v): the gradient of ⟨∇f, v⟩. */
 export const functionalHvp: Row = row("func, inputs, v=None, create_graph=False, strict=False", (a) => {
   const inputs = sequenceOf(a, "inputs");
-  const ran = runOpen(
-    a.host,
-    a.need("func"),
-    { args: inputs, named: new Map(), span: a.span, spans: inputs.map(() => a.span) },
-    inputs.map((_p, i) => i),
-  );
+  const ran = openedAll(a, a.need("func"), inputs);
   if ("kind" in ran) return ran;
   const output = a.host.trace.lift(ran.output);
   if (!output) throw a.stop("a Hessian of what is no number");

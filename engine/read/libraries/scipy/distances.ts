@@ -3,6 +3,7 @@
 import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { plain } from "../arrays/known.ts";
+import { pairs, pairsOfRows } from "../arrays/picking.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
 
@@ -65,28 +66,10 @@ const cdist = row("u|XA, v|XB, metric='euclidean', p=2", (a) => {
   return metricOf(a)(a, make.expandAt(a, a.tensor("u"), 1), make.expandAt(a, a.tensor("v"), 0));
 });
 
-const pairs = (n: number): [number, number][] =>
-  Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n - i - 1 }, (_r, k): [number, number] => [i, i + 1 + k]),
-  ).flat();
-
 /** Rows two by two: (0, 1), (0, 2), …, (1, 2), … */
 const pdist = row("x|X, metric='euclidean', p=2", (a) => {
-  const [n] = a.node("x").shape;
-  if (typeof n !== "number") throw a.stop("distances of a number of rows that is not known");
-  const side = (k: 0 | 1): Value =>
-    a.op(
-      "gather",
-      [
-        a.tensor("x"),
-        plain(
-          a,
-          pairs(n).map((each) => each[k]),
-        ),
-      ],
-      { axis: 0 },
-    );
-  return metricOf(a)(a, side(0), side(1));
+  const [first, second] = pairsOfRows(a);
+  return metricOf(a)(a, first, second);
 });
 
 /** Distances two by two as a symmetric matrix, and back. */

@@ -3,7 +3,7 @@
 import type { Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { ARRAYS } from "../arrays/index.ts";
-import { plain } from "../arrays/known.ts";
+import { pairsOfRows } from "../arrays/picking.ts";
 import * as make from "../builders.ts";
 import { type Entry, type Row, shared } from "../row.ts";
 
@@ -54,24 +54,8 @@ const cdist = row("x|x1, y|x2, p=2, compute_mode=None", (a) => {
 
 /** Distances between all pairs of rows. */
 export const pdist = row("x|input, p=2", (a) => {
-  const [n] = a.node("x").shape;
-  if (typeof n !== "number") throw a.stop("distances of a number of rows that is not known");
-  const pairs = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n - i - 1 }, (_r, k) => [i, i + 1 + k] as const),
-  ).flat();
-  const side = (k: 0 | 1): Value =>
-    a.op(
-      "gather",
-      [
-        a.tensor("x"),
-        plain(
-          a,
-          pairs.map((each) => each[k]),
-        ),
-      ],
-      { axis: 0 },
-    );
-  return a.op("norm", [a.op("sub", [side(0), side(1)])], { axes: [1], keepdims: false, ord: a.int("p", 2) });
+  const [first, second] = pairsOfRows(a);
+  return a.op("norm", [a.op("sub", [first, second])], { axes: [1], keepdims: false, ord: a.int("p", 2) });
 });
 
 /** Products and distances. */

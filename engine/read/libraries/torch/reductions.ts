@@ -9,7 +9,7 @@ import * as make from "../builders.ts";
 import { norm } from "../linalg/norms.ts";
 import type { Entry, Row } from "../row.ts";
 
-const { row, reduction } = make;
+const { row } = make;
 
 /** What torch calls the axes of a reduction. */
 export const AXES = "axis|dim=None, keepdims|keepdim=False, dtype=None, out=None";
@@ -115,14 +115,19 @@ export const TORCH_REDUCTIONS: Readonly<Record<string, Entry>> = {
   median: torchMedian,
   nanmedian: torchMedian,
   kthvalue,
-  sum: reduction("sum", `x|input, ${AXES}`),
-  mean: reduction("mean", `x|input, ${AXES}`),
-  prod: reduction("prod", `x|input, ${AXES}`),
-  amax: reduction("max", `x|input, ${AXES}`),
-  amin: reduction("min", `x|input, ${AXES}`),
-  any: reduction("any", `x|input, ${AXES}`),
-  all: reduction("all", `x|input, ${AXES}`),
-  logsumexp: reduction("logsumexp", `x|input, ${AXES}`),
+  ...make.reductions(
+    {
+      sum: "sum",
+      mean: "mean",
+      prod: "prod",
+      amax: "max",
+      amin: "min",
+      any: "any",
+      all: "all",
+      logsumexp: "logsumexp",
+    },
+    `x|input, ${AXES}`,
+  ),
   max: extreme("max"),
   min: extreme("min"),
   var: spread("var"),

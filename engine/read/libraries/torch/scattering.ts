@@ -9,13 +9,17 @@ import { scaledBy } from "./products.ts";
 
 const { row } = make;
 
+/** What is written into, along which axis of what size, and at which indices. */
+function target(a: Arguments) {
+  const base = a.node("x");
+  const axis = a.axis("axis", base, 0);
+  return { base, axis, index: a.node("index"), size: base.shape[axis] ?? 1 };
+}
+
 /** Entries written at indices along an axis, on top of what is there. */
 function scattered(a: Arguments, updates: Value, add: boolean): Node {
   const { graph, b } = a.host.trace;
-  const base = a.node("x");
-  const axis = a.axis("axis", base, 0);
-  const index = a.node("index");
-  const size = base.shape[axis] ?? 1;
+  const { base, axis, index, size } = target(a);
   const from = make.liftOf(a, updates);
   const cut =
     from.shape.length === 0
@@ -55,10 +59,7 @@ const scatterReduce = row("x|input, axis|dim, index, src, reduce, include_self=T
 const indexed = (kind: "add" | "copy" | "fill"): Row =>
   row("x|input, axis|dim, index, src|source|tensor|value, alpha=1", (a) => {
     const { graph, b } = a.host.trace;
-    const base = a.node("x");
-    const axis = a.axis("axis", base, 0);
-    const index = a.node("index");
-    const size = base.shape[axis] ?? 1;
+    const { base, axis, index, size } = target(a);
     const slot = base.shape.map((s, i) => (i === axis ? (index.shape[0] ?? 1) : s));
     const place = (node: Node): Node => graph.node("scatter_add", [node, index], { axis, size });
     const updates = b.fill(make.liftOf(a, scaledBy(a, "alpha", a.tensor("src"))), slot);
