@@ -204,7 +204,7 @@ function latexWord(word: string): string {
 
 function latexSubscript(part: string): string {
   if (part === "circ") return "\\circ";
-  return /^(?:\d+|[A-Za-z][+-]\d+)$/.test(part) ? part : latexWord(part);
+  return /^(?:-?\d+|[A-Za-z][+-]\d+)$/.test(part) ? part : latexWord(part);
 }
 
 /** The name a variable carries. */

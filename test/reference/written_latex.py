@@ -469,4 +469,11 @@ LATEX_MORE = [
     (r"\Re x", None, None, "a complex number"),
     (r"\mathrm{e}^{\mathrm{i} x}", None, None, "a complex number"),
     (r"\frac{m e^4}{8 h^2}", "m*e**4/(8*h**2)", {"m": 0.7, "e": 1.3, "h": 0.9}, "the point says that e is a variable"),
+    (r"\mu\frac{du}{dy}", None, None, "a derivative inside a formula"),
+    (r"\csc^{-1} x + \cosh^{-1} x", "asin(1/x) + acosh(x)", {"x": 1.7}, "the inverse functions"),
+    (r"y = ax + b \text{ (line)}", "a*x + b", {"a": 0.7, "x": 0.37, "b": 1.2}),
+    (r"\cos\theta\, r", None, None, "ambiguous: the space may end the argument"),
+    (r"\sin 2\pi\,f\,t", "sin(2*pi*f*t)", {"f": 0.37, "t": 0.9}, "a space behind constants"),
+    (r"1/2\pi f", None, None, "1/(2π) or π/2"),
+    (r"J(\theta_0,\theta_1)=\frac{1}{2}(\theta_0+\theta_1x-y)^2", "(theta_0 + theta_1*x - y)**2/2", {"theta_0": 0.3, "theta_1": 0.7, "x": 1.2, "y": 0.9}),
 ]

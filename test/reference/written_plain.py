@@ -447,4 +447,13 @@ PLAIN_MORE = [
     ("log(2, x)", None, None, "which is the base"),
     ("λx. x²", None, None, "a full stop inside"),
     ("E[X]", None, None, "a mean"),
+    ("R = λ/2 ‖w‖²", "lambda_/2*w**2", {"lambda_": 0.7, "w": 1.2}),
+    ("L = λ/2 |w| + √v̂", "lambda_/2*abs(w) + sqrt(v_hat)", {"lambda_": 0.7, "w": 1.2, "v_hat": 0.8}),
+    ("f = (1/2π)√(k/m)", "sqrt(k/m)/(2*pi)", {"k": 0.7, "m": 1.2}),
+    ("X = 1/2πfC", None, None, "1/(2πfC) or π/2 f C"),
+    ("p = ħk", "hbar*k", {"hbar": 0.7, "k": 1.2}),
+    ("σp = √(w²a² + (1−w)²b²)", "sqrt(w**2*a**2 + (1 - w)**2*b**2)", {"w": 0.4, "a": 0.7, "b": 1.2}),
+    ("f(x) = e^cos x", "exp(cos(x))", {"x": 0.7}),
+    ("dy/dt = cxy − dy", None, None, "d·y or a differential"),
+    ("∆v = v ln(m/n)", "v*log(m/n)", {"v": 0.7, "m": 1.2, "n": 0.4}),
 ]

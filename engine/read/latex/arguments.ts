@@ -1,5 +1,8 @@
 import { NablaError } from "../../graph/errors.ts";
 
+/** A space that someone set: `\\,` or `\\quad`. */
+export const THIN = "\u2009";
+
 /** Commands that are applied to what follows them without parentheses. */
 const FUNCTION =
   /^\\(?:arcsin|arccos|arctan|sinh|cosh|tanh|coth|sin|cos|tan|sec|csc|cot|ln|log|exp|lg|operatorname\{[A-Za-z0-9]+\})(?![A-Za-z])/;
@@ -82,7 +85,7 @@ function argumentEnd(latex: string, from: number, calls: (name: string) => boole
     if (begun && EXPONENTIAL.test(rest)) return at;
     const atom = ATOM.exec(rest)?.[0];
     const built = BUILT.exec(rest);
-    if (begun && built)
+    if (begun && (built || (atom !== undefined && rest.startsWith(THIN))))
       throw new NablaError("unsupported", "where an argument without parentheses ends is not clear here");
     if (atom !== undefined) at = scripts(latex, at + atom.length);
     else if (built) {

@@ -174,7 +174,7 @@ function plainText(latex: string): string | null {
     .replaceAll(/\\([A-Za-z]+)/g, (_all, word: string) => LETTERS.get(word) ?? word)
     .replaceAll(/[{}\s]/g, "")
     .replace("1/2", "half");
-  return /^[\p{L}\p{N}+\-,*]+$/u.test(text) ? text.replaceAll("*", "star") : null;
+  return /^[\p{L}\p{N}+\-,.*]+$/u.test(text) ? text.replaceAll("*", "star") : null;
 }
 
 /** `{…}` balanced, or the single token that stands there. */

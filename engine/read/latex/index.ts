@@ -10,7 +10,7 @@ import { LETTER_FUNCTIONS } from "../math/functions.ts";
 import { args, type MathJson, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { type Name, nameText } from "../math/names.ts";
 import { type Definition, Scope } from "../math/scope.ts";
-import { closeArguments } from "./arguments.ts";
+import { closeArguments, THIN } from "./arguments.ts";
 import { protectNames } from "./atoms.ts";
 import { type Integral, integralIn } from "./integrals.ts";
 import { normaliseLatex } from "./normalise.ts";
@@ -42,6 +42,11 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/\\i*int(?![A-Za-z])|\\oint(?![A-Za-z])/, "integrals are not differentiated"],
   [/\\lim(?![A-Za-z])/, "limits are not read"],
   [
+    /\\frac\s*\{\s*d\s*(?:\^\s*\{?\d\}?)?\s*(?:[A-Za-z]|\\[A-Za-z]+)[^{}]*\}\s*\{\s*d\s*(?:[A-Za-z]|\\[A-Za-z]+)/,
+    "a derivative inside a formula is not evaluated",
+  ],
+  [/(?<![\d.])1\s*\/\s*[24]\s*\\pi(?![A-Za-z])/, "what is below the slash is not clear: write \\frac"],
+  [
     /\\frac\s*\{\s*(?:d|\\partial|\\mathrm\{d\})(?![a-z])[^{}]*(?:\{[^{}]*\}[^{}]*)?\}\s*\{\s*(?:d|\\partial|\\mathrm\{d\})\s*[A-Za-z\\]/,
     "a derivative inside a formula is not evaluated",
   ],
@@ -61,7 +66,7 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
   [/_\s*\d\d/, "two digits behind an underscore need braces: only the first is a subscript"],
   [/\\mathrm\s*\{\s*d\s*\}/, "a differential is not a number"],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],
-  [/\\pm|\\mp/, "± means two formulas"],
+  [/\\(?:pm|mp)(?![A-Za-z])/, "± means two formulas"],
   [/\\%/, "a percent sign may mean a hundredth or a remainder"],
   [/\\(?:Re|Im)(?![A-Za-z])/, "the parts of a complex number are not read"],
   [/(?<!_\s*\{?\s*)\\mathrm(?:\s*\{\s*[ij]\s*\}|\s+[ij](?![A-Za-z]))/, "the imaginary unit is not read"],
@@ -140,7 +145,7 @@ function nodeOf(text: string, { scope, parse, numbers, parameters, assumptions }
     const name = guarded.names.get(symbol);
     return name !== undefined && name.subscripts.length === 0 && LETTER_FUNCTIONS.has(name.base);
   };
-  const parsed = parse(closeArguments(guarded.latex, isLetterFunction));
+  const parsed = parse(closeArguments(guarded.latex, isLetterFunction).replaceAll(THIN, " "));
   if (parsed === null) throw new NablaError("syntax", "cannot read this as mathematics");
   const expression = gatherSums(parsed, (symbol) => guarded.names.get(symbol), assumptions);
   const evaluator = new Evaluator(

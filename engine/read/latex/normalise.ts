@@ -1,4 +1,5 @@
 import { isNamedFunction } from "../math/composed.ts";
+import { THIN } from "./arguments.ts";
 import { joinLines, plainCases } from "./lines.ts";
 
 /**
@@ -50,7 +51,8 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\(?:under|over)brace\s*(\{(?:[^{}]|\{[^{}]*\})*\})(?:\s*[_^]\s*\{(?:[^{}]|\{[^{}]*\})*\})?/g, "$1"],
   // The inverse function, not the reciprocal: sin(x)^{-1} stays one.
   [/\\(sin|cos|tan)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\arc$1 "],
-  [/\\(sin|cos|tan)h\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1h}"],
+  [/\\(sec|csc|cot)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1}"],
+  [/\\(sin|cos|tan|sec|csc|cot)h\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1h}"],
   // Layout.
   [/(?<!\\)%[^\n]*$/gm, ""],
   [/\\(?:label|tag\*?|nonumber|notag)\s*(?:\{[^{}]*\})?/g, ""],
@@ -60,7 +62,8 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
     " ",
   ],
   [/\\(?:[Bb]ig+)(?:[lrm](?![a-z]))?\s*/g, ""],
-  [/(?<!\\)\\(?:quad|qquad|hspace\{[^{}]*\}|hfill|,|;|:|!|>| )/g, " "],
+  [/(?<!\\)\\(?:quad|qquad|hspace\{[^{}]*\}|hfill|,|;|:|>)/g, THIN],
+  [/(?<!\\)\\[! ]/g, " "],
   [/~/g, " "],
   [/\\boxed\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g, "$1"],
   [/\\(?:phantom|mathstrut|strut)\s*(?:\{[^{}]*\})?/g, " "],
@@ -75,7 +78,10 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\(?:log|lg)\s*_\s*(?:\{\s*10\s*\}|10(?!\d))|\\lg(?![A-Za-z])/g, "\\operatorname{lg}"],
   [/\\arctan2|\\operatorname\{(?:atan2|arctan2)\}/g, "\\operatorname{arctan2}"],
   // `1/2 x` is half of x; grammars put x below.
-  [/(?<![\w.}\])^_])(\d+)\s*\/\s*(\d+)(?=\s*[A-Za-z\\(])/g, "\\frac{$1}{$2}"],
+  [
+    /(?<![\w.}\])^_])(?!1\s*\/\s*[24]\s*\\pi(?![A-Za-z]))(\d+)\s*\/\s*(\d+)(?=\s*[A-Za-z\\(])/g,
+    "\\frac{$1}{$2}",
+  ],
   // The brackets and braces people use as parentheses.
   [/\\left\s*\[/g, "\\left("],
   [/\\right\s*\]/g, "\\right)"],
@@ -90,7 +96,8 @@ const BESIDE: readonly RegExp[] = [
   /\\q?quad\s*\\(?:text|mbox|textrm)\s*\{[^{}]*\}[\s\S]*$/,
   /\\(?:text|mbox|textrm)\s*\{\s*,?\s*(?:for|if|where|when|with)\b[^{}]*\}[\s\S]*$/,
   /(?:,\s*(?:\\q?quad|\\ |\\;|~)|\\q?quad)\s*\(?\s*\\?[A-Za-z][\w{}]*\s*(?:[<>]|\\(?:in|geq?|leq?|neq?)(?![A-Za-z]))[\s\S]*$/,
-  /,\s*(?:\\q?quad)?\s*\\forall[\s\S]*$/,
+  /(?:,|\\[,;]|\\q?quad)\s*(?:\\q?quad|\\[,;])?\s*\\forall[\s\S]*$/,
+  /\\(?:text|mbox|textrm)\s*\{\s*[(,[][^{}]*\}\s*$/,
 ];
 
 export function normaliseLatex(latex: string): string {
@@ -128,7 +135,7 @@ function sampleIndices(text: string): string {
   for (const [, index = ""] of text.matchAll(/\\(?:sum|prod)\s*_\s*\{?\s*([a-z])\s*(?:=|\\in|\}|\^|\s)/g)) {
     const raised = `\\^\\s*\\{\\s*\\(\\s*${index}\\s*\\)\\s*\\}`;
     out = out
-      .replaceAll(new RegExp(`_\\s*\\{?(\\w+)\\}?\\s*${raised}`, "g"), `_{${index},$1}`)
+      .replaceAll(new RegExp(`_\\s*(?:\\{\\s*(\\w+)\\s*\\}|(\\w))\\s*${raised}`, "g"), `_{${index},$1$2}`)
       .replaceAll(new RegExp(raised, "g"), `_{${index}}`);
   }
   return out;

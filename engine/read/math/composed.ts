@@ -30,8 +30,7 @@ export function binomial(at: Evaluator, n: Indexed, k: Indexed): Indexed {
 
 const clamp: Composed = {
   arity: 3,
-  make: (at, values) =>
-    at.map("minimum", at.map("maximum", given(values, 0), given(values, 1)), given(values, 2)),
+  make: (at, values) => at.map("clip", given(values, 0), given(values, 1), given(values, 2)),
 };
 const choose: Composed = {
   arity: 2,

@@ -75,6 +75,7 @@ export class Evaluator {
         "unsupported",
         `${symbol === "Nothing" ? "an empty place" : symbol} is not a number here`,
       );
+    if (symbol.startsWith("'")) throw new NablaError("syntax", "words beside a formula are not read");
     if (/_(?:bold|upright|blackboard|calligraphic|fraktur)$/.test(symbol) && !/^vq/.test(symbol))
       throw new NablaError("unsupported", `${symbol.replaceAll("_", " ")} is not read`);
     const name = this.source.name(symbol);

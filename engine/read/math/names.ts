@@ -48,6 +48,17 @@ export const UNICODE_LETTERS: ReadonlyMap<string, string> = new Map(
   ]),
 );
 
+/** The same letters by other glyphs: the micro sign, the increment, variants. */
+export const LETTER_GLYPHS: ReadonlyMap<string, string> = new Map([
+  ["µ", "μ"],
+  ["∆", "Δ"],
+  ["ϵ", "ε"],
+  ["ϕ", "φ"],
+  ["ϑ", "θ"],
+  ["ϱ", "ρ"],
+  ["Ω", "Ω"],
+]);
+
 function capital(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -33,7 +33,7 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
   const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
   const parameters = [...(statement.parameters ?? []), ...line.parameters];
-  refuseDifferentials(statement);
+  refuseDifferentials(statement, line.rate === true && !scope.shapes.has("d"));
   for (const parameter of parameters) scope.lookup(plainName(parameter));
   const expression = splitNames(statement.expression, {
     singles: singleLetters(statement.expression, parameters),
@@ -107,8 +107,11 @@ function parsed(text: string): PlainStatement {
 }
 
 /** `df = 2x dx` relates differentials: dx is no variable. */
-function refuseDifferentials({ name, expression }: PlainStatement): void {
-  if (/^d[a-z]$/.test(name ?? "") && symbolsIn(expression).some((symbol) => /^d[a-z]$/.test(symbol)))
+function refuseDifferentials({ name, expression }: PlainStatement, isRate: boolean): void {
+  if (
+    (isRate || /^d[a-z]$/.test(name ?? "")) &&
+    symbolsIn(expression).some((symbol) => /^d[a-z]$/.test(symbol))
+  )
     throw new NablaError("unsupported", "a relation between differentials is not read");
 }
 
@@ -167,7 +170,7 @@ function singleLetters(expression: MathJson, parameters: readonly string[]): Rea
 const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Pairs of letters that are names by custom. */
-const CUSTOMARY = /^(?:d[a-zA-Z]|lr|wd|kB|pK|mV|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
+const CUSTOMARY = /^(?:d[a-zA-Z]|lr|wd|kB|FV|pK|mV|id|ok|Re|Im|Pr|Nu|SE|KE|PE|TP|TN|FP|FN|pH)$/;
 /** Letters without a vowel that are one name all the same. */
 const ABBREVIATIONS =
   /^(?:std|tmp|pdf|cdf|pmf|nll|kld|rms|mlp|cnn|rnn|ppm|rgb|hsv|fps|gdp|npv|pct|num|cnt|ctx|cfg|ptr|str|src|dst|cmd|yrs|hrs|nrm|sqr|sgn|prv|nxt|kwh|bbl|mmt)$/i;

@@ -1,5 +1,5 @@
 import { isNamedFunction } from "../math/composed.ts";
-import { LETTERS, UNICODE_LETTERS } from "../math/names.ts";
+import { LETTER_GLYPHS, LETTERS, UNICODE_LETTERS } from "../math/names.ts";
 
 const pairs = (glyphs: string, text: string): readonly (readonly [string, string])[] =>
   [...glyphs].map((glyph, i) => [glyph, [...text][i] ?? ""] as const);
@@ -69,10 +69,11 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/³√/g, "∛"],
   [/(?<=[\p{L}\p{N})])(?=[√∛])/gu, " "],
   [/∛\s*\(/g, "cbrt("],
-  [/∛\s*([\p{L}\p{N}.]+)/gu, "cbrt($1)"],
+  [/∛\s*([\p{L}\p{N}._]+)/gu, "cbrt($1)"],
   [/√\s*\(/g, "sqrt("],
-  [/√\s*([\p{L}\p{N}.]+)/gu, "sqrt($1)"],
-  [/∜\s*(\((?:[^()]|\([^()]*\))*\)|[\p{L}\p{N}.]+)/gu, "($1)^(1/4)"],
+  [/√\s*([\p{L}\p{N}._]+)/gu, "sqrt($1)"],
+  [/∜\s*(\((?:[^()]|\([^()]*\))*\)|[\p{L}\p{N}._]+)/gu, "($1)^(1/4)"],
+  [/\(\s*1\s*\/\s*(\d)\s*π\s*\)/g, "(1/($1 pi))"],
   [/π/g, " pi "],
   // The formula ends before the sentence does.
   [/[\s,;.]+$/g, ""],
@@ -80,7 +81,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
 
 /** `1/√(2π) e^(…)`: a space ends what is below a slash that has none. */
 const SPACED_QUOTIENT =
-  /(?<=[^\s/])(?<![d∂](?:[²³]|\^\(?\d\)?)?)\/(√?(?:[\p{L}\d._]*\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
+  /(?<=[^\s/])(?<![d∂](?:[²³]|\^\(?\d\)?)?)\/(√?(?:[\p{L}\d._]*\((?:[^()]|\([^()]*\))*\)|[\p{L}\d._]+)(?:\^\d|[²³⁴])?) +(?=[\p{L}\d(√∛∜‖|⌊⌈∑∏])(?!if\b|else\b|for\b|at\b|otherwise\b)/gu;
 
 /** Signs of sums and products, which an index follows. */
 const SUM_SIGN = /(?:[Σ∑]|\bsum)(?=\s*(?:_|[ᵢⱼₖₙₘₜ]))/gu;
@@ -90,7 +91,8 @@ const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Unicode mathematics as people type it in comments, to the ASCII the parser reads. */
 export function normalisePlain(text: string): string {
-  const said = PROGRAMS.reduce((own, [pattern, replacement]) => own.replace(pattern, replacement), text)
+  const glyphs = text.replaceAll(/[µ∆ϵϕϑϱΩ]/g, (glyph) => LETTER_GLYPHS.get(glyph) ?? glyph);
+  const said = PROGRAMS.reduce((own, [pattern, replacement]) => own.replace(pattern, replacement), glyphs)
     // Sin[x] is sin(x).
     .replaceAll(/\b(?:Arc)?(?:Sin|Cos|Tan|Exp|Log|Sqrt|Abs|Erf)h?(?=\[)/g, (name) => name.toLowerCase());
   let out = named(marked(said)).replaceAll(SPACED_QUOTIENT, (whole, below: string) =>
@@ -99,6 +101,7 @@ export function normalisePlain(text: string): string {
   out = out.replaceAll(SUM_SIGN, " nablasum").replaceAll(PRODUCT_SIGN, " nablaprod");
   for (const [pattern, replacement] of REWRITES) out = out.replaceAll(pattern, replacement);
   for (const [glyph, fraction] of VULGAR) out = out.replaceAll(glyph, fraction);
+  out = out.replaceAll(/[ħℏ]/g, " hbar ").replaceAll("ℓ", " ell ");
   // sin²(x) and sin²x, like sin^2(x), are powers of the value.
   out = out.replaceAll(RAISED, (glyphs) => `^(${spelled(glyphs, SUPERSCRIPTS)})`);
   // θ₂x: the subscript ends before the next letter.
@@ -123,6 +126,8 @@ export function normalisePlain(text: string): string {
     .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
     .replaceAll(/\blog(2|10) \(/g, "log$1(")
     .replaceAll(/\blog_(\w+)\s*\(([^()]*)\)/g, "log($2, $1)")
+    // e^cos x
+    .replaceAll(/\^\s*(sin|cos|tan|ln|log|sinh|cosh|tanh)\s+([A-Za-z]\w*)/g, "^($1($2))")
     // θ^k(1 − θ): the exponent ends before the parenthesis, and Pe^(rt) is P times a power of e.
     .replaceAll(/\^\s*([A-Za-z]\w*)\s*(?=\()/g, (whole, name: string) =>
       isNamedFunction(name) ? whole : `^${name}*`,

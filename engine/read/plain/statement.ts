@@ -1,4 +1,5 @@
 import { NablaError } from "../../graph/errors.ts";
+import { UNICODE_LETTERS } from "../math/names.ts";
 
 /** A line of plain mathematics before it is parsed. */
 export interface PlainLine {
@@ -27,6 +28,9 @@ const LABELS: readonly RegExp[] = [
 ];
 
 const RATE = /^(?:d\s*[A-Za-z]\s*\/\s*dt|[A-Za-z]_dot|[A-Za-z]')$/;
+
+/** `σp`, which arrives in two pieces. */
+const GREEK_NAME = new RegExp(`^(?:${[...UNICODE_LETTERS.values()].join("|")})\\s+[A-Za-z]$`, "u");
 
 /** Words that begin a sentence about a definition. */
 const OPENING = /^(?:let|where|define|with|suppose|given|consider)\s+(?=[^=]*=)/i;
@@ -63,7 +67,9 @@ export function plainLine(text: string): PlainLine {
     throw new NablaError("syntax", "this reads as a sentence");
   const { left, right } = parted(bare);
   const label =
-    left === null ? undefined : LABELS.map((pattern) => pattern.exec(left)).find((found) => found);
+    left === null
+      ? undefined
+      : [...LABELS, GREEK_NAME].map((pattern) => pattern.exec(left)).find((found) => found);
   const parameters = (label?.[1] ?? "").split(",").map((name) => name.trim());
   const body = label ? right : bare;
   const operator =
@@ -138,6 +144,8 @@ function refuseProse(text: string): void {
     throw new NablaError("unsupported", "a derivative inside a formula is not evaluated");
   if (/[A-Za-z]\.\s+[A-Za-z]/.test(text))
     throw new NablaError("syntax", "a full stop inside a formula is not read");
+  if (/(?<![\d.])1\s*\/\s*[24]\s*pi(?![A-Za-z])/.test(text))
+    throw new NablaError("unsupported", "what is below the slash is not clear: write parentheses");
   if (/\d\s?%(?:\s|$)/.test(text))
     throw new NablaError("unsupported", "a percent sign may mean a hundredth or a remainder");
   if (/\b\d{4}-\d\d?-\d\d?\b/.test(text)) throw new NablaError("syntax", "this reads as a date");
