@@ -8,7 +8,7 @@ import { Lowering } from "./lower.ts";
 import { isFree, Places } from "./plan.ts";
 import { numberText, rowCost } from "./scalar-text.ts";
 import { alignment, isTask, type Nest, Schedule } from "./schedule.ts";
-import { Stage } from "./stage.ts";
+import { plainArray, Stage } from "./stage.ts";
 import { copied, scattered, type Task, taskOf, zeroed } from "./tasks.ts";
 import { type Call, countOf, type Product, partsOf, type Reduce, type Scan, type Value } from "./values.ts";
 
@@ -395,7 +395,7 @@ class Writer {
     if (places.slots > 0 && !single) lines.push(`const S = new Float64Array(${places.slots});`);
     for (const [i, name] of [...places.data.keys()].entries()) lines.push(`const ${name} = D[${i}];`);
     for (const [name, size] of places.temporaries) lines.push(`const ${name} = new Float64Array(${size});`);
-    for (const [name, size] of this.#staged) lines.push(`const ${name} = rt.plain(${size});`);
+    for (const [name, size] of this.#staged) lines.push(`const ${name} = ${plainArray(size)};`);
     lines.push(...this.#scans);
     const body: string[] = single ? single.lines : [];
     if (!single)

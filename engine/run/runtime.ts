@@ -179,10 +179,3 @@ export const normalCdf = (x: number): number => 0.5 * erfcOf(-x * Math.SQRT1_2);
 export const gelu = (x: number): number => x * normalCdf(x);
 export const geluTanh = (x: number): number =>
   0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-
-/** A plain array of so many doubles, without holes. */
-export function plain(size: number): number[] {
-  const out: number[] = [];
-  for (let i = 0; i < size; i++) out.push(0.5);
-  return out;
-}

@@ -1,4 +1,5 @@
 import type { Drawer, Drawing } from "./drawer.ts";
+import { explained, inOneRow, withMeanings } from "./where.ts";
 
 /** One line of mathematics: `left = right`, or `right` alone where nothing stands on the left. */
 export interface Equation {
@@ -36,16 +37,57 @@ export async function drawEquations<E extends Equation>(
   const head = equations.length > 2 ? compact : asIs;
   const whole = await drawer.draw(aligned(equations.map(head)));
   if (!("error" in whole) && whole.width <= maxWidth) return [{ equations, drawing: whole }];
+  const together = await drawExplained(drawer, equations.map(flat), maxWidth);
+  if (together) return [{ equations, drawing: together }];
   const pictures: Picture<E>[] = [];
   for (const equation of equations)
     pictures.push({ equations: [equation], drawing: await drawOne(drawer, head(equation), maxWidth) });
   return pictures;
 }
 
+/** Equations with the meanings of their names told once, below them; null where that does not fit either. */
+async function drawExplained(
+  drawer: Drawer,
+  equations: readonly Equation[],
+  maxWidth: number,
+): Promise<Drawing | null> {
+  const told = explained(equations);
+  if (!told) return null;
+  const rows: string[][] = [];
+  for (const meaning of told.meanings) {
+    const last = rows.at(-1) ?? [];
+    const width = await widthOf(drawer, inOneRow([...last, meaning]));
+    if (width > maxWidth - WHERE_WIDTH && last.length === 0) return null;
+    if (rows.length > 0 && width <= maxWidth - WHERE_WIDTH) last.push(meaning);
+    else rows.push([meaning]);
+    if (rows.length > MAX_ROWS) return null;
+  }
+  const values: string[] = [];
+  const whole = aligned(told.equations);
+  if ((await widthOf(drawer, whole)) <= maxWidth) values.push(whole);
+  else
+    for (const equation of told.equations) {
+      const filled = await fill(drawer, equation, maxWidth);
+      if (!filled) return null;
+      values.push(inRows(equation, filled));
+    }
+  const drawing = await drawer.draw(withMeanings(values, rows.map(inOneRow)));
+  return "error" in drawing || drawing.width > maxWidth * 1.05 ? null : drawing;
+}
+
+/** Room for "where", in ex. */
+const WHERE_WIDTH = 9;
+
 const asIs = (equation: Equation): Equation => equation;
 const compact = ({ left, right }: Equation): Equation => ({
   left: left.replace(/^\\frac/, "\\tfrac"),
   right,
+});
+
+/** As in a line of text: sums and fractions no taller than they must be. */
+const flat = (equation: Equation): Equation => ({
+  left: compact(equation).left,
+  right: String.raw`\textstyle ${equation.right}`,
 });
 
 async function drawOne(drawer: Drawer, equation: Equation, maxWidth: number): Promise<Drawing | null> {
@@ -54,29 +96,32 @@ async function drawOne(drawer: Drawer, equation: Equation, maxWidth: number): Pr
   if (whole.width <= maxWidth) return whole;
   const rows = await fill(drawer, equation, maxWidth);
   if (rows) {
-    const latex = String.raw`\begin{aligned}${equation.left} ${equation.left === "" ? "&" : "&="} ${rows.join(String.raw`\\ &\quad `)}\end{aligned}`;
-    const broken = await drawer.draw(latex);
+    const broken = await drawer.draw(inRows(equation, rows));
     if (!("error" in broken) && broken.width <= maxWidth * 1.05) return broken;
   }
   const scale = maxWidth / whole.width;
   return scale < MIN_SCALE ? null : { ...whole, width: maxWidth, height: whole.height * scale };
 }
 
+const inRows = ({ left }: Equation, rows: readonly string[]): string =>
+  String.raw`\begin{aligned}${left} ${left === "" ? "&" : "&="} ${rows.join(String.raw`\\ &\quad `)}\end{aligned}`;
+
+async function widthOf(drawer: Drawer, latex: string): Promise<number> {
+  const drawing = await drawer.draw(latex);
+  return "error" in drawing ? Number.POSITIVE_INFINITY : drawing.width;
+}
+
 /** At most this many rows; what is longer belongs in the panel. */
 const MAX_ROWS = 4;
 
 async function fill(drawer: Drawer, { left, right }: Equation, maxWidth: number): Promise<string[] | null> {
-  const widthOf = async (latex: string): Promise<number> => {
-    const drawing = await drawer.draw(latex);
-    return "error" in drawing ? Number.POSITIVE_INFINITY : drawing.width;
-  };
-  const room = maxWidth - (await widthOf(`${left} =`)) - 3;
+  const room = maxWidth - (await widthOf(drawer, `${left} =`)) - 3;
   const rows: string[] = [];
   for (const term of terms(right)) {
     const last = rows.at(-1);
-    if (last !== undefined && (await widthOf(`${last} ${term}`)) <= room)
+    if (last !== undefined && (await widthOf(drawer, `${last} ${term}`)) <= room)
       rows[rows.length - 1] = `${last} ${term}`;
-    else if ((await widthOf(term)) <= room && rows.length < MAX_ROWS) rows.push(term);
+    else if ((await widthOf(drawer, term)) <= room && rows.length < MAX_ROWS) rows.push(term);
     else return null;
   }
   return rows;

@@ -48,7 +48,7 @@ async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: L
   }
   if (left.length > 0) lines.push(asText(left));
   if (text && drawn.length > 0) lines.push(small(drawn));
-  return lines.join("\n\n");
+  return lines.filter((each) => each !== "").join("\n\n");
 }
 
 /** All pictures of a hover together, in heights of its letters: a taller hover is cut off. */
@@ -61,8 +61,9 @@ const MAX_SMALL = 200;
 
 /** One quiet line below the picture, which can be read aloud, selected and copied. */
 function small(equations: readonly Spoken[]): string {
-  const texts = equations.map((each) => cut(textOf(each), MAX_TEXT));
-  return `<small>${dim(escaped(cut(texts.join(" · "), MAX_SMALL)))}</small>`;
+  const text = equations.map(textOf).join(" · ");
+  // A piece of it would be of no use to anybody; the picture's own text has it all.
+  return text.length <= MAX_SMALL ? `<small>${dim(escaped(text))}</small>` : "";
 }
 
 /** What cannot be drawn here: as text where that is short, else where it can be seen. */

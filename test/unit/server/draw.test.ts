@@ -75,6 +75,24 @@ describe("drawing", () => {
     expect(pictures.map(({ drawing }) => drawing !== null)).toEqual([true, false]);
   });
 
+  it("tells once what names mean that several equations share, where all of it is too wide", async () => {
+    const where = String.raw` \quad \text{where} \quad x_{k+1} = 0.5\left( x_{k} + \frac{a}{x_{k}} \right),\quad x_{0} = x,\quad k = 0, \dots, 19`;
+    const equations = [
+      { left: "f", right: `x_{19}${where}` },
+      { left: "g", right: `\\sum_{k} x_{k}${where}` },
+    ];
+    const wide = await drawEquations(drawer, equations, 1_000);
+    const narrow = await drawEquations(drawer, equations, 60);
+    expect(narrow?.width).toBeLessThanOrEqual(60);
+    expect(narrow?.height).toBeLessThan(2 * (wide?.height ?? 0));
+    // The same name for two things: each equation for itself.
+    const other = [
+      equations[0] ?? { left: "", right: "" },
+      { left: "g", right: `x_{3}${where.replace("0.5", "0.25")}` },
+    ];
+    expect(await drawPictures(drawer, other, 60)).toHaveLength(2);
+  });
+
   it("says no to what is no LaTeX instead of drawing it", async () => {
     expect(await drawEquations(drawer, [{ left: "y", right: "\\nosuchmacro" }], 80)).toBeNull();
   });
