@@ -456,4 +456,10 @@ PLAIN_MORE = [
     ("f(x) = e^cos x", "exp(cos(x))", {"x": 0.7}),
     ("dy/dt = cxy − dy", None, None, "d·y or a differential"),
     ("∆v = v ln(m/n)", "v*log(m/n)", {"v": 0.7, "m": 1.2, "n": 0.4}),
+    ("log p(x)", None, None, "p is a function that is not given"),
+    ("x!!", None, None, "a double factorial"),
+    ("T(n) = 2T(n/2) + n", None, None, "a recursion"),
+    ("δ(x-1)", None, None, "Dirac's, or a product"),
+    ("max{x, 1}", "x", {"x": 1.7}),
+    ("ln n!", "log(gamma(n + 1))", {"n": 3.3}),
 ]

@@ -32,12 +32,12 @@ export function closeArguments(latex: string, calls: (name: string) => boolean):
   return out;
 }
 
-/** Behind `^{…}` and `_{…}`. */
+/** Behind `^{…}`, `_{…}` and factorials. */
 function scripts(latex: string, from: number): number {
   let at = from;
   for (;;) {
     const mark = /^\s*[\^_]\s*/.exec(latex.slice(at))?.[0];
-    if (mark === undefined) return at;
+    if (mark === undefined) return at + (/^\s*!+/.exec(latex.slice(at))?.[0].length ?? 0);
     at = groupEnd(latex, at + mark.length);
   }
 }
@@ -65,6 +65,11 @@ function closing(latex: string, from: number): number {
   return latex.length;
 }
 
+/** One name, and one or several names in parentheses. */
+const NAME = /^\s*\\mathrm\{[a-z]+\}\s*$/;
+const ARGUMENT =
+  /^\s*(?:\\left\s*)?\(\s*\\mathrm\{[a-z]+\}(?:\s*(?:[,;|]|\\mid)\s*\\mathrm\{[a-z]+\})*\s*(?:\\right\s*)?\)/;
+
 /** e to a power. */
 const EXPONENTIAL = /^\s*e\s*\^/;
 
@@ -76,9 +81,11 @@ function argumentEnd(latex: string, from: number, calls: (name: string) => boole
   for (;;) {
     const rest = latex.slice(at);
     const open = /^\s*(?:\\left\s*)?\(/.exec(rest)?.[0];
+    // \log p(x): a name with another in parentheses is a function of it.
+    const isCall = open !== undefined && NAME.test(latex.slice(from, at)) && ARGUMENT.test(rest);
     // \log\sigma(x): the letter is a function, and its parentheses belong to it.
     const [, name] = /^\s*\\mathrm\{([a-z]+)\}$/.exec(latex.slice(from, at)) ?? [];
-    if (open !== undefined && ((name && calls(name)) || CONSTANT.test(latex.slice(from, at))))
+    if (open !== undefined && (isCall || (name && calls(name)) || CONSTANT.test(latex.slice(from, at))))
       return scripts(latex, closing(latex, at + open.length));
     const begun = at > from && !CONSTANT.test(latex.slice(from, at));
     // \sin x e^{-t} is a product.

@@ -77,8 +77,11 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /\\(?:approx|sim|propto|equiv|Rightarrow|implies|iff|Leftrightarrow|to|in|forall|exists|mid)(?![A-Za-z])/,
     "this is a relation, not a formula",
   ],
-  [/\\mathbb\s*\{?\s*[A-Z]/, "this is a set, not a number"],
+  [/\\mathbb\s*\{?\s*[A-Z1]/, "this is a set, not a number"],
 ];
+
+/** dx, where d is not said to be a number. */
+const DIFFERENTIAL = /(?<![A-Za-z\\_^{])d(?:[xyzt]|\s*\\(?:theta|phi|tau))\s*(?:$|[-+=,)])/;
 
 /** Text and names inside a formula. */
 const WORDS = /\\(?:text|mbox|math|operatorname)[a-z]*\s*\{[^{}]*\}|_\s*\{[^{}]*\}/g;
@@ -104,7 +107,14 @@ export function readLatexFormula(latex: string, parse: LatexParser, options: Mat
   }
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
   const scope = new Scope(new Builder(graph), options.shapes ?? new Map(), options.definitions ?? new Map());
-  const reading: Reading = { scope, parse, numbers, parameters: header?.parameters ?? [], assumptions };
+  const reading: Reading = {
+    scope,
+    parse,
+    numbers,
+    parameters: header?.parameters ?? [],
+    assumptions,
+    ...(header?.parameters?.length ? { defines: nameText(nameOf(header.name)) } : {}),
+  };
   declare(reading.parameters, scope);
   const integral = by.length > 0 ? integralIn(text) : null;
   const output = integral
@@ -128,17 +138,21 @@ interface Reading {
   readonly parse: LatexParser;
   readonly numbers: ReadonlySet<string>;
   readonly parameters: readonly string[];
+  /** The function that is defined. */
+  readonly defines?: string;
   readonly assumptions: string[];
 }
 
 /** The value of a piece of LaTeX without a left side. */
-function nodeOf(text: string, { scope, parse, numbers, parameters, assumptions }: Reading): Node {
+function nodeOf(text: string, { scope, parse, numbers, parameters, defines, assumptions }: Reading): Node {
   const right = transposes(text, parameters, assumptions);
   if (right.trim() === "") throw new NablaError("syntax", "an empty formula");
   if (/\p{Script=Hangul}/u.test(right.replaceAll(WORDS, "")))
     throw new NablaError("syntax", "words beside a formula are not read");
   for (const [pattern, reason] of OUT_OF_REACH)
     if (pattern.test(right)) throw new NablaError("unsupported", reason);
+  if (DIFFERENTIAL.test(right) && !scope.shapes.has("d") && !parameters.includes("d"))
+    throw new NablaError("unsupported", "a differential is not a number");
   if (BELOW.test(right)) assumptions.push("factors side by side behind a slash are all below it");
   const guarded = protectNames(/\\begin/.test(right) ? right : right.replaceAll("&", " "));
   const isLetterFunction = (symbol: string): boolean => {
@@ -155,6 +169,7 @@ function nodeOf(text: string, { scope, parse, numbers, parameters, assumptions }
       greekLetters: true,
       isLetter: (symbol) => guarded.names.has(symbol),
       numbers,
+      ...(defines === undefined ? {} : { defines }),
     },
     expression,
   );

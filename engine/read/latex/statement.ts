@@ -56,6 +56,7 @@ export function latexStatement(latex: string): {
   const [first = "", second] = parts;
   if (second === undefined) return { header: null, body: first, labelled: false };
   const header = readHeader(first);
+  if (!header && hasTerms(first)) throw new NablaError("unsupported", "an equation, not a definition");
   // y = f(x) = x²: the last says what f is; of `f(x) = (x + 1)² = x² + …` the first form is read.
   const again = parts.length > 2 ? readHeader(second) : null;
   if (again && parts.length > 3 && readHeader(parts[2] ?? ""))
@@ -69,6 +70,17 @@ export function latexStatement(latex: string): {
     body: primed(body, parameters).replace(/\\(?:approx|simeq)(?![A-Za-z])[\s\S]*$/, ""),
     labelled: true,
   };
+}
+
+/** Whether a left side is a sum: an equation between its variables. */
+function hasTerms(latex: string): boolean {
+  let depth = 0;
+  for (const [at, char] of [...latex].entries()) {
+    if ("{([".includes(char)) depth++;
+    else if ("})]".includes(char)) depth--;
+    else if (depth === 0 && /[-+]/.test(char) && latex.slice(0, at).trim() !== "") return true;
+  }
+  return false;
 }
 
 /** The x′ of `K(x, x′)` is a name of its own; elsewhere a prime is a derivative. */

@@ -42,7 +42,11 @@ function applied(
   // `\operatorname{erf}^2(x)` is the square of the value.
   const raised = args(unwrap(part), "Power");
   const symbol = raised ? raised[0] : part;
-  if (typeof symbol !== "string" || !isApplicable(at, symbol)) return null;
+  if (typeof symbol !== "string") return null;
+  if (!isApplicable(at, symbol)) {
+    if (raised) refuseRaisedCall(at, symbol, next);
+    return null;
+  }
   const exponent = raised?.[1];
   if (exponent !== undefined && (numberText(unwrap(exponent)) === null || args(exponent, "Negate")))
     throw new NablaError("unsupported", "this power of a function could mean its inverse or its reciprocal");
@@ -54,6 +58,17 @@ function applied(
   return { value: exponent === undefined ? value : at.map("pow", value, at.value(exponent)), length };
 }
 
+/** f²(x) is the square of f(x), and Φ⁻¹(p) an inverse function: neither is a product. */
+function refuseRaisedCall(at: Evaluator, symbol: string, next: MathJson): void {
+  const [inside] = args(next, "Delimiter") ?? [];
+  if (inside === undefined || at.bare.has(symbol)) return;
+  const { base } = at.source.name(symbol);
+  const lone = typeof unwrap(inside) === "string";
+  const letter = LETTER_FUNCTIONS.has(base) || FUNCTION_LETTERS.has(base);
+  if ((lone && letter) || (base.length === 1 && FUNCTION_LETTERS.has(base)))
+    throw new NablaError("unsupported", `a power of the function ${base} is not read`);
+}
+
 const product = (parts: readonly MathJson[]): MathJson =>
   parts.length === 1 ? (parts[0] as MathJson) : (["InvisibleOperator", ...parts] as unknown as MathJson);
 
@@ -63,6 +78,9 @@ function isApplicable(at: Evaluator, symbol: string): boolean {
   return subscripts.length === 0 && isFunction(at, base);
 }
 
+const isLone = (inside: readonly MathJson[] | null): boolean =>
+  inside?.length === 1 && typeof unwrap(inside[0] ?? 0) === "string";
+
 /** How many factors behind a function's name are its argument: not the next function, nor parentheses behind a name. */
 function argumentLength(at: Evaluator, factors: readonly MathJson[]): number {
   let constant = true;
@@ -71,7 +89,9 @@ function argumentLength(at: Evaluator, factors: readonly MathJson[]): number {
   for (const [i, factor] of factors.entries()) {
     const symbol = typeof factor === "string" ? factor : args(factor, "Power")?.[0];
     const another = isNamed(symbol);
-    const inside = i > 0 && isNamed(factors[i - 1]);
+    // log p(x): p is a function of x.
+    const ofName = i === 1 && typeof factors[0] === "string" && isLone(args(factor, "Delimiter"));
+    const inside = i > 0 && (isNamed(factors[i - 1]) || ofName);
     if (i > 0 && !inside && (another || (!constant && args(factor, "Delimiter")))) return i;
     constant &&= numberText(factor) !== null || factor === "Pi";
   }
@@ -83,6 +103,7 @@ export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]
   const { scope, source } = at;
   const name = source.name(symbol);
   const text = nameText(name);
+  if (text === source.defines) throw new NablaError("unsupported", `${text} is defined by itself`);
   if (scope.bound.has(text) || symbol === "Pi") return null;
   const defined = scope.definitions.get(text);
   if (defined && defined.parameters.length === parts.length)

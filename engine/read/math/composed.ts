@@ -24,6 +24,17 @@ export function binomial(at: Evaluator, n: Indexed, k: Indexed): Indexed {
     for (let i = 1n; i <= part.n; i++) choices = (choices * (whole.n - part.n + i)) / i;
     return plain(at.scope.b.const({ n: choices, d: 1n, decimal: false }));
   }
+  if (part?.d === 1n && part.n >= 0n && part.n <= 8n) {
+    // n(n − 1)…/k!
+    let falling: Indexed = plain(at.scope.b.one);
+    let count = 1n;
+    for (let i = 0n; i < part.n; i++) {
+      const factor = i === 0n ? n : at.map("sub", n, plain(at.scope.b.const(Number(i))));
+      falling = i === 0n ? factor : at.map("mul", falling, factor);
+      count *= i + 1n;
+    }
+    return count === 1n ? falling : at.map("div", falling, plain(at.scope.b.const(Number(count))));
+  }
   const factorial = (value: Indexed): Indexed => at.map("gamma", at.map("add", value, plain(at.scope.b.one)));
   return at.map("div", factorial(n), at.map("mul", factorial(k), factorial(at.map("sub", n, k))));
 }

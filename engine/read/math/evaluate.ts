@@ -19,6 +19,8 @@ export interface Source {
   readonly isLetter: (symbol: string) => boolean;
   /** Letters that are numbers, whatever stands behind them: the σ of σ(y − x) where σ = 10. */
   readonly numbers: ReadonlySet<string>;
+  /** The function that the formula defines: called inside, it is a recursion. */
+  readonly defines?: string;
 }
 
 export class Evaluator {
@@ -59,7 +61,7 @@ export class Evaluator {
     const op = ELEMENTARY.get(head);
     if (op && isOp(op)) return this.map(op, ...parts.map((part) => this.value(part)));
     // `["f", x]`: parsers that know calls.
-    if (/^[A-Za-z]/.test(head) && !HEADS.has(head)) {
+    if (this.source.isLetter(head)) {
       const value = called(this, head, parts);
       if (value) return value;
     }

@@ -135,6 +135,7 @@ export const BY_NAME: ReadonlyMap<string, string> = new Map([
   ["min", "minimum"],
   ["pow", "pow"],
   ["logit", "logit"],
+  ["probit", "normal_quantile"],
   ["softsign", "softsign"],
   ["hardtanh", "hardtanh"],
   ["selu", "selu"],
@@ -150,4 +151,4 @@ export const LETTER_FUNCTIONS: ReadonlyMap<string, { readonly op: string; readon
 ]);
 
 /** Letters that people use for functions far more often than for numbers: `f(x + h)` is no product. */
-export const FUNCTION_LETTERS: ReadonlySet<string> = new Set(["f", "g", "O"]);
+export const FUNCTION_LETTERS: ReadonlySet<string> = new Set(["f", "g", "O", "delta"]);

@@ -63,7 +63,9 @@ export function bareSymbols(expression: MathJson, found = new Set<string>()): Re
       const power = args(next, "Power");
       const applied =
         expression[0] === "InvisibleOperator" && (args(next, "Delimiter") ?? args(power?.[0], "Delimiter"));
-      if (!(typeof part === "string" && applied)) bareSymbols(part, found);
+      const raised = args(part, "Power");
+      if (typeof raised?.[0] === "string" && applied) bareSymbols(raised[1] ?? 0, found);
+      else if (!(typeof part === "string" && applied)) bareSymbols(part, found);
     }
   }
   return found;

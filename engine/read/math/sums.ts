@@ -66,6 +66,8 @@ function sizeOf(
     const size = axis < 0 ? undefined : at.scope.shapes.get(family.base)?.[axis];
     if (size !== undefined) return size;
   }
+  if (upper === "PositiveInfinity" || upper === "Infinity")
+    throw new NablaError("unsupported", "infinite sums and products are not read");
   if (upper === undefined) return name === "i" ? "n" : `n_${name}`;
   const digits = numberText(upper);
   if (digits !== null) return Number(digits) - lower + 1;

@@ -70,6 +70,7 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
       greekLetters: false,
       isLetter: (symbol) => symbol === "γ",
       numbers,
+      ...(statement.parameters && statement.name ? { defines: nameText(plainName(statement.name)) } : {}),
     },
     expression,
   );

@@ -123,6 +123,7 @@ export function normalisePlain(text: string): string {
   out = out.replaceAll(/ Delta\s+([a-zA-Z]\b|[a-z]+ )/g, " Delta_$1");
   out = braces(sums(out))
     .replaceAll(/\(\s*(\w+)\s+choose\s+(\w+)\s*\)/g, "binomial($1, $2)")
+    .replaceAll(/\b(max|min)\s*\{([^{}]*)\}/g, "$1($2)")
     .replaceAll(/\blog_\(?(2|10)\)?\s*(?=[(\p{L}\d])/gu, "log$1 ")
     .replaceAll(/\blog(2|10) \(/g, "log$1(")
     .replaceAll(/\blog_(\w+)\s*\(([^()]*)\)/g, "log($2, $1)")
