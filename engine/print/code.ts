@@ -1,12 +1,12 @@
 import { exact } from "../graph/build.ts";
-import { NablaError } from "../graph/errors.ts";
 import { scratchOver, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { cProgram, needsLoops, symbolsOf } from "./c/program.ts";
 import { Coder } from "./coder.ts";
 import { LANGUAGES } from "./languages.ts";
+import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
+import { needsLoops } from "./loops/program.ts";
 import { type Block, isWalkedOnly, type Kept, loopLines, Names } from "./rounds-code.ts";
 
 export interface CodeOptions {
@@ -29,8 +29,9 @@ const LONGEST = 1000;
  */
 export function code(nodes: Node | readonly Node[], target: Target, options: CodeOptions = {}): string {
   const roots = isList(nodes) ? nodes : [nodes];
-  if (target === "c" && needsLoops(roots)) return cLines(roots, options);
-  const { lines, values } = written(roots, target, options, []);
+  const dialect = dialectOf(target);
+  const { lines, values } =
+    dialect && needsLoops(roots) ? arrayLines(dialect, roots, options) : written(roots, target, options, []);
   const [only] = values;
   const expression = isList(nodes) ? list(values, target) : (only ?? "");
   return [...lines, expression].join(LANGUAGES[target].join);
@@ -50,60 +51,10 @@ export function codeFunction(
   const names = params.map((param) =>
     typeof param === "string" ? param : new Coder(target, options).name(param),
   );
-  if (target === "c" && needsLoops(outputs)) return cFunction(name, names, outputs, options);
+  const dialect = dialectOf(target);
+  if (dialect && needsLoops(outputs)) return arrayFunction(dialect, name, names, outputs, options);
   const { lines, values } = written(outputs, target, { temporaries: true, ...options }, [name, ...names]);
   return FUNCTIONS[target](name, names, lines, values, options.types ?? false);
-}
-
-/** Lines that fill arrays, and the names of what they leave. */
-function cLines(roots: readonly Node[], options: CodeOptions): string {
-  const { lines, values, helpers } = cProgram(roots, options, [], {
-    heap: false,
-    outs: roots.map(() => null),
-  });
-  if (helpers.length > 0)
-    throw new NablaError("unsupported", "this takes functions of its own in C: print it as a function");
-  return [...lines, values.length === 1 ? (values[0] ?? "") : list(values, "c")].join("\n");
-}
-
-/**
- * A C function of arrays: sizes that are not known come first, arrays by rows; one number is returned, everything else
- * is written where the last parameters point.
- */
-function cFunction(
-  name: string,
-  params: readonly string[],
-  outputs: readonly Node[],
-  options: CodeOptions,
-): string {
-  const order = topological(outputs);
-  const coder = new Coder("c", options);
-  const arrays = new Set(
-    order.filter((node) => node.op === "variable" && node.shape.length > 0).map((node) => coder.name(node)),
-  );
-  const single = outputs.length === 1;
-  const returned = single && outputs[0]?.shape.length === 0;
-  const outs = outputs.map((_, at) => (single ? "out" : `out${at}`));
-  const { lines, values, helpers, freed } = cProgram(outputs, options, [name, ...params, ...outs], {
-    heap: true,
-    outs: outputs.map((output, at) => (output.shape.length > 0 ? (outs[at] ?? null) : null)),
-  });
-  const typed = [
-    ...symbolsOf(order).map((size) => `int ${size}`),
-    ...params.map((param) => (arrays.has(param) ? `const double *${param}` : `double ${param}`)),
-    ...(returned ? [] : outs.map((out) => `double *${out}`)),
-  ];
-  const frees = freed.map((array) => `free(${array});`);
-  const results = outputs.flatMap((output, at) =>
-    output.shape.length > 0 ? [] : [`*${outs[at]} = ${values[at]};`],
-  );
-  const end = !returned
-    ? [...results, ...frees]
-    : frees.length === 0
-      ? [`return ${values[0]};`]
-      : [`const double result = ${values[0]};`, ...frees, "return result;"];
-  const head = `${returned ? "double" : "void"} ${name}(${typed.join(", ")}) {`;
-  return [...helpers, head, ...[...lines, ...end].map((line) => `  ${line}`), "}"].join("\n");
 }
 
 type FunctionForm = (

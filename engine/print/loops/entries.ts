@@ -3,20 +3,20 @@ import type { Size } from "../../graph/shape.ts";
 import { list, numbers } from "../array/common.ts";
 import { atom, LOOSE, type Piece, PRODUCT } from "../piece.ts";
 import { aligned, type Places, sum } from "./places.ts";
-import type { CWriter } from "./writer.ts";
+import type { LoopWriter } from "./writer.ts";
 
 /** An entry of a row that only moves entries, by the places it comes from. */
-type Entry = (c: CWriter, node: Node, places: Places) => Piece;
+type Entry = (c: LoopWriter, node: Node, places: Places) => Piece;
 
 const from =
-  (places: (c: CWriter, node: Node, own: Places) => Places): Entry =>
+  (places: (c: LoopWriter, node: Node, own: Places) => Places): Entry =>
   (c, node, own) => {
     const [x] = node.inputs;
     return x ? c.entry(x, places(c, node, own)) : atom("0.0");
   };
 
 /** Kept where a condition on the places holds, else zero. */
-const kept = (c: CWriter, x: Node, places: Places, condition: string): Piece => ({
+const kept = (c: LoopWriter, x: Node, places: Places, condition: string): Piece => ({
   text: `${condition} ? ${c.text(x, places)} : 0.0`,
   level: LOOSE,
 });
@@ -32,7 +32,7 @@ const triangle =
   };
 
 /** start + step · i, as it reads shortest. */
-function slicePlace(c: CWriter, start: Attr | undefined, step: number, place: string): string {
+function slicePlace(c: LoopWriter, start: Attr | undefined, step: number, place: string): string {
   const origin = typeof start === "number" ? start : null;
   const scaled = step === 1 ? place : `${step === -1 ? "-" : `${step} * `}${wrapped(place)}`;
   if (origin === 0 && step > 0) return scaled;
@@ -45,9 +45,8 @@ function slicePlace(c: CWriter, start: Attr | undefined, step: number, place: st
 const wrapped = (text: string): string => (/^\w+$/.test(text) ? text : `(${text})`);
 
 /** A place held in an array, along an axis of that size. */
-export function held(c: CWriter, node: Node, places: Places, size: Size): string {
-  c.helpers.add("place_of");
-  return `place_of(${c.text(node, places)}, ${c.size(size)})`;
+export function held(c: LoopWriter, node: Node, places: Places, size: Size): string {
+  return `${c.helper("place_of")}(${c.text(node, places)}, ${c.size(size)})`;
 }
 
 const without = (places: Places, from: number, count: number, ...put: readonly string[]): Places => [
@@ -57,7 +56,7 @@ const without = (places: Places, from: number, count: number, ...put: readonly s
 ];
 
 export const ENTRIES: Readonly<Record<string, Entry>> = {
-  size: (c, node) => atom(`(double)${c.size(node.attrs["size"] as Size)}`),
+  size: (c, node) => atom(c.dialect.number(c.size(node.attrs["size"] as Size))),
   broadcast: from((_c, node, own) => {
     const [x] = node.inputs;
     return x ? aligned(x, node.shape, own) : own;
@@ -109,7 +108,9 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   }),
   repeat: from((c, node, own) =>
     own.map((place, axis) =>
-      axis === node.attrs["axis"] ? `${wrapped(place)} / ${c.size(node.attrs["count"] as Size)}` : place,
+      axis === node.attrs["axis"]
+        ? c.dialect.quotient(wrapped(place), c.size(node.attrs["count"] as Size))
+        : place,
     ),
   ),
   tile: from((c, node, own) =>
@@ -146,7 +147,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   one_hot: (c, node, own) => {
     const [x] = node.inputs;
     return {
-      text: `${x ? held(c, x, own.slice(0, -1), node.attrs["depth"] as Size) : "0"} == ${last(own, 1)} ? 1.0 : 0.0`,
+      text: `${x ? held(c, x, own.slice(0, -1), node.attrs["depth"] as Size) : "0"} ${c.dialect.same} ${last(own, 1)} ? 1.0 : 0.0`,
       level: LOOSE,
     };
   },
@@ -172,15 +173,15 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     const row = last(own, 2);
     if (!x) return atom("0.0");
     const place = sum(row, Math.min(0, offset));
-    return kept(c, x, [...own.slice(0, -2), place], `${last(own, 1)} == ${sum(row, offset)}`);
+    return kept(c, x, [...own.slice(0, -2), place], `${last(own, 1)} ${c.dialect.same} ${sum(row, offset)}`);
   },
   tril: triangle("<="),
   triu: triangle(">="),
-  eye: (_c, node, own) => ({
-    text: `${last(own, 1)} == ${sum(last(own, 2), Number(node.attrs["offset"]))} ? 1.0 : 0.0`,
+  eye: (c, node, own) => ({
+    text: `${last(own, 1)} ${c.dialect.same} ${sum(last(own, 2), Number(node.attrs["offset"]))} ? 1.0 : 0.0`,
     level: LOOSE,
   }),
-  iota: (_c, _node, own) => atom(`(double)${wrapped(last(own, 1))}`),
+  iota: (c, _node, own) => atom(c.dialect.number(wrapped(last(own, 1)))),
   outer: (c, node, [i = "0", j = "0"]) => {
     const [x, y] = node.inputs;
     return { text: x && y ? `${c.factor(x, [i])} * ${c.factor(y, [j])}` : "0.0", level: PRODUCT };
@@ -189,7 +190,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     const [x, y] = node.inputs;
     if (!x || !y) return atom("0.0");
     const size = (axis: number): string => c.size(y.shape[axis] ?? 1);
-    const left = own.map((place, axis) => `${wrapped(place)} / ${size(axis)}`);
+    const left = own.map((place, axis) => c.dialect.quotient(wrapped(place), size(axis)));
     const right = own.map((place, axis) => `${wrapped(place)} % ${size(axis)}`);
     return { text: `${c.factor(x, left)} * ${c.factor(y, right)}`, level: PRODUCT };
   },

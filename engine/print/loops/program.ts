@@ -5,24 +5,24 @@ import { rowOf } from "../../graph/ops/table.ts";
 import { shapeText } from "../../graph/shape.ts";
 import type { CodeOptions } from "../code.ts";
 import { BLOCKS } from "./blocks.ts";
+import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
-import { C_HELPERS } from "./linear.ts";
-import { CWriter, spelledOut } from "./writer.ts";
+import { LoopWriter, spelledOut } from "./writer.ts";
 
 /** Rows that read each entry of an input many times, or need it to lie in an array. */
 const HOT = new Set(
-  "matmul dot einsum cumsum cumprod argmax argmin prod_others trace reshape gather take_along kron outer".split(
+  "matmul dot einsum cumsum cumprod argmax argmin prod_others trace reshape gather take_along kron outer conv conv_input conv_weight argsort".split(
     " ",
   ),
 );
 
-/** Whether anything in the graph is more than a number, so that C needs loops. */
+/** Whether anything in the graph is more than a number, so that it is written as loops. */
 export const needsLoops = (roots: readonly Node[]): boolean => {
   const order = topological(roots);
   return order.some((node) => node.shape.length > 0) && !order.some((node) => node.op === "scan");
 };
 
-export interface CProgram {
+export interface LoopProgram {
   readonly lines: readonly string[];
   /** An expression, or the name of an array, for each root. */
   readonly values: readonly string[];
@@ -33,17 +33,19 @@ export interface CProgram {
 }
 
 /** `outs`: where roots that are arrays are to be written; null for what is a number. */
-export function cProgram(
+export function loopProgram(
+  dialect: Dialect,
   given: readonly Node[],
   options: CodeOptions,
   taken: readonly string[],
   { heap, outs }: { readonly heap: boolean; readonly outs: readonly (string | null)[] },
-): CProgram {
+): LoopProgram {
   const roots = spelledOut(given);
   const order = topological(roots);
   const variables = order.filter((node) => node.op === "variable");
-  const probe = new CWriter(options, [], heap);
-  const c = new CWriter(
+  const probe = new LoopWriter(dialect, options, [], heap);
+  const c = new LoopWriter(
+    dialect,
     options,
     [...taken, ...variables.map((node) => probe.name(node)), ...symbolsOf(order)],
     heap,
@@ -70,7 +72,7 @@ export function cProgram(
   return {
     lines: c.lines,
     values,
-    helpers: [...c.helpers].map((name) => C_HELPERS[name] ?? ""),
+    helpers: [...c.helpers].map((name) => dialect.helpers[name].text),
     freed: c.freed,
   };
 }

@@ -11,19 +11,22 @@ import { Coder } from "../coder.ts";
 import { atom, type Piece, PRODUCT } from "../piece.ts";
 import { Names } from "../rounds-code.ts";
 import { BLOCKS } from "./blocks.ts";
+import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
+import type { Helper } from "./helpers-javascript.ts";
 import { aligned, type Places } from "./places.ts";
 
 const LETTERS = ["i", "j", "k", "l", "p", "q", "r", "s", "u", "v", "w"];
 
 /**
- * Writes tensor programs in C: arrays lie by rows in one block of doubles, what only moves entries is index arithmetic,
+ * Writes tensor programs as loops, in C and JavaScript: arrays lie by rows in one block of numbers, what only moves entries is index arithmetic,
  * and everything else that is needed more than once, or folded, gets an array of its own and loops that fill it.
  */
-export class CWriter {
+export class LoopWriter {
   readonly lines: string[] = [];
-  readonly helpers = new Set<string>();
+  readonly helpers = new Set<Helper>();
   readonly names: Names;
+  readonly dialect: Dialect;
   readonly #options: CodeOptions;
   readonly #coder: Coder;
   readonly #arrays = new Map<Node, string>();
@@ -33,13 +36,20 @@ export class CWriter {
   readonly freed: string[] = [];
 
   /** `heap`: arrays of sizes that are not known yet are allocated, and to be freed at the end. */
-  constructor(options: CodeOptions, taken: Iterable<string>, heap: boolean) {
+  constructor(dialect: Dialect, options: CodeOptions, taken: Iterable<string>, heap: boolean) {
+    this.dialect = dialect;
     this.#options = options;
-    this.#coder = new Coder("c", options);
+    this.#coder = new Coder(dialect.target, options);
     this.#heap = heap;
     const own = new Set([...this.#coder.language.reserved, ...taken]);
     this.names = new Names(own);
     this.#letters = LETTERS.filter((letter) => !own.has(letter));
+  }
+
+  /** The name of a function of its own, which is printed too. */
+  helper(which: Helper): string {
+    this.helpers.add(which);
+    return this.dialect.helpers[which].name;
   }
 
   name(variable: Node): string {
@@ -69,7 +79,7 @@ export class CWriter {
       body();
       return;
     }
-    this.line(`for (int ${letter} = 0; ${letter} < ${this.size(shape[depth] ?? 1)}; ${letter}++) {`);
+    this.line(this.dialect.head(letter, this.size(shape[depth] ?? 1)));
     this.#indent++;
     this.loops(letters, shape, body, depth + 1);
     this.#indent--;
@@ -77,7 +87,7 @@ export class CWriter {
   }
 
   line(text: string): void {
-    this.lines.push("  ".repeat(this.#indent) + text);
+    this.lines.push("  ".repeat(this.#indent) + this.dialect.line(text));
   }
 
   /** The one number where an entry lies: i * d + j. */
@@ -132,7 +142,7 @@ export class CWriter {
   /** The row over numbers: each input stands for its entry. */
   #elementwise(node: Node, places: Places): Piece {
     const b = new Builder(new Graph());
-    const inner = new Coder("c", this.#options);
+    const inner = new Coder(this.dialect.target, this.#options);
     const inputs = node.inputs.map((input, k) => {
       if (input.op === "const") return b.graph.node("const", [], input.attrs);
       const stand = b.variable(`\u0000${k}`, [], input.dtype);
@@ -147,10 +157,10 @@ export class CWriter {
     this.#arrays.set(node, name);
     if (node.shape.length === 0) return name;
     const symbolic = node.shape.some((size) => typeof size === "string");
-    if (symbolic && this.#heap) {
+    if (symbolic && this.#heap && this.dialect.target === "c") {
       this.line(`double *${name} = malloc(${this.count(node.shape)} * sizeof *${name});`);
       this.freed.push(name);
-    } else this.line(`double ${name}[${this.count(node.shape)}];`);
+    } else this.line(this.dialect.room(name, this.count(node.shape)));
     return name;
   }
 
@@ -182,12 +192,12 @@ export class CWriter {
       const { data } = node.attrs["data"] as Tensor;
       const name = into ?? this.names.part();
       this.#arrays.set(node, name);
-      this.line(`const double ${name}[${data.length}] = {${Array.from(data, String).join(", ")}};`);
+      this.line(this.dialect.literal(name, Array.from(data, String)));
       return;
     }
     if (node.shape.length === 0) {
       const text = value([]);
-      this.line(`const double ${this.declare(node)} = ${text};`);
+      this.line(this.dialect.constant(this.declare(node), text));
       return;
     }
     const name = into ?? this.declare(node);
