@@ -462,4 +462,7 @@ PLAIN_MORE = [
     ("δ(x-1)", None, None, "Dirac's, or a product"),
     ("max{x, 1}", "x", {"x": 1.7}),
     ("ln n!", "log(gamma(n + 1))", {"n": 3.3}),
+    ("arctan y/x", None, None, "of the quotient, or the quotient of it"),
+    ("tan θ/2", None, None, "of the quotient, or the quotient of it"),
+    ("sin x/x + ln 2/k", "sin(x)/x + log(2)/k", {"x": 0.37, "k": 1.2}),
 ]

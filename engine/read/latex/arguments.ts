@@ -24,12 +24,40 @@ export function closeArguments(latex: string, calls: (name: string) => boolean):
       continue;
     }
     const after = scripts(latex, at + command.length);
-    const end = argumentEnd(latex, after, calls);
+    const nested = nestedEnd(latex, after, calls);
+    const end = nested > after ? nested : argumentEnd(latex, after, calls);
+    refuseUnclearSlash(latex.slice(after, end), latex.slice(end));
     out += latex.slice(at, after);
     if (end > after) out += `\\left(${closeArguments(latex.slice(after, end).trim(), calls)}\\right)`;
     at = Math.max(end, after);
   }
   return out;
+}
+
+/** Behind the function that is itself the argument, `\\sin^2\\cos x`, and its own argument. */
+function nestedEnd(latex: string, from: number, calls: (name: string) => boolean): number {
+  const lead = /^\s*/.exec(latex.slice(from))?.[0].length ?? 0;
+  const command = FUNCTION.exec(latex.slice(from + lead))?.[0];
+  if (command === undefined) return from;
+  const after = scripts(latex, from + lead + command.length);
+  const open = /^\s*(?:\\left\s*)?\(/.exec(latex.slice(after))?.[0];
+  if (open !== undefined) return scripts(latex, closing(latex, after + open.length));
+  const deeper = nestedEnd(latex, after, calls);
+  return deeper > after ? deeper : argumentEnd(latex, after, calls);
+}
+
+/** `\\arctan y/x` may be of the quotient; `\\sin x/x` is not. */
+function refuseUnclearSlash(argument: string, rest: string): void {
+  const own = argument.trim();
+  const behind = own === "\\pi" ? rest.trimStart() : rest;
+  const below = /^\/(\\?[A-Za-z0-9]+(?:\{[a-z]+\})?)/.exec(behind)?.[1];
+  // ln 2/k
+  if (/^[\d.]+$/.test(own)) return;
+  if (below !== undefined && own !== "" && !own.startsWith("\\left") && !own.startsWith("(") && below !== own)
+    throw new NablaError(
+      "unsupported",
+      "whether the slash belongs to the argument is not clear: write parentheses",
+    );
 }
 
 /** Behind `^{…}`, `_{…}` and factorials. */

@@ -133,7 +133,8 @@ function readAtom(latex: string, at: number): Atom | null {
         : null;
     const base = accent ? `${inner.name.base}_${accent}` : inner.name.base;
     const subscripts = below ? below.parts : inner.name.subscripts;
-    return { name: { base, subscripts, bold: bold || inner.name.bold }, end: group.end };
+    const arrow = word === "vec" || inner.name.arrow ? { arrow: true as const } : {};
+    return { name: { base, subscripts, bold: bold || inner.name.bold, ...arrow }, end: group.end };
   }
   const text = group.text.trim().replaceAll("\\_", "_");
   // `\mathrm{erf}(x)` and `\operatorname{softplus}` are functions, known to the evaluator by name.

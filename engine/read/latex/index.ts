@@ -63,6 +63,11 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /(?<![A-Za-z\\_^{])[A-Za-z]\d/,
     "a number right behind a letter is neither a power nor a subscript: write x^2 or x_2",
   ],
+  [/\^\d\d/, "two digits behind ^ need braces: only the first is an exponent"],
+  [
+    /\\(?:mathbf|boldsymbol|bm|vec)\s*(?:\{[^{}]*\}|[A-Za-z])\s*\\times\s*\\(?:mathbf|boldsymbol|bm|vec)(?![A-Za-z])/,
+    "a cross product is not read",
+  ],
   [/_\s*\d\d/, "two digits behind an underscore need braces: only the first is a subscript"],
   [/\\mathrm\s*\{\s*d\s*\}/, "a differential is not a number"],
   [/\\nabla(?![A-Za-z])/, "a gradient inside a formula is not evaluated"],

@@ -74,3 +74,15 @@ function linesOf(text: string): string[] {
   lines.push(text.slice(start));
   return lines;
 }
+
+/** `{a + b \over c}` has all that stands in its braces above and below. */
+export function overs(text: string): string {
+  if (!/\\over(?![A-Za-z])/.test(text)) return text;
+  const inner = "(?:[^{}]|\\{(?:[^{}]|\\{[^{}]*\\})*\\})*";
+  const group = new RegExp(`\\{(${inner}?)\\\\over(?![A-Za-z])(${inner})\\}`);
+  for (let out = text; ; ) {
+    const next = out.replace(group, "\\frac{$1}{$2}");
+    if (next === out) return out;
+    out = next;
+  }
+}

@@ -1,6 +1,7 @@
 import { isNamedFunction } from "../math/composed.ts";
+import { LETTER_GLYPHS, UNICODE_LETTERS } from "../math/names.ts";
 import { THIN } from "./arguments.ts";
-import { joinLines, plainCases } from "./lines.ts";
+import { joinLines, overs, plainCases } from "./lines.ts";
 
 /**
  * What people put into formulas for the eye, and what the grammar stumbles over, to what it reads.
@@ -102,12 +103,22 @@ const BESIDE: readonly RegExp[] = [
   /\\(?:text|mbox|textrm)\s*\{\s*[(,[][^{}]*\}\s*$/,
 ];
 
+/** α as \alpha; letters that look Latin have no command. */
+function greekCommand(glyph: string): string {
+  const name = UNICODE_LETTERS.get(LETTER_GLYPHS.get(glyph) ?? glyph);
+  return name !== undefined && LETTER_COMMANDS.test(name) ? `\\${name} ` : glyph;
+}
+
+const LETTER_COMMANDS = /^(?:(?!omicron)[a-z]+|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)$/;
+
 export function normaliseLatex(latex: string): string {
-  const cases = plainCases(latex);
+  const said = latex.replaceAll(/[Α-Ωα-ωµ∆ϵϕϑϱ]/gu, greekCommand);
+  const cases = plainCases(said);
   let text = cases.includes("\\begin{cases}")
     ? cases
-    : BESIDE.reduce((own, beside) => own.replace(beside, ""), latex);
+    : BESIDE.reduce((own, beside) => own.replace(beside, ""), said);
   for (const [pattern, replacement] of REWRITES) text = text.replaceAll(pattern, replacement);
+  text = overs(text);
   text = squareBrackets(functionWords(sampleIndices(text)));
   // A full stop, comma or line break that ends the sentence, not the formula.
   return joinLines(text.replace(/(?:\s|\\\\|[.,;:])+$/, "").trim());

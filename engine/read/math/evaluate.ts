@@ -80,6 +80,14 @@ export class Evaluator {
     if (symbol.startsWith("'")) throw new NablaError("syntax", "words beside a formula are not read");
     if (/_(?:bold|upright|blackboard|calligraphic|fraktur)$/.test(symbol) && !/^vq/.test(symbol))
       throw new NablaError("unsupported", `${symbol.replaceAll("_", " ")} is not read`);
+    // A made-up symbol of the parser (a missing operand, a sign it has no meaning for) is nobody's variable.
+    if (
+      this.source.greekLetters &&
+      symbol.length > 1 &&
+      !this.source.isLetter(symbol) &&
+      !isFunction(this, symbol)
+    )
+      throw new NablaError("unsupported", `${symbol.replaceAll("_", " ")} is not read`);
     const name = this.source.name(symbol);
     if (name.subscripts.length === 0 && isFunction(this, name.base))
       throw new NablaError("syntax", `${name.base} has no argument`);

@@ -6,6 +6,8 @@ export interface Name {
   readonly subscripts: readonly string[];
   /** Set in bold or under an arrow: a vector. */
   readonly bold: boolean;
+  /** Under an arrow: a vector also where it is a capital. */
+  readonly arrow?: true;
 }
 
 /** The name as programs would write it: `theta_1`, `y_hat`, `x_i_j` is written `x_ij`. */

@@ -138,5 +138,5 @@ const MATRIX = /^(?:[A-Z]|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|O
 /** A bold letter is a vector, a bold capital a matrix. */
 function boldShape(name: Name): Shape {
   if (!name.bold) return SCALAR;
-  return MATRIX.test(name.base) ? ["d", "d"] : ["d"];
+  return MATRIX.test(name.base) && !name.arrow ? ["d", "d"] : ["d"];
 }

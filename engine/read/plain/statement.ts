@@ -146,6 +146,15 @@ function refuseProse(text: string): void {
     throw new NablaError("syntax", "a full stop inside a formula is not read");
   if (/(?<![\d.])1\s*\/\s*[24]\s*pi(?![A-Za-z])/.test(text))
     throw new NablaError("unsupported", "what is below the slash is not clear: write parentheses");
+  const [, above, below] =
+    /\b(?:a?(?:sin|cos|tan)h?|arc(?:sin|cos|tan)|ln|log)\s+([A-Za-z]\w*(?:\s+[A-Za-z]\w*)*)\s*\/(\w+)/.exec(
+      text,
+    ) ?? [];
+  if (above !== below)
+    throw new NablaError(
+      "unsupported",
+      "whether the slash belongs to the argument is not clear: write parentheses",
+    );
   if (/[\w)]!!/.test(text)) throw new NablaError("unsupported", "double factorials are not read");
   if (/\d\s?%(?:\s|$)/.test(text))
     throw new NablaError("unsupported", "a percent sign may mean a hundredth or a remainder");
