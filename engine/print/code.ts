@@ -4,6 +4,7 @@ import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { Coder } from "./coder.ts";
+import { functionsIn } from "./javascript-functions.ts";
 import { LANGUAGES } from "./languages.ts";
 import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
 import { needsLoops } from "./loops/program.ts";
@@ -34,7 +35,7 @@ export function code(nodes: Node | readonly Node[], target: Target, options: Cod
     dialect && needsLoops(roots) ? arrayLines(dialect, roots, options) : written(roots, target, options, []);
   const [only] = values;
   const expression = isList(nodes) ? list(values, target) : (only ?? "");
-  return [...lines, expression].join(LANGUAGES[target].join);
+  return prepared([...lines, expression].join(LANGUAGES[target].join), target);
 }
 
 /**
@@ -52,10 +53,15 @@ export function codeFunction(
     typeof param === "string" ? param : new Coder(target, options).name(param),
   );
   const dialect = dialectOf(target);
-  if (dialect && needsLoops(outputs)) return arrayFunction(dialect, name, names, outputs, options);
+  if (dialect && needsLoops(outputs))
+    return prepared(arrayFunction(dialect, name, names, outputs, options), target);
   const { lines, values } = written(outputs, target, { temporaries: true, ...options }, [name, ...names]);
-  return FUNCTIONS[target](name, names, lines, values, options.types ?? false);
+  return prepared(FUNCTIONS[target](name, names, lines, values, options.types ?? false), target);
 }
+
+/** With the functions before it that the language does not bring along. */
+const prepared = (text: string, target: Target): string =>
+  target === "javascript" ? [...functionsIn(text), text].join("\n") : text;
 
 type FunctionForm = (
   name: string,

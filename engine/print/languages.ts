@@ -1,4 +1,5 @@
 import type { Target } from "../graph/ops/row.ts";
+import { JAVASCRIPT_FUNCTIONS } from "./javascript-functions.ts";
 
 /** How a language differs from the others, as far as arithmetic is concerned. */
 export interface LanguageForm {
@@ -58,7 +59,7 @@ export const LANGUAGES: Readonly<Record<Target, LanguageForm>> = {
     reserved: words(
       "break case catch class const continue debugger default delete do else enum export extends false finally for function " +
         "if import in instanceof new null return super switch this throw true try typeof var void while with yield let " +
-        "static await Math",
+        `static await Math ${JAVASCRIPT_FUNCTIONS.join(" ")}`,
     ),
     assign: (name, value) => `const ${name} = ${value};`,
     join: "\n",

@@ -33,12 +33,17 @@ export const erfc = (x: number): number => erfcOf(x);
 export const erfinv = (x: number): number => erfinvOf(x);
 export const gamma = (x: number): number => gammaOf(x);
 export const lgamma = (x: number): number => gammalnOf(x);
-export const digamma = (x: number): number => digammaOf(x);
+/** Below zero by reflection, ψ(1 − x) − π cot πx, with what x is beyond a whole number: near the poles all digits count. */
+export function digamma(x: number): number {
+  if (!(x < 0)) return digammaOf(x);
+  const beyond = x - Math.round(x);
+  return beyond === 0 ? Number.NaN : digammaOf(1 - x) - Math.PI / Math.tan(Math.PI * beyond);
+}
 export const beta = (a: number, b: number): number => betaOf(a, b);
 export const betaln = (a: number, b: number): number => betalnOf(a, b);
 
 export function polygamma(n: number, x: number): number {
-  if (n === 0) return digammaOf(x);
+  if (n === 0) return digamma(x);
   return n === 1 ? trigammaOf(x) : polygammaOf(n, x);
 }
 
@@ -179,3 +184,15 @@ export const normalCdf = (x: number): number => 0.5 * erfcOf(-x * Math.SQRT1_2);
 export const gelu = (x: number): number => x * normalCdf(x);
 export const geluTanh = (x: number): number =>
   0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+
+/** Functions of 1/x and of odds, in forms that keep their digits where 1/x is near ±1, and the odds near even. */
+export const asec = (x: number): number => {
+  const angle = Math.atan(Math.sqrt((Math.abs(x) - 1) * (Math.abs(x) + 1)));
+  return x < 0 ? Math.PI - angle : angle;
+};
+export const asech = (x: number): number =>
+  x > 0.5 ? 2 * Math.atanh(Math.sqrt((1 - x) / (1 + x))) : Math.acosh(1 / x);
+export const acoth = (x: number): number =>
+  x < 0 ? -0.5 * Math.log1p(-2 / (x + 1)) : 0.5 * Math.log1p(2 / (x - 1));
+export const logit = (x: number): number =>
+  Math.abs(x - 0.5) < 0.25 ? 2 * Math.atanh(2 * x - 1) : Math.log(x / (1 - x));

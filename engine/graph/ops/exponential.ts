@@ -163,9 +163,9 @@ export const EXPONENTIAL: readonly ElementwiseRow[] = [
     kinks: (b, x) => [b.op("hypot", x)],
   }),
   elementwise("logit", {
-    real: (x) => Math.log(x / (1 - x)),
+    real: rt.logit,
     complex: (x) => z.log(z.div(x, z.sub(z.complex(1), x))),
-    js: "Math.log($0 / (1 - $0))",
+    js: "rt.logit($0)",
     gpu: "g_log($0 / (1.0 - $0))",
     latex: "\\operatorname{logit}($0)",
     code: { numpy: "scipy.special.logit($0)", torch: "torch.logit($0)" },

@@ -1,4 +1,5 @@
 import * as z from "../../run/complex.ts";
+import * as rt from "../../run/runtime.ts";
 import type { ElementwiseRow } from "./row.ts";
 import { at, elementwise, everywhere } from "./rules.ts";
 import { ofReciprocal } from "./trigonometric.ts";
@@ -91,9 +92,9 @@ export const HYPERBOLIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("asech", {
     of: "acosh",
-    real: Math.acosh,
+    real: rt.asech,
     complex: z.acosh,
-    js: "Math.acosh(1 / $0)",
+    js: "rt.asech($0)",
     latex: "\\operatorname{arsech}($0)",
     code: { julia: "asech($0)", sympy: "asech($0)" },
     domain: "open-zero-one",
@@ -101,7 +102,7 @@ export const HYPERBOLIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("acsch", {
     of: "asinh",
-    real: Math.asinh,
+    real: (x) => Math.asinh(1 / x),
     complex: z.asinh,
     js: "Math.asinh(1 / $0)",
     latex: "\\operatorname{arcsch}($0)",
@@ -112,9 +113,9 @@ export const HYPERBOLIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("acoth", {
     of: "atanh",
-    real: Math.atanh,
+    real: rt.acoth,
     complex: z.atanh,
-    js: "Math.atanh(1 / $0)",
+    js: "rt.acoth($0)",
     latex: "\\operatorname{arcoth}($0)",
     code: { julia: "acoth($0)", sympy: "acoth($0)" },
     domain: "outside-unit",

@@ -70,7 +70,12 @@ export const ROUNDING: readonly ElementwiseRow[] = [
     js: "rt.round($0)",
     gpu: "g_round($0)",
     latex: "\\operatorname{round}($0)",
-    code: everywhere("round", { math: "round($0)", c: "rint($0)", javascript: null, sympy: null }),
+    code: everywhere("round", {
+      math: "round($0)",
+      c: "rint($0)",
+      javascript: "roundHalfToEven($0)",
+      sympy: null,
+    }),
     kink: atHalves,
   }),
   elementwise("heaviside", {

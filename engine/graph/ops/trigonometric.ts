@@ -21,7 +21,7 @@ type Inverse = {
 /** asec x = acos(1/x) and its like: defined through the function of the reciprocal. */
 export function ofReciprocal(name: string, o: Inverse): ElementwiseRow {
   return elementwise(name, {
-    real: (x) => o.real(1 / x),
+    real: o.real,
     complex: (x) => o.complex(z.inverse(x)),
     js: o.js,
     latex: o.latex,
@@ -156,9 +156,9 @@ export const TRIGONOMETRIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("asec", {
     of: "acos",
-    real: Math.acos,
+    real: rt.asec,
     complex: z.acos,
-    js: "Math.acos(1 / $0)",
+    js: "rt.asec($0)",
     latex: "\\operatorname{arcsec}($0)",
     code: { julia: "asec($0)", sympy: "asec($0)" },
     domain: "outside-unit",
@@ -166,7 +166,7 @@ export const TRIGONOMETRIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("acsc", {
     of: "asin",
-    real: Math.asin,
+    real: (x) => Math.asin(1 / x),
     complex: z.asin,
     js: "Math.asin(1 / $0)",
     latex: "\\operatorname{arccsc}($0)",
@@ -177,7 +177,7 @@ export const TRIGONOMETRIC: readonly ElementwiseRow[] = [
   }),
   ofReciprocal("acot", {
     of: "atan",
-    real: Math.atan,
+    real: (x) => Math.atan(1 / x),
     complex: z.atan,
     js: "Math.atan(1 / $0)",
     latex: "\\operatorname{arccot}($0)",
