@@ -465,4 +465,9 @@ PLAIN_MORE = [
     ("arctan y/x", None, None, "of the quotient, or the quotient of it"),
     ("tan θ/2", None, None, "of the quotient, or the quotient of it"),
     ("sin x/x + ln 2/k", "sin(x)/x + log(2)/k", {"x": 0.37, "k": 1.2}),
+    ("-sin x", "-sin(x)", {"x": 0.37}),
+    ("y = -ln x", "-log(x)", {"x": 0.37}),
+    ("f(x) = -cos 2x", "-cos(2*x)", {"x": 0.37}),
+    ("-sin^2 x + x", "-sin(x)**2 + x", {"x": 0.37}),
+    ("loss = -log σ(β(a − b))", "log(1 + exp(-beta*(a - b)))", {"beta": 0.7, "a": 1.2, "b": 0.37}),
 ]

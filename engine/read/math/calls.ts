@@ -89,8 +89,9 @@ function argumentLength(at: Evaluator, factors: readonly MathJson[]): number {
   for (const [i, factor] of factors.entries()) {
     const symbol = typeof factor === "string" ? factor : args(factor, "Power")?.[0];
     const another = isNamed(symbol);
-    // log p(x): p is a function of x.
-    const ofName = i === 1 && typeof factors[0] === "string" && isLone(args(factor, "Delimiter"));
+    // log p(x) and ln σ(a − b): the letter is a function.
+    const inner = i === 1 && typeof factors[0] === "string" ? at.source.name(factors[0]).base : null;
+    const ofName = inner !== null && (LETTER_FUNCTIONS.has(inner) || isLone(args(factor, "Delimiter")));
     const inside = i > 0 && (isNamed(factors[i - 1]) || ofName);
     if (i > 0 && !inside && (another || (!constant && args(factor, "Delimiter")))) return i;
     constant &&= numberText(factor) !== null || factor === "Pi";

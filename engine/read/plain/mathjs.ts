@@ -126,7 +126,13 @@ function operator(node: Parsed, parts: readonly MathJson[]): MathJson {
   const op = node.op ?? "";
   if (parts.length === 1 && op === "-") return call("Negate", ...parts);
   if (parts.length === 1 && op === "+") return parts[0] as MathJson;
-  if (op === "*" && node.implicit) return call("InvisibleOperator", ...parts.flatMap(flattened));
+  if (op === "*" && node.implicit) {
+    // −ln x arrives as (−ln) times x.
+    const [first = "", ...rest] = parts.flatMap(flattened);
+    const negated = Array.isArray(first) && first[0] === "Negate" ? (first[1] as MathJson) : null;
+    if (negated !== null) return call("Negate", call("InvisibleOperator", ...flattened(negated), ...rest));
+    return call("InvisibleOperator", first, ...rest);
+  }
   // k(x − a)² arrives as a power of a call `k(x − a)`: the exponent belongs to the parentheses.
   const [base, exponent] = parts;
   if (

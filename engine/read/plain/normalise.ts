@@ -267,13 +267,20 @@ function bars(text: string): string {
 
 /** `sin^-1(x)` is the inverse function; other powers of functions are of their values. */
 function functionPowers(text: string): string {
-  return text
-    .replaceAll(
-      /(?<![A-Za-z_])(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh)\s*\^\s*(?:\(\s*-1\s*\)|-1)(?!\d)/g,
-      "a$1 ",
-    )
-    .replaceAll(
-      /(?<![A-Za-z_])([a-z]+)\s*\^\s*(\(\d\)|\d)\s*(?=\d)/g,
-      (whole, name: string, power: string) => (isNamedFunction(name) ? `(${name}^${power}) ` : whole),
-    );
+  return (
+    text
+      .replaceAll(
+        /(?<![A-Za-z_])(sin|cos|tan|sec|csc|cot|sinh|cosh|tanh)\s*\^\s*(?:\(\s*-1\s*\)|-1)(?!\d)/g,
+        "a$1 ",
+      )
+      .replaceAll(
+        /(?<![A-Za-z_])([a-z]+)\s*\^\s*(\(\d\)|\d)\s*(?=\d)/g,
+        (whole, name: string, power: string) => (isNamedFunction(name) ? `(${name}^${power}) ` : whole),
+      )
+      // The parser takes −cos for a factor that no number may follow.
+      .replaceAll(
+        /(?<=(?:^|[=(,])\s*)-\s*(\(?([a-z]+)(?:\^\(?\d\)?\))?)\s+(?=\d)/g,
+        (whole, head: string, name: string) => (isNamedFunction(name) ? `-1*${head} ` : whole),
+      )
+  );
 }
