@@ -502,4 +502,7 @@ LATEX_MORE = [
     (r"\sin x/x + \ln 2/k", "sin(x)/x + log(2)/k", {"x": 0.37, "k": 1.2}),
     (r"α x + \frac{1}{2}ρ v^2", "alpha*x + rho*v**2/2", {"alpha": 0.7, "x": 0.37, "rho": 1.2, "v": 0.9}),
     (r"ΔE = μ_0 ω", "mu_0*omega", {"mu_0": 0.7, "omega": 1.2}),
+    (r"2^-x + x^-1 + e^-x", "2**-x + 1/x + exp(-x)", {"x": 0.37}),
+    (r"e^-2t", None, None, "how far the exponent goes"),
+    (r"e^2x", None, None, "how far the exponent goes"),
 ]

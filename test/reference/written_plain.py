@@ -470,4 +470,6 @@ PLAIN_MORE = [
     ("f(x) = -cos 2x", "-cos(2*x)", {"x": 0.37}),
     ("-sin^2 x + x", "-sin(x)**2 + x", {"x": 0.37}),
     ("loss = -log σ(β(a − b))", "log(1 + exp(-beta*(a - b)))", {"beta": 0.7, "a": 1.2, "b": 0.37}),
+    ("5e^-0.1t", None, None, "how far the exponent goes"),
+    ("x sin(30°) + cos(θ°)", "x*sin(pi/6) + cos(pi*theta/180)", {"x": 0.37, "theta": 0.9}),
 ]

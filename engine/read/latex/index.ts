@@ -63,6 +63,10 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /(?<![A-Za-z\\_^{])[A-Za-z]\d/,
     "a number right behind a letter is neither a power nor a subscript: write x^2 or x_2",
   ],
+  [
+    /(?<![A-Za-z\\])e\s*\^\d[A-Za-z]|\^\s*-[A-Za-z0-9]/,
+    "what belongs to the exponent is not clear: write braces",
+  ],
   [/\^\d\d/, "two digits behind ^ need braces: only the first is an exponent"],
   [
     /\\(?:mathbf|boldsymbol|bm|vec)\s*(?:\{[^{}]*\}|[A-Za-z])\s*\\times\s*\\(?:mathbf|boldsymbol|bm|vec)(?![A-Za-z])/,

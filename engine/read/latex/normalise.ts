@@ -30,6 +30,8 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\^\s*\{\s*('+)\s*\}/g, "$1"],
   [/\\(?:leftarrow|gets|coloneqq|triangleq|coloneq)(?![A-Za-z])|:=/g, "="],
   [/\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{\s*=\s*\}/g, "="],
+  // x^-1: the sign begins the exponent.
+  [/\^\s*-(\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9])(?![A-Za-z0-9^_{])/g, "^{-$1}"],
   // Colours change nothing.
   [/\\(?:textcolor|color)\s*\{[^{}]*\}\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}/g, "$1"],
   [/\\color\s*\{[^{}]*\}/g, ""],

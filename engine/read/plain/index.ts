@@ -27,7 +27,7 @@ export function readPlainFormula(text: string, options: PlainOptions = {}): Math
   const line = plainLine(normalisePlain(text));
   if (/^[\s\S]*[^<>=!]=[^=][\s\S]*[^<>=!]=[^=]/.test(line.text))
     throw new NablaError("unsupported", "a chain of equations is not read");
-  if (/(?<![\w.])e\s*\^\s*-?\s*\d+(?:\.\d+)?[a-z(]/.test(line.text))
+  if (/(?<![A-Za-z_.])e\s*\^\s*-?\s*\d+(?:\.\d+)?[a-z(]/.test(line.text))
     throw new NablaError("syntax", "the exponent of e needs parentheses: e^(2x)");
   const statement = parsed(line.text);
   const graph = options.graph ?? new Graph(options.budget ?? DEFAULT_BUDGET);
@@ -122,7 +122,11 @@ function hasProductBelow(expression: MathJson): boolean {
   const below = head === "Divide" ? args(parts[1], "InvisibleOperator") : null;
   const [first, second] = below ?? [];
   // A call is one factor.
-  const isCall = typeof first === "string" && args(second, "Delimiter") !== null && below?.length === 2;
+  const isCall =
+    typeof first === "string" &&
+    isNamedFunction(first) &&
+    args(second, "Delimiter") !== null &&
+    below?.length === 2;
   return (below !== null && !isCall) || parts.some(hasProductBelow);
 }
 

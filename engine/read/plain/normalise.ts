@@ -52,6 +52,7 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/[−–]/g, "-"],
   [/[×·⋅∗∙]/g, "*"],
   [/÷/g, "/"],
+  [/([\d.]+|[A-Za-zα-ω])\s*°(?!\s*[CFK](?![\p{L}]))/gu, "($1*pi/180)"],
   [/∞/g, "Infinity"],
   [/≤/g, "<="],
   [/≥/g, ">="],
