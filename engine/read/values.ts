@@ -232,7 +232,10 @@ export function isNone(value: Value | undefined): boolean {
 
 /** The key of a mapping entry; null when it is not one we can compare. */
 export function keyOf(value: Value): string | null {
-  if (value.kind === "known") return `${value.type === "string" ? "s" : "n"}:${String(value.value)}`;
+  if (value.kind === "known")
+    return value.type === "other"
+      ? null
+      : `${value.type === "string" ? "s" : "n"}:${String(typeof value.value === "boolean" ? Number(value.value) : value.value)}`;
   if (value.kind === "sequence" && value.type === "tuple") {
     const keys = value.items.current.map(keyOf);
     return keys.includes(null) ? null : `(${keys.join()})`;

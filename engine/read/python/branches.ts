@@ -3,10 +3,11 @@ import type { Span } from "../../graph/span.ts";
 import type { Cell } from "../environment.ts";
 import { isState, isValue } from "../structures.ts";
 import { isNode, join, type Truth } from "../truth.ts";
-import type { Unknown, Value } from "../values.ts";
+import type { MappingValue, Unknown, Value } from "../values.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import type { Changes } from "./leaving.ts";
+import { withAnyEntry } from "./mappings.ts";
 import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `if` / `elif` / `else`: known conditions are followed, others run both ways and join. */
@@ -88,6 +89,7 @@ function both(
     for (const [cell, change] of changesA) trail.set(cell, change.after);
   };
   const source = py.textOf(condition);
+  if ((isGuard(a, b) || isGuard(b, a)) && py.loops.isOfRounds(truth)) py.loops.undecided = true;
   const holds = isNode(truth) ? known(py, truth) : null;
   if (holds === true && isGuard(a, b)) {
     py.trace.assume(`\`${source}\` holds at the given values`, span);
@@ -180,8 +182,13 @@ function unclear(
     if (frame.kind === "function" || frame.kind === "module")
       return { type: "return", value: reason, span: reason.span };
   }
-  if (a && b) return b;
-  if (a || b) py.trace.recording.troubles.push({ message: reason.reason, span: reason.span, nodes: [] });
+  if (a && b && a.type === b.type) return b;
+  // Whether the loop or the round ends here is not known, and so nothing is that changes after it.
+  for (const way of [a, b])
+    if (way) {
+      py.trace.recording.troubles.push({ message: reason.reason, span: reason.span, nodes: [] });
+      py.loops.leave(way, reason, new Map());
+    }
   return null;
 }
 
@@ -189,7 +196,7 @@ function unclear(
 export function spoil(py: Python, cell: Cell, reason: Unknown): void {
   const { current } = cell;
   if (Array.isArray(current)) py.trace.trail.set(cell, [{ ...reason, poison: true }]);
-  else if (current instanceof Map) py.trace.trail.set(cell, new Map());
+  else if (current instanceof Map) py.trace.trail.set(cell, withAnyEntry(new Map(), reason));
   else if (isState(current)) {
     const opaque = py.trace.graph.node("opaque", [], {
       reason: reason.reason,
@@ -209,6 +216,30 @@ export function merge(py: Python, condition: Node, changesA: Changes, changesB: 
     const then = change ? change.after : changesB.get(cell)?.before;
     py.trace.trail.set(cell, joinHeld(py, condition, then, now, span));
   }
+}
+
+type Entries = MappingValue["entries"]["current"];
+
+/** The entries of a dict after two ways; those that only one of them has may not be there. */
+function joinEntries(
+  py: Python,
+  condition: Node,
+  a: Entries,
+  b: Entries,
+  missing: Unknown,
+  span: Span,
+): Entries {
+  const alike = a.size === b.size && [...a.keys()].every((key) => b.has(key));
+  if (!alike) return withAnyEntry(new Map(), missing);
+  return new Map(
+    [...a].map(([key, entry]) => [
+      key,
+      {
+        key: entry.key,
+        value: join(py.trace, condition, entry.value, b.get(key)?.value ?? entry.value, span),
+      },
+    ]),
+  );
 }
 
 /** Joins the contents of a cell after two ways. */
@@ -234,5 +265,14 @@ export function joinHeld(py: Python, condition: Node, a: unknown, b: unknown, sp
       return left.map((item, i) => join(trace, condition, item, right[i] ?? item, span));
     return [{ ...trace.unknown("a list whose length depends on a condition", span), poison: true }];
   }
+  if (a instanceof Map && b instanceof Map)
+    return joinEntries(
+      py,
+      condition,
+      a,
+      b,
+      trace.unknown("an entry that is there on one side only", span),
+      span,
+    );
   return trace.unknown("changed on one side of a condition that is not known", span);
 }

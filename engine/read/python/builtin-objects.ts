@@ -1,7 +1,8 @@
-import { bool, type Call, isNumber, NONE, native, nodeOf, typeName, type Value } from "../values.ts";
+import { bool, type Call, isNumber, NONE, native, nodeOf, string, typeName, type Value } from "../values.ts";
 import { classAttribute, instanceAttribute, setAttribute } from "./attributes.ts";
 import { type Builtins, first } from "./builtin.ts";
 import { OTHER } from "./expressions.ts";
+import { written } from "./texts.ts";
 
 /** `type(x)`: the class of an instance, or something of the name that its type has. */
 function typeOf(value: Value): Value {
@@ -99,7 +100,10 @@ export const OBJECTS: Builtins = {
   },
   callable: (_py, call) => bool(call.args[0]?.kind === "function" || call.args[0]?.kind === "class"),
   type: (py, call) => typeOf(first(py, call)),
-  str: () => OTHER,
+  str: (_py, call) => {
+    const text = written(call.args[0]);
+    return text === null ? OTHER : string(text);
+  },
   repr: () => OTHER,
   format: () => OTHER,
   print: (py, call) => {

@@ -1,9 +1,11 @@
+import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import { isNode } from "../truth.ts";
-import { bool, isNone, isNumber, keyOf, type Value } from "../values.ts";
+import { bool, isNone, isNumber, keyOf, nodeOf, type Value } from "../values.ts";
 import { knownEqual, OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
+import { anyEntry } from "./mappings.ts";
 import { binary } from "./operators.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 /** `a < b <= c`: each pair, joined by and. */
@@ -61,7 +63,7 @@ function compare(py: Python, operator: string, left: Value, right: Value, span: 
     case "in":
     case "not in": {
       const held = holds(py, left, right, span);
-      if (held === null) return OTHER;
+      if (held === null) return oneOf(py, operator, left, right, span) ?? OTHER;
       return bool(operator === "in" ? held : !held);
     }
   }
@@ -73,6 +75,27 @@ function compare(py: Python, operator: string, left: Value, right: Value, span: 
     if (left.kind !== "tensor" && right.kind !== "tensor" && left.kind !== "object") return OTHER;
   }
   return binary(py, operator, left, right, span);
+}
+
+/** So many numbers at most are compared one by one. */
+const MOST_COMPARED = 64;
+
+/** `i in (2, 5, 7)` for a number that is not known: it is one of them, or none. */
+function oneOf(py: Python, operator: string, item: Value, container: Value, span: Span): Value | null {
+  const items = sequenceItems(py, container, span);
+  if (item.kind !== "tensor" || nodeOf(item).shape.length > 0 || !Array.isArray(items)) return null;
+  if (items.length > MOST_COMPARED || !items.every((other) => isNumber(other) || other.kind === "tensor"))
+    return null;
+  const inside = operator === "in";
+  let all: Node | null = null;
+  for (const other of items) {
+    const truth = py.truth(binary(py, inside ? "==" : "!=", item, other, span), span);
+    if (typeof truth === "boolean") {
+      if (truth === inside) return bool(inside);
+    } else if (!isNode(truth)) return null;
+    else all = all ? py.trace.graph.node(inside ? "or" : "and", [all, truth]) : truth;
+  }
+  return all ? py.trace.tensor(all, "python") : bool(!inside);
 }
 
 function identical(left: Value, right: Value): boolean | null {
@@ -90,7 +113,12 @@ function identical(left: Value, right: Value): boolean | null {
 function holds(py: Python, item: Value, container: Value, span: Span): boolean | null {
   if (container.kind === "mapping") {
     const key = keyOf(item);
-    return key === null ? null : container.entries.current.has(key);
+    if (key === null || anyEntry(container)) return null;
+    const there = container.entries.current.has(key);
+    // A number that is not known may be a key that is one.
+    const may =
+      item.kind === "tensor" && [...container.entries.current.values()].some((e) => isNumber(e.key));
+    return !there && may ? null : there;
   }
   if (container.kind === "known" && container.type === "string" && item.kind === "known")
     return item.type === "string" ? String(container.value).includes(String(item.value)) : null;

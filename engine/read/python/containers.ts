@@ -2,7 +2,6 @@ import {
   bool,
   type Call,
   int,
-  isNone,
   keyOf,
   list,
   type MappingValue,
@@ -17,8 +16,9 @@ import {
 import { knownEqual, OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
-import { getEntry, setEntry } from "./mappings.ts";
+import { anyEntry, getEntry, setEntry } from "./mappings.ts";
 import { ordered } from "./ordering.ts";
+import { formatted } from "./texts.ts";
 
 type Method<V> = (py: Python, self: V, call: Call) => Value;
 
@@ -124,8 +124,9 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
   get: (py, self, { args, span }) => {
     const [key, fallback] = args;
     if (!key) return NONE;
-    const there = self.entries.current.has(keyOf(key) ?? "");
-    if (!there && key.kind === "known") return fallback ?? NONE;
+    const at = keyOf(key);
+    if (at !== null && !self.entries.current.has(at) && key.kind === "known" && !anyEntry(self))
+      return fallback ?? NONE;
     return getEntry(py, self, key, span);
   },
   items: (_py, self) =>
@@ -144,8 +145,8 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
   setdefault: (py, self, { args, span }) => {
     const [key, fallback] = args;
     if (!key) return NONE;
-    const entry = getEntry(py, self, key, span);
-    if (entry.kind !== "unknown") return entry;
+    const at = keyOf(key);
+    if (at === null || self.entries.current.has(at) || anyEntry(self)) return getEntry(py, self, key, span);
     setEntry(py, self, key, fallback ?? NONE);
     return fallback ?? NONE;
   },
@@ -157,7 +158,10 @@ const MAPPING: Readonly<Record<string, Method<MappingValue>>> = {
     const [key, fallback] = args;
     if (!key) return NONE;
     const entry = getEntry(py, self, key, span);
-    if (entry.kind === "unknown") return fallback && !isNone(key) ? fallback : entry;
+    if (!self.entries.current.has(keyOf(key) ?? "")) {
+      const surely = key.kind === "known" && keyOf(key) !== null && !anyEntry(self);
+      return fallback && surely ? fallback : entry;
+    }
     const rest = new Map(self.entries.current);
     rest.delete(keyOf(key) ?? "");
     py.trace.trail.set(self.entries, rest as typeof self.entries.current);
@@ -189,6 +193,10 @@ const STRINGS: Readonly<Record<string, (self: string, given: Given) => Value | n
   islower: (self) => bool(self !== self.toUpperCase() && self === self.toLowerCase()),
   count: (self, [part]) =>
     typeof part === "string" && part !== "" ? int(self.split(part).length - 1) : null,
+  format: (self, given) => formatted(self, given),
+  zfill: (self, [width]) => (typeof width === "number" ? string(self.padStart(width, "0")) : null),
+  rstrip: (self, given) => (given.length === 0 ? string(self.trimEnd()) : null),
+  lstrip: (self, given) => (given.length === 0 ? string(self.trimStart()) : null),
   find: (self, [part]) => (typeof part === "string" ? int(self.indexOf(part)) : null),
 };
 
@@ -208,7 +216,9 @@ export function containerMethod(py: Python, value: Value, name: string): Value |
   if (value.kind === "known" && value.type === "string") {
     const method = STRINGS[name];
     return native(name, (call) => {
-      const given = call.args.map((arg) => (arg.kind === "known" ? arg.value : undefined));
+      const given = call.args.map((arg) =>
+        arg.kind === "known" && arg.type !== "float" ? arg.value : undefined,
+      );
       return (call.named.size === 0 && method?.(String(value.value), given)) || OTHER;
     });
   }

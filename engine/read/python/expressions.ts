@@ -29,6 +29,7 @@ import { find, lookup } from "./names.ts";
 import { binary, unary } from "./operators.ts";
 import { sliceOf, subscript } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
+import { written } from "./texts.ts";
 
 type Evaluate = (py: Python, node: Syntax, frame: Frame) => Value;
 
@@ -166,13 +167,9 @@ function text(py: Python, node: Syntax, frame: Frame): Value {
       const expression = child.fields["expression"];
       const held = expression ? py.evaluate(expression, frame) : NONE;
       // Keys are often written so: `params[f"W{i}"]`.
-      if (
-        held.kind === "known" &&
-        (held.type === "int" || held.type === "string") &&
-        child.children.length === 1
-      )
-        content += String(held.value);
-      else plain = false;
+      const part = child.children.length === 1 ? written(held) : null;
+      if (part === null) plain = false;
+      else content += part;
     } else if (child.type === "string_content") content += py.textOf(child);
   }
   if (!plain) return OTHER;

@@ -1,7 +1,9 @@
+import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Cell } from "../environment.ts";
-import { joinHeld } from "./branches.ts";
+import type { Unknown } from "../values.ts";
+import { joinHeld, spoil } from "./branches.ts";
 import type { Completion } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 
@@ -10,7 +12,7 @@ export type Changes = ReadonlyMap<Cell, { readonly before: unknown; readonly aft
 
 /** A way that left a round or the loop early, to be joined with the others at its end. */
 interface Leaving {
-  readonly condition: Node;
+  readonly condition: Node | Unknown;
   readonly changes: Changes;
   readonly mark: number;
 }
@@ -37,6 +39,10 @@ export const WIDE_ALLOWANCE: Allowance = { steps: 350_000, nodes: 150_000 };
 export class OpenLoops {
   /** What one outermost loop may cost. */
   allowance: Allowance = MODULE_ALLOWANCE;
+  /** The variables that stand for the numbers of the rounds that are rehearsed, where each could be walked instead. */
+  readonly rehearsed: Node[] = [];
+  /** Whether a rehearsed round went one way where only its number decides. */
+  undecided = false;
   readonly #py: Python;
   readonly #open: Loop[] = [];
   #start: Allowance | null = null;
@@ -64,8 +70,16 @@ export class OpenLoops {
     );
   }
 
+  /** Whether a condition is settled by the number of the round alone, which a rehearsal does not know. */
+  isOfRounds(truth: Node | Unknown): boolean {
+    if (this.rehearsed.length === 0) return false;
+    if ("kind" in truth) return true;
+    const variables = topological([truth]).filter((part) => part.op === "variable");
+    return variables.length > 0 && variables.every((part) => this.rehearsed.includes(part));
+  }
+
   /** One of two ways goes out of a round, or of the loop: what it changed is joined with the others later. */
-  leave(completion: Completion, condition: Node, changes: Changes): void {
+  leave(completion: Completion, condition: Node | Unknown, changes: Changes): void {
     const loop = this.#open[this.#open.length - 1];
     if (!loop || !completion) return;
     const leaving = { condition, changes, mark: this.#py.trace.trail.mark() };
@@ -89,10 +103,15 @@ export class OpenLoops {
   #rejoin(leavings: Leaving[], span: Span): void {
     for (let leaving = leavings.pop(); leaving; leaving = leavings.pop()) {
       const since = this.#py.trace.trail.since(leaving.mark);
+      const { condition } = leaving;
       for (const cell of new Set([...leaving.changes.keys(), ...since.keys()])) {
+        if ("kind" in condition) {
+          spoil(this.#py, cell, condition);
+          continue;
+        }
         const change = leaving.changes.get(cell);
         const then = change ? change.after : since.get(cell)?.before;
-        this.#py.trace.trail.set(cell, joinHeld(this.#py, leaving.condition, then, cell.current, span));
+        this.#py.trace.trail.set(cell, joinHeld(this.#py, condition, then, cell.current, span));
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
-import { calling, keyOf, type MappingValue, type Value } from "../values.ts";
+import { calling, keyOf, type MappingValue, type Unknown, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
@@ -36,7 +36,26 @@ export function mapping(py: Python, node: Syntax, frame: Frame): Value {
   return known(py, pairs, node);
 }
 
+type Entries = MappingValue["entries"]["current"];
+
+const UNKNOWN_KEY = "an entry of this dict is written under a key that is not known";
+
+/** Where an entry stands whose key is not known: it may be any of them. */
+const ANY = "?";
+
+/** A dict in which any entry may be another, and there may be more. */
+export function withAnyEntry(entries: Entries, reason: Unknown): Entries {
+  const value = { ...reason, poison: true };
+  return new Map([...entries, [ANY, { key: value, value }]]);
+}
+
+/** Why the entries of a dict are not known. */
+export const anyEntry = (container: MappingValue): Value | undefined =>
+  container.entries.current.get(ANY)?.value;
+
 export function getEntry(py: Python, container: MappingValue, index: Value, span: Span): Value {
+  const lost = anyEntry(container);
+  if (lost) return lost;
   const key = keyOf(index);
   if (key === null)
     return index.kind === "unknown" ? index : py.trace.unknown("a key that is not known", span);
@@ -54,7 +73,11 @@ export function getEntry(py: Python, container: MappingValue, index: Value, span
 
 export function setEntry(py: Python, container: MappingValue, index: Value, value: Value): void {
   const key = keyOf(index);
-  if (key === null) return;
+  if (key === null) {
+    const reason = index.kind === "unknown" ? index : py.trace.unknown(UNKNOWN_KEY, { start: 0, end: 0 });
+    py.trace.trail.set(container.entries, withAnyEntry(container.entries.current, reason));
+    return;
+  }
   const entries = new Map(container.entries.current);
   entries.set(key, { key: index, value });
   py.trace.trail.set(container.entries, entries as ReadonlyMap<string, { key: Value; value: Value }>);

@@ -7,6 +7,7 @@ import { logical } from "./bits.ts";
 import { OTHER } from "./expressions.ts";
 import type { Python } from "./interpreter.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
+import { percent } from "./texts.ts";
 
 /** What an operator is in the graph, and in the name of the method that overloads it (`__add__`, `__radd__`). */
 interface Operator {
@@ -122,7 +123,12 @@ function sequences(py: Python, operator: string, left: Value, right: Value, span
     if (count * seq.items.current.length > 100_000) return py.trace.unknown("a very long list", span);
     return list(Array.from({ length: Math.max(0, count) }, () => seq.items.current).flat(), seq.type);
   }
-  if (operator === "%" && left.kind === "known") return OTHER;
+  if (operator === "%" && left.kind === "known")
+    return (
+      (left.type === "string" && right.kind === "sequence"
+        ? percent(String(left.value), right.items.current)
+        : null) ?? OTHER
+    );
   if (left.kind === "sequence" && right.kind === "sequence" && ["-", "&", "|", "^"].includes(operator))
     return OTHER;
   return null;
@@ -135,6 +141,7 @@ function strings(operator: string, left: Value, right: Value): Value | null {
   if (!textual(left) && !textual(right)) return null;
   if (operator === "+" && left.type === "string" && right.type === "string")
     return string(`${left.value}${right.value}`);
+  if (operator === "%" && left.type === "string") return percent(String(left.value), [right]) ?? OTHER;
   return OTHER;
 }
 

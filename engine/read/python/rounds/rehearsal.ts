@@ -47,13 +47,17 @@ export function symbolicLoop(
     py.trace.rehearsing++;
     const outer = py.loopSize;
     py.loopSize = items.size;
+    py.loops.undecided = false;
+    if (items.strict) py.loops.rehearsed.push(index);
     try {
       py.assign(left, items.at(py.trace.tensor(index)), right, frame);
       const completion = py.execute(body, frame);
       py.loops.closeRound(loop, span);
       const on = completion === null || completion.type === "continue";
+      if (py.loops.undecided) return false;
       return on && loop.breaks.length === 0 && frame.pending.length === returns && !boundLater();
     } finally {
+      if (items.strict) py.loops.rehearsed.pop();
       py.loopSize = outer;
       py.trace.rehearsing--;
       py.loops.end(loop, span);
