@@ -87,10 +87,11 @@ export function insertion(piece: Piece, what: InsertKind): string[] | null {
       ({ wrt, text }) => `${style.comment} ${nameOfDerivative("", formula, wrt, piece.order)} = ${text}`,
     );
   if (formula.kind !== "function")
-    return derivation.derivatives.map(({ wrt, source }) =>
-      style.assign(nameOfDerivative("d", formula, wrt, piece.order), source),
-    );
-  if (what === "gradient-check") return gradientCheck(piece);
+    return derivation.derivatives.flatMap(({ wrt, source }) => {
+      const { lines, value } = parted(source);
+      return [...lines, style.assign(nameOfDerivative("d", formula, wrt, piece.order), value)];
+    });
+  if (what === "gradient-check") return gradientCheck(piece, style);
   return functionLines(piece, style, what);
 }
 
@@ -101,34 +102,54 @@ function nameOfDerivative(prefix: "d" | "", formula: Formula, wrt: string, order
   return prefix === "d" ? `d${power}${name}_d${wrt}${power}` : `d${power}${name}/d${wrt}${power}`;
 }
 
+/** A derivative's code: the lines that must come before, and the expression that is left. */
+function parted(source: string): { readonly lines: readonly string[]; readonly value: string } {
+  const lines = source.split("\n");
+  const value = lines.pop() ?? "";
+  return { lines, value };
+}
+
+/** All derivatives as lines, and an expression for each: a name where lines stand between them. */
+function computed(
+  derivatives: Derivation["derivatives"],
+  style: Style,
+  named: boolean,
+): { readonly lines: readonly string[]; readonly values: readonly string[] } {
+  const parts = derivatives.map(({ wrt, source }) => ({ ...parted(source), name: `d${wrt}` }));
+  if (!named && parts.every(({ lines }) => lines.length === 0))
+    return { lines: [], values: parts.map(({ value }) => value) };
+  const [only] = parts;
+  if (only && parts.length === 1) return { lines: only.lines, values: [only.value] };
+  return {
+    lines: parts.flatMap(({ lines, name, value }) => [...lines, style.assign(name, value)]),
+    values: parts.map(({ name }) => name),
+  };
+}
+
+/** Longer gradients get a line for each derivative. */
+const LONG = 72;
+
 function functionLines({ formula, derivation, order, tab }: Piece, style: Style, what: InsertKind): string[] {
   const name = identifier(formula);
   const parameters = formula.variables.map((variable) => variable.name);
-  if (what === "gradient" && derivation.derivatives.length > 1) {
-    const values = derivation.derivatives.map(({ source }) => source);
-    const long = values.join(", ").length > 72;
-    const names = derivation.derivatives.map(({ wrt }) => `d${wrt}`);
-    const body = long
-      ? [...values.map((value, i) => style.assign(names[i] ?? "d", value)), style.give(names)]
-      : [style.give(values)];
-    return style.define(`${name}_gradient`, parameters, body, tab);
+  const { derivatives } = derivation;
+  if (what === "gradient") {
+    const long = derivatives.map(({ source }) => source).join(", ").length > LONG;
+    const { lines, values } = computed(derivatives, style, long);
+    return style.define(`${name}_gradient`, parameters, [...lines, style.give(values)], tab);
   }
-  if (what === "gradient")
-    return style.define(
-      `${name}_gradient`,
-      parameters,
-      [style.give([derivation.derivatives[0]?.source ?? ""])],
-      tab,
-    );
   const power = order > 1 ? String(order) : "";
-  return derivation.derivatives.flatMap(({ wrt, source }, i) => [
-    ...(i > 0 ? ["", ""] : []),
-    ...style.define(`d${power}${name}_d${wrt}${power}`, parameters, [style.give([source])], tab),
-  ]);
+  return derivatives.flatMap(({ wrt, source }, i) => {
+    const { lines, value } = parted(source);
+    return [
+      ...(i > 0 ? ["", ""] : []),
+      ...style.define(`d${power}${name}_d${wrt}${power}`, parameters, [...lines, style.give([value])], tab),
+    ];
+  });
 }
 
 /** Compares the gradient with central differences, so that the check needs no library. */
-function gradientCheck({ formula, derivation, tab }: Piece): string[] | null {
+function gradientCheck({ formula, derivation, tab }: Piece, style: Style): string[] | null {
   const name = identifier(formula);
   const parameters = formula.variables.map((variable) => variable.name);
   const scalar = formula.variables.every((variable) => variable.node.shape.length === 0);
@@ -136,10 +157,13 @@ function gradientCheck({ formula, derivation, tab }: Piece): string[] | null {
   const list = parameters.join(", ");
   const one = parameters.length === 1 ? "," : "";
   const index = new Map(parameters.map((parameter, i) => [parameter, i]));
+  const { lines, values } = computed(derivation.derivatives, style, false);
+  const entries = derivation.derivatives.map(({ wrt }, i) => `${index.get(wrt)}: ${values[i]}`);
   return [
     `def check_${name}_gradient(${list}, h=1e-6):`,
     `${tab}point = (${list}${one})`,
-    `${tab}gradient = {${derivation.derivatives.map(({ wrt, source }) => `${index.get(wrt)}: ${source}`).join(", ")}}`,
+    ...lines.map((line) => tab + line),
+    `${tab}gradient = {${entries.join(", ")}}`,
     `${tab}for i, exact in gradient.items():`,
     `${tab}${tab}ahead = ${name}(*(p + h * (i == j) for j, p in enumerate(point)))`,
     `${tab}${tab}behind = ${name}(*(p - h * (i == j) for j, p in enumerate(point)))`,

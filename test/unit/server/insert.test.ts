@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { deriveFormula } from "../../../engine/derive/formula.ts";
+import { within } from "../../../engine/graph/budget.ts";
+import { tensorOf } from "../../../engine/graph/tensor.ts";
+import { evaluate } from "../../../engine/run/interpret.ts";
+import type { InsertKind } from "../../../extension/protocol/panel.ts";
+import { insertion } from "../../../extension/server/insert/code.ts";
+import { find, pythonReader } from "../read/python/reader.ts";
+
+/** A derivative that takes lines of its own: a loop there and a loop back. */
+const ROOT = `def root(a, x):
+    for _ in range(12):
+        x = 0.5 * (x + a / x)
+    return x
+`;
+
+const root = (a: number, x: number): number => {
+  let own = x;
+  for (let i = 0; i < 12; i++) own = 0.5 * (own + a / own);
+  return own;
+};
+
+const slope = (f: (t: number) => number, at: number): number => (f(at + 1e-5) - f(at - 1e-5)) / 2e-5;
+
+it("lines of a derivative stand in the function that is inserted, before what it returns", async () => {
+  const reader = await pythonReader();
+  const reading = reader.read(ROOT);
+  const formula = find(reading, "root");
+  const derivation = deriveFormula(formula, reading, { budget: within(5_000) });
+  const inserted = (what: InsertKind): string =>
+    (
+      insertion({ formula, derivation, language: "python", order: 1, indent: "", tab: "    " }, what) ?? []
+    ).join("\n");
+  const at: Record<string, number> = { a: 2, x: 3.5 };
+  const valuesOf = (text: string, name: string): number[] => {
+    const { output, outputs, variables } = find(reader.read(`${ROOT}\n\n${text}\n`), name);
+    const point = new Map(variables.map((own) => [own.node, tensorOf(at[own.name] ?? 0)]));
+    return evaluate(outputs ?? (output ? [output] : []), point).map(({ data }) => data[0] ?? Number.NaN);
+  };
+  const byA = slope((a) => root(a, 3.5), 2);
+  const byX = slope((x) => root(2, x), 3.5);
+  const derivative = inserted("derivative");
+  expect(derivative).toMatch(/^def droot_da\(a, x\):\n {4}x1 = x\n/);
+  expect(valuesOf(derivative, "droot_da")[0]).toBeCloseTo(byA, 8);
+  expect(valuesOf(derivative, "droot_dx")[0]).toBeCloseTo(byX, 8);
+  const both = valuesOf(inserted("gradient"), "root_gradient");
+  expect(both).toHaveLength(2);
+  expect(both[0]).toBeCloseTo(byA, 8);
+  expect(both[1]).toBeCloseTo(byX, 8);
+  expect(inserted("gradient-check")).toContain("    gradient = {0: da, 1: dx}");
+});
