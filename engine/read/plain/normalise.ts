@@ -92,7 +92,9 @@ const GREEK_NAMES = new Set(LETTERS.values());
 
 /** Unicode mathematics as people type it in comments, to the ASCII the parser reads. */
 export function normalisePlain(text: string): string {
-  const glyphs = text.replaceAll(/[µ∆ϵϕϑϱΩ]/g, (glyph) => LETTER_GLYPHS.get(glyph) ?? glyph);
+  const glyphs = text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[µ∆ϵϕϑϱΩ]/g, (glyph) => LETTER_GLYPHS.get(glyph) ?? glyph);
   const said = PROGRAMS.reduce((own, [pattern, replacement]) => own.replace(pattern, replacement), glyphs)
     // Sin[x] is sin(x).
     .replaceAll(/\b(?:Arc)?(?:Sin|Cos|Tan|Exp|Log|Sqrt|Abs|Erf)h?(?=\[)/g, (name) => name.toLowerCase());

@@ -142,6 +142,8 @@ function refuseProse(text: string): void {
     throw new NablaError("syntax", "this reads as an abbreviation");
   if (/\bd(?:\^\(?\d\)?)?\s*[A-Za-z]\s*\/\s*d[a-z]\b|[∂∇]/u.test(text))
     throw new NablaError("unsupported", "a derivative inside a formula is not evaluated");
+  if (/∫/.test(text)) throw new NablaError("unsupported", "integrals are not differentiated in plain text");
+  if (/^\s*lim\b|→/.test(text)) throw new NablaError("unsupported", "limits are not read");
   if (/[A-Za-z]\.\s+[A-Za-z]/.test(text))
     throw new NablaError("syntax", "a full stop inside a formula is not read");
   if (/(?<![\d.])1\s*\/\s*[24]\s*pi(?![A-Za-z])/.test(text))
