@@ -1,6 +1,7 @@
 import type { Node } from "../graph/node.ts";
 import { type Apply, type Form, isHadamard } from "./form.ts";
 import { type LayoutOptions, layout } from "./layout.ts";
+import { BETWEEN, WHERE } from "./where.ts";
 
 export interface LatexOptions extends LayoutOptions {
   /** The sign between factors that need one; `\cdot` unless said. */
@@ -27,7 +28,7 @@ export function latex(node: Node, options: LatexOptions = {}): string {
   const main = setter.set(form).tex;
   if (where.length === 0) return main;
   const rest = where.map(({ name, form: body }) => `${name.latex} = ${setter.set(body).tex}`);
-  return `${main} \\quad \\text{where} \\quad ${rest.join(",\\quad ")}`;
+  return `${main}${WHERE}${rest.join(BETWEEN)}`;
 }
 
 class Setter {

@@ -290,6 +290,17 @@ describe("the evaluation point", () => {
       expect((await boxes(panel))["z"]?.[0]).toBe("−3");
     }));
 
+  it("makes examples as long as what is read of them", () =>
+    withPanel({}, async (panel) => {
+      const [formula] = await served(
+        "def horner(x, c):\n    y = 0\n    for i in range(10):\n        y = y * x + c[i]\n    return y\n",
+      );
+      if (!formula) throw new Error("horner was not read");
+      await panel.show(formula);
+      expect(await panel.page.getByLabel(/^c\[\d+\]$/).count()).toBe(10);
+      expect(Number((await boxes(panel))["y"]?.[0])).toBeGreaterThan(0);
+    }));
+
   it("edits the entries of an array", () =>
     withPanel({}, async (panel) => {
       await panel.show(FORMULAS.tensors());
@@ -345,6 +356,22 @@ describe("the plots", () => {
         .toBe("CPU · float64");
     }));
 
+  it("zoom a map both ways, and count every click", () =>
+    withPanel({}, async (panel) => {
+      await panel.show(FORMULAS.saddle());
+      await panel.page.getByRole("tab", { name: "Plot" }).click();
+      await panel.page.getByRole("button", { name: "Map", exact: true }).click();
+      const closer = panel.page.getByRole("button", { name: /less around/ });
+      await closer.evaluate((button: HTMLElement) => {
+        for (let i = 0; i < 4; i++) button.click();
+      });
+      const reach = async (): Promise<unknown> => {
+        const kept = (await panel.posted()).filter((message) => message.type === "state").at(-1);
+        return (kept?.state as { plot?: { reach?: unknown } } | undefined)?.plot?.reach;
+      };
+      await expect.poll(reach).toEqual({ x: 0.3125, y: 0.3125 });
+    }));
+
   it("move the point when the curve is dragged", () =>
     withPanel({}, async (panel) => {
       await panel.show(FORMULAS.chain());
@@ -379,6 +406,24 @@ describe("the panel", () => {
       expect(await panel.page.locator(".note.doubt").innerText()).toMatch(
         /−1 from the left and 1 from the right/,
       );
+    }));
+
+  it("tells once, below all that uses it, what the names in a recurrence mean", () =>
+    withPanel({ width: 300 }, async (panel) => {
+      const [formula] = await served(
+        "def newton(a, x):\n    for _ in range(20):\n        x = 0.5 * (x + a / x)\n    return x\n",
+      );
+      if (!formula) throw new Error("newton was not read");
+      expect(formula.derivatives.map(({ latex }) => latex.includes("where"))).toEqual([true, true]);
+      await panel.show(formula);
+      const rows = panel.page.locator(".meaning-row");
+      expect(await rows.count()).toBe(2);
+      // First what runs forward, from where, how far; then what flows back, from where.
+      expect(await rows.evaluateAll((all) => all.map(({ children }) => children.length))).toEqual([3, 2]);
+      for (const place of [".statement", ".derivative"])
+        expect((await panel.page.locator(place).allInnerTexts()).join()).not.toContain("where");
+      const out = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(out).toBeLessThanOrEqual(0);
     }));
 
   it("copies and inserts", () =>

@@ -15,6 +15,14 @@ export const themes = {
   hclight: "Default High Contrast Light",
 } as const;
 
+/** What the window's element is marked with when a theme of the kind is on. */
+const marks: Readonly<Record<Theme, string>> = {
+  light: "vs",
+  dark: "vs-dark",
+  hc: "hc-black",
+  hclight: "hc-light",
+};
+
 /** A kind of theme. */
 export type Theme = keyof typeof themes;
 
@@ -177,6 +185,13 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
           .then((n) => n > 0),
       30_000,
     );
+    // Until its extension is there, VS Code stands in with what the operating system prefers: here, the opposite.
+    const wanted = options.settings?.["workbench.colorTheme"] ?? themes[options.theme ?? "dark"];
+    const mark = Object.entries(themes).find(([, id]) => id === wanted)?.[0] as Theme | undefined;
+    if (mark !== undefined)
+      await page
+        .locator(`.monaco-workbench.${marks[mark]}[class*="theme-defaults"]`)
+        .waitFor({ timeout: 30_000 });
   } catch (error) {
     await close();
     throw error;

@@ -6,6 +6,8 @@ import { evaluateAll, type Point } from "./evaluate.ts";
 
 /** What symbolic sizes are taken to be when an example is needed, in order of appearance. */
 const SIZES = [3, 2, 4, 5];
+/** No example is longer. */
+const MOST_ENTRIES = 10_000;
 
 /** Example values tried in turn, until the formula and its derivatives are finite there. */
 const SERIES: readonly ((index: number) => number)[] = [
@@ -27,7 +29,8 @@ export function exampleValues(
   const missing = formula.variables.filter(({ name }) => !known.has(name));
   if (missing.length === 0) return new Map();
   const sizes = new Map<string, number>();
-  for (const { name, shape } of formula.variables) bindSizes(sizes, shape, known.get(name)?.shape);
+  const least = leastSizes(nodes);
+  for (const { name, shape } of formula.variables) bindSizes(sizes, least, shape, known.get(name)?.shape);
   const roots = [formula.output, ...formula.derivatives.map(({ node }) => node)];
   let first: ReadonlyMap<string, Tensor> | null = null;
   for (const series of SERIES) {
@@ -43,12 +46,33 @@ export function exampleValues(
 
 function bindSizes(
   sizes: Map<string, number>,
+  least: ReadonlyMap<string, number>,
   shape: PanelVariable["shape"],
   actual?: readonly number[],
 ): void {
   for (const [axis, size] of shape.entries())
     if (typeof size === "string" && !sizes.has(size))
-      sizes.set(size, actual?.[axis] ?? SIZES[sizes.size % SIZES.length] ?? 3);
+      sizes.set(
+        size,
+        actual?.[axis] ?? Math.max(SIZES[sizes.size % SIZES.length] ?? 3, least.get(size) ?? 0),
+      );
+}
+
+/** What is read by number must be there: `c[:10]` asks for ten entries. */
+function leastSizes(nodes: readonly Node[]): ReadonlyMap<string, number> {
+  const least = new Map<string, number>();
+  for (const { op, inputs, attrs } of nodes) {
+    const [input] = inputs;
+    const spec = attrs["spec"];
+    if (op !== "index" || input?.op !== "variable" || !Array.isArray(spec)) continue;
+    for (const [axis, entry] of (spec as readonly unknown[]).entries()) {
+      const size = input.shape[axis];
+      const last = Array.isArray(entry) ? Number(entry[1]) : Number(entry) + 1;
+      if (typeof size === "string" && last > (least.get(size) ?? 0) && last <= MOST_ENTRIES)
+        least.set(size, last);
+    }
+  }
+  return least;
 }
 
 function fill(

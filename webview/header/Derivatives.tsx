@@ -1,3 +1,4 @@
+import { explained } from "../../engine/print/where.ts";
 import type { PanelDerivative, PanelFormula } from "../../extension/protocol/formula.ts";
 import { post } from "../host.ts";
 import { t } from "../l10n.ts";
@@ -5,31 +6,43 @@ import { Formula } from "../parts/Formula.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { TensorValue } from "../parts/TensorValue.tsx";
 import { values } from "../store.ts";
+import { Meanings } from "./Meanings.tsx";
 
 /** Every derivative, one a row: the formula, its value at the point, and what can be done with it. */
-export function Derivatives({ formula }: { readonly formula: PanelFormula }) {
+export function Derivatives({ formula, bare }: Props) {
   if (formula.derivatives.length === 0) return null;
   return (
     <ul class="derivatives" aria-label={t("Derivatives")}>
-      {formula.derivatives.map((derivative) => (
-        <Row key={derivative.wrt} formula={formula} derivative={derivative} />
+      {formula.derivatives.map((derivative, i) => (
+        <Row key={derivative.wrt} formula={formula} derivative={derivative} bare={bare?.[i] ?? null} />
       ))}
     </ul>
   );
 }
 
+interface Props {
+  readonly formula: PanelFormula;
+  /** The derivatives without what their names mean, where that is told below all of them. */
+  readonly bare: readonly string[] | null;
+}
+
 interface RowProps {
   readonly formula: PanelFormula;
   readonly derivative: PanelDerivative;
+  readonly bare: string | null;
 }
 
-function Row({ formula, derivative }: RowProps) {
+function Row({ formula, derivative, bare }: RowProps) {
   const { wrt, head, latex, source, text, node } = derivative;
+  const own = bare === null ? explained([latex]) : null;
   const value = values.value[node];
   return (
     <li class="derivative">
       <div class="scroll-x">
-        <Formula latex={`${head} = ${latex}`} text={t("derivative by {0}: {1}", wrt, text)} />
+        <Formula
+          latex={`${head} = ${bare ?? own?.bare[0] ?? latex}`}
+          text={t("derivative by {0}: {1}", wrt, text)}
+        />
       </div>
       <span class="tail">
         {value ? (
@@ -56,6 +69,7 @@ function Row({ formula, derivative }: RowProps) {
           />
         </span>
       </span>
+      {own ? <Meanings rows={own.meanings} /> : null}
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { explained } from "../../engine/print/where.ts";
 import type { PanelFormula } from "../../extension/protocol/formula.ts";
 import { post } from "../host.ts";
 import { t } from "../l10n.ts";
@@ -7,21 +8,30 @@ import { Menu } from "../parts/Menu.tsx";
 import { TensorValue } from "../parts/TensorValue.tsx";
 import { busy, pinned, stale, values } from "../store.ts";
 import { Derivatives } from "./Derivatives.tsx";
+import { Meanings } from "./Meanings.tsx";
 import { PointEditor } from "./PointEditor.tsx";
 import { Trust } from "./Trust.tsx";
 
 /** What is shown, its derivatives, how far to trust them, and where they are evaluated. */
 export function Header({ formula }: { readonly formula: PanelFormula }) {
+  // What names mean is told once, below all that uses them; where they mean two things, nearer to where they do.
+  const written = formula.derivatives.map(({ latex }) => latex);
+  const all = explained([formula.latex, ...written]);
+  const own = all ?? explained([formula.latex]);
+  const shared = all ?? explained(written);
+  const bare = (all ? all.bare.slice(1) : shared?.bare) ?? null;
   return (
     <header class={`header ${stale.value ? "stale" : ""}`}>
       <TitleRow formula={formula} />
       <div class="statement">
         <div class="scroll-x">
-          <Formula latex={formula.latex} text={formula.text} display />
+          <Formula latex={own?.bare[0] ?? formula.latex} text={formula.text} display />
         </div>
         <OutputValue formula={formula} />
       </div>
-      <Derivatives formula={formula} />
+      {all ? null : <Meanings rows={own?.meanings ?? []} />}
+      <Derivatives formula={formula} bare={bare} />
+      <Meanings rows={shared?.meanings ?? []} />
       <Trust formula={formula} />
       <PointEditor formula={formula} />
     </header>

@@ -62,12 +62,13 @@ export function PlotTools({ choices, kind, x, y, ran, onZoom }: Props) {
           ) : null}
         </span>
       ) : null}
-      <span class="space" />
-      <span class="ran" role="status" title={t("What computed this picture, and how precisely")}>
-        {ran}
+      <span class="plot-zoom">
+        <span class="ran" role="status" title={t("What computed this picture, and how precisely")}>
+          {ran}
+        </span>
+        <IconButton icon="minus" label={t("Show more around the point (-)")} onPress={() => zoom(2)} />
+        <IconButton icon="plus" label={t("Show less around the point (+)")} onPress={() => zoom(0.5)} />
       </span>
-      <IconButton icon="minus" label={t("Show more around the point (-)")} onPress={() => zoom(2)} />
-      <IconButton icon="plus" label={t("Show less around the point (+)")} onPress={() => zoom(0.5)} />
     </div>
   );
 }

@@ -44,15 +44,15 @@ export function PlotView({ formula }: { readonly formula: PanelFormula }) {
   const kind = y ? (plot.kind ?? "curve") : "curve";
   // Over two variables one unit is as long across as up, until somebody zooms.
   const shared = Math.max(...[x, y].map((axis) => (axis ? reachAround(settledAt(axis)) : 1)));
-  const windowOf = (axis: AxisChoice): Window => {
+  const windowOf = (axis: AxisChoice, chosen = plot.reach): Window => {
     const value = coordinate(here, axis);
-    const reach = plot.reach[axis.key] ?? (kind === "curve" ? undefined : shared);
+    const reach = chosen[axis.key] ?? (kind === "curve" ? undefined : shared);
     const around = rangeAround(settledAt(axis), reach);
     return value >= around.low && value <= around.high ? around : rangeAround(value, reach);
   };
   const props: PlotProps = {
     formula,
-    window: windowOf,
+    window: (axis) => windowOf(axis),
     onMove: (axis, to) => {
       // The picture stays while the point moves in it.
       setCentres((old) => (axis.key in old ? old : { ...old, [axis.key]: coordinate(here, axis) }));
@@ -60,9 +60,11 @@ export function PlotView({ formula }: { readonly formula: PanelFormula }) {
     },
     onRelease: (axis) => settle(axis.name),
     onZoom: (axis, factor) => {
-      const { low, high } = windowOf(axis);
+      // As it is by now: two axes are zoomed at once, and several clicks may come before the next picture.
+      const chosen = view.peek().plot.reach;
+      const { low, high } = windowOf(axis, chosen);
       const reach = Math.max(1e-9, Math.min(1e9, ((high - low) / 2) * factor));
-      setPlot({ reach: { ...plot.reach, [axis.key]: reach } });
+      setPlot({ reach: { ...chosen, [axis.key]: reach } });
     },
     onRan: setRan,
   };

@@ -24,10 +24,11 @@ export function sizeOf(drawing: Drawing, { fontSize }: Appearance): { width: num
 /** A hover wider than this many pixels is hard to read, and scrolls sideways in a narrow editor. */
 const MAX_WIDTH = 600;
 
+/** Pixels on screen in ex of a drawing. */
+export const exOf = (pixels: number, { fontSize }: Appearance): number => pixels / (fontSize * SCALE * EX);
+
 /** The widest a formula may be, in ex. */
-export function maxWidthIn({ fontSize }: Appearance): number {
-  return MAX_WIDTH / (fontSize * SCALE * EX);
-}
+export const maxWidthIn = (appearance: Appearance): number => exOf(MAX_WIDTH, appearance);
 
 /** White above a picture, in pixels: a hover gives its first line none. */
 const HEADROOM = 3;

@@ -1,5 +1,6 @@
+import { BETWEEN, explained } from "../../../engine/print/where.ts";
 import type { Drawer, Drawing } from "./drawer.ts";
-import { explained, inOneRow, withMeanings } from "./where.ts";
+import { withMeanings } from "./where.ts";
 
 /** One line of mathematics: `left = right`, or `right` alone where nothing stands on the left. */
 export interface Equation {
@@ -32,16 +33,45 @@ export async function drawEquations<E extends Equation>(
   drawer: Drawer,
   equations: readonly E[],
   maxWidth: number,
+  maxHeight = Number.POSITIVE_INFINITY,
 ): Promise<Picture<E>[]> {
+  const told = explained(equations.map(({ right }) => right));
+  const explain = async (): Promise<Drawing | null> =>
+    told &&
+    drawExplained(
+      drawer,
+      equations.map(({ left }, i) => flat({ left, right: told.bare[i] ?? "" })),
+      told.meanings,
+      maxWidth,
+    );
+  // What several share is told once, even where there is room to repeat it.
+  const once = equations.length > 1 ? await explain() : null;
+  if (once) return [{ equations, drawing: once }];
   // Three fractions under each other would be taller than a hover should be.
   const head = equations.length > 2 ? compact : asIs;
-  const whole = await drawer.draw(aligned(equations.map(head)));
+  let last: Picture<E>[] = [];
+  for (const form of [head, flat]) {
+    last = await drawPictures(drawer, equations, form, maxWidth, explain);
+    const height = last.reduce((sum, { drawing }) => sum + (drawing?.height ?? 0), 0);
+    if (height <= maxHeight) break;
+  }
+  return last;
+}
+
+async function drawPictures<E extends Equation>(
+  drawer: Drawer,
+  equations: readonly E[],
+  form: (equation: Equation) => Equation,
+  maxWidth: number,
+  explain: () => Promise<Drawing | null>,
+): Promise<Picture<E>[]> {
+  const whole = await drawer.draw(aligned(equations.map(form)));
   if (!("error" in whole) && whole.width <= maxWidth) return [{ equations, drawing: whole }];
-  const together = await drawExplained(drawer, equations.map(flat), maxWidth);
+  const together = await explain();
   if (together) return [{ equations, drawing: together }];
   const pictures: Picture<E>[] = [];
   for (const equation of equations)
-    pictures.push({ equations: [equation], drawing: await drawOne(drawer, head(equation), maxWidth) });
+    pictures.push({ equations: [equation], drawing: await drawOne(drawer, form(equation), maxWidth) });
   return pictures;
 }
 
@@ -49,29 +79,32 @@ export async function drawEquations<E extends Equation>(
 async function drawExplained(
   drawer: Drawer,
   equations: readonly Equation[],
+  meanings: readonly (readonly string[])[],
   maxWidth: number,
 ): Promise<Drawing | null> {
-  const told = explained(equations);
-  if (!told) return null;
-  const rows: string[][] = [];
-  for (const meaning of told.meanings) {
-    const last = rows.at(-1) ?? [];
-    const width = await widthOf(drawer, inOneRow([...last, meaning]));
-    if (width > maxWidth - WHERE_WIDTH && last.length === 0) return null;
-    if (rows.length > 0 && width <= maxWidth - WHERE_WIDTH) last.push(meaning);
-    else rows.push([meaning]);
+  const rows: string[] = [];
+  for (const line of meanings) {
+    let row = "";
+    for (const meaning of line) {
+      const longer = row === "" ? meaning : `${row}${BETWEEN}${meaning}`;
+      const fits = (await widthOf(drawer, longer)) <= maxWidth - WHERE_WIDTH;
+      if (!fits && row === "") return null;
+      if (!fits) rows.push(row);
+      row = fits ? longer : meaning;
+    }
+    rows.push(row);
     if (rows.length > MAX_ROWS) return null;
   }
   const values: string[] = [];
-  const whole = aligned(told.equations);
+  const whole = aligned(equations);
   if ((await widthOf(drawer, whole)) <= maxWidth) values.push(whole);
   else
-    for (const equation of told.equations) {
+    for (const equation of equations) {
       const filled = await fill(drawer, equation, maxWidth);
       if (!filled) return null;
       values.push(inRows(equation, filled));
     }
-  const drawing = await drawer.draw(withMeanings(values, rows.map(inOneRow)));
+  const drawing = await drawer.draw(withMeanings(values, rows));
   return "error" in drawing || drawing.width > maxWidth * 1.05 ? null : drawing;
 }
 

@@ -10,7 +10,7 @@ import type { Read } from "../readings.ts";
 import { code, cut, dim, escaped } from "../text/markdown.ts";
 import { said } from "../text/messages.ts";
 import { shapeName, valueText } from "../text/numbers.ts";
-import { type Block, type Content, line, type Spoken } from "./content.ts";
+import { type Block, type Content, line, quietly, type Spoken } from "./content.ts";
 import { adjointHead, calledAs, derivativeHead, partName } from "./heads.ts";
 import { assumptionLine, kinkLines, problemLine, trustLine, valueLine } from "./lines.ts";
 import { links } from "./links.ts";
@@ -80,9 +80,9 @@ function formulaBlocks(read: Read, formula: Formula, derivation: Derivation, com
     if (values) blocks.push(line(values));
     blocks.push(...kinkLines(derivation.kinks, derivation.at, composer.digits).map(line));
   }
-  blocks.push(line(trustLine(derivation.checked)));
+  blocks.push(quietly(trustLine(derivation.checked)));
   const assumptions = assumptionLine(derivation.assumptions);
-  if (assumptions) blocks.push(line(assumptions));
+  if (assumptions) blocks.push(quietly(assumptions));
   blocks.push(line(links(read, formula, wrong ? "nothing" : derivation.cotangent ? "latex" : "all")));
   return blocks;
 }
@@ -212,18 +212,19 @@ function title(formula: Formula): string {
     .slice(0, 4)
     .map((variable) => `${variable.name} ${shapeName(variable.node.shape, "")}`);
   const output = formula.output?.shape ?? [];
-  if (output.length > 0) shapes.push(`→ ${shapeName(output, "")}`);
+  const to = output.length > 0 ? `→ ${shapeName(output, "")}` : "";
   const by =
     formula.kind === "function" ? `(${variables.map((variable) => escaped(variable.name)).join(", ")})` : "";
-  return `${name}${by}${shapes.length > 0 ? ` ${dim(escaped(shapes.join(" · ")))}` : ""}`;
+  const quiet = [shapes.join(" · "), to].filter((each) => each !== "").join(" ");
+  return `${name}${by}${quiet === "" ? "" : ` ${dim(escaped(quiet))}`}`;
 }
 
 /** `W`: shape, dtype, from where. */
 function nameLine(info: NameInfo, digits: number): string {
-  const parts = [`${shapeName(info.shape, l10n.t("scalar"))} ${info.dtype}`];
+  const known =
+    info.value && info.shape.length === 0 ? ` = ${valueText(info.value.data[0] ?? Number.NaN, digits)}` : "";
+  const parts = [`${shapeName(info.shape, l10n.t("scalar"))} ${info.dtype}${known}`];
   if (info.requiresGrad === true) parts.push("requires_grad");
-  if (info.value && info.shape.length === 0)
-    parts.push(`= ${valueText(info.value.data[0] ?? Number.NaN, digits)}`);
   if (info.from) parts.push(said(info.from));
   return `**${escaped(info.name)}** ${dim(parts.map(escaped).join(" · "))}`;
 }

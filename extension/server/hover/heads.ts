@@ -31,16 +31,21 @@ export function derivativeHead(of: Called, wrt: string, alone: boolean, order = 
   const by = latexName(wrt);
   const d = alone ? "d" : String.raw`\partial `;
   const sign = alone ? "d" : "∂";
-  const space = /^\\(?:mathrm|text)/.test(of.latex) ? String.raw`\,` : "";
+  const space = isWord(of.latex) ? String.raw`\,` : "";
+  // `d loss/dx`: the d before a word is no letter of it.
+  const gap = alone && [...of.text].length > 1 ? " " : "";
   const power = order > 1 ? `^{${order}}` : "";
   const small = order > 1 ? superscript(order) : "";
-  const word = /^\\(?:mathrm|text)/.test(by) ? String.raw`\,` : "";
+  const word = isWord(by) ? String.raw`\,` : "";
   const below = order > 1 ? `${word}${by}^{${order}}` : `${word}${by}`;
   return {
     latex: String.raw`\frac{${d}${power}${space}${of.latex}}{${d}${below}}`,
-    text: `${sign}${small}${of.text}/${sign}${textName(wrt)}${small}`,
+    text: `${sign}${small}${gap}${of.text}/${sign}${textName(wrt)}${small}`,
   };
 }
+
+/** Set upright, or a d with an index, which would look like one more differential. */
+const isWord = (latex: string): boolean => /^(?:\\(?:mathrm|text)|d_)/.test(latex);
 
 const superscript = (n: number): string =>
   [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? digit).join("");

@@ -7,7 +7,7 @@ import { readResults, readValue } from "../reads.ts";
 import { code, cut, dim, escaped } from "../text/markdown.ts";
 import { said } from "../text/messages.ts";
 import type { Composer } from "./compose.ts";
-import { type Block, type Content, line, type Spoken } from "./content.ts";
+import { type Block, type Content, line, quietly, type Spoken } from "./content.ts";
 import { type Called, derivativeHead } from "./heads.ts";
 import { assumptionLine, kinkLines, pointText, problemLine, trustLine } from "./lines.ts";
 import { links } from "./links.ts";
@@ -44,9 +44,9 @@ export function composeRead(read: Read, formula: Formula, composer: Composer): C
   if (first) {
     blocks.push(...kinkLines(first.kinks, first.at, composer.digits).map(line));
     // What is read is not checked a second time: no tick, and no doubt either.
-    if (first.checked.verdict === "agree") blocks.push(line(trustLine(first.checked)));
+    if (first.checked.verdict === "agree") blocks.push(quietly(trustLine(first.checked)));
     const assumptions = assumptionLine(first.assumptions);
-    if (assumptions) blocks.push(line(assumptions));
+    if (assumptions) blocks.push(quietly(assumptions));
   }
   blocks.push(line(links(read, formula, "nothing")));
   return { blocks, range };

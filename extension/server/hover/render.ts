@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Appearance } from "../../protocol/requests.ts";
 import type { Drawer } from "../draw/drawer.ts";
-import { imageOf, maxWidthIn, sizeOf } from "../draw/ink.ts";
+import { exOf, imageOf, maxWidthIn, sizeOf } from "../draw/ink.ts";
 import { drawEquations } from "../draw/layout.ts";
 import { cut, dim, escaped } from "../text/markdown.ts";
 import { type Block, type Content, type Spoken, textOf } from "./content.ts";
@@ -19,19 +19,26 @@ export interface Look {
 export async function render(content: Content, drawer: Drawer, look: Look): Promise<string> {
   const lines: string[] = [];
   let size = 0;
+  let quiet = false;
   for (const block of content.blocks) {
     let markdown = await renderBlock(block, drawer, look);
     if (size + markdown.length > MAX_MARKDOWN)
       markdown = block.kind === "text" ? cut(block.markdown, 400) : asText(block.equations);
     size += markdown.length;
-    lines.push(markdown);
+    if (markdown === "") continue;
+    const last = lines.at(-1);
+    // What a result rests on is one sentence: a hover is cut off at thirteen lines or so.
+    const joins = block.kind === "text" && block.quiet === true;
+    if (joins && quiet && last !== undefined) lines[lines.length - 1] = `${last} · ${markdown}`;
+    else lines.push(markdown);
+    quiet = joins;
   }
-  return lines.filter((each) => each !== "").join("\n\n");
+  return lines.join("\n\n");
 }
 
 async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: Look): Promise<string> {
   if (block.kind === "text") return block.markdown;
-  const pictures = await drawEquations(drawer, block.equations, maxWidthIn(appearance));
+  const pictures = await picturesOf(block.equations, drawer, appearance);
   const lines: string[] = [];
   const drawn: Spoken[] = [];
   const left: Spoken[] = [];
@@ -51,13 +58,25 @@ async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: L
   return lines.filter((each) => each !== "").join("\n\n");
 }
 
+function picturesOf(equations: readonly Spoken[], drawer: Drawer, appearance: Appearance) {
+  return drawEquations(
+    drawer,
+    equations,
+    maxWidthIn(appearance),
+    exOf(GOOD_HEIGHT * appearance.fontSize, appearance),
+  );
+}
+
+/** Pictures taller than this, in heights of the hover's letters, are drawn as within a line of text. */
+const GOOD_HEIGHT = 8;
 /** All pictures of a hover together, in heights of its letters: a taller hover is cut off. */
 const MAX_HEIGHT = 11;
 const MAX_ALT = 300;
 /** A longer text says nothing at a glance. */
 const MAX_TEXT = 140;
 
-const MAX_SMALL = 200;
+/** As much as a hover has room for in one line. */
+const MAX_SMALL = 110;
 
 /** One quiet line below the picture, which can be read aloud, selected and copied. */
 function small(equations: readonly Spoken[]): string {
@@ -80,5 +99,5 @@ function asText(equations: readonly Spoken[]): string {
 /** Draws the equations of a hover that nobody asked for yet. */
 export async function predraw(content: Content, drawer: Drawer, appearance: Appearance): Promise<void> {
   for (const block of content.blocks)
-    if (block.kind === "equations") await drawEquations(drawer, block.equations, maxWidthIn(appearance));
+    if (block.kind === "equations") await picturesOf(block.equations, drawer, appearance);
 }

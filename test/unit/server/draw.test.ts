@@ -93,6 +93,16 @@ describe("drawing", () => {
     expect(await drawPictures(drawer, other, 60)).toHaveLength(2);
   });
 
+  it("is drawn flatter where it would be too tall", async () => {
+    const tall = ["f", "g"].map((left) => ({ left, right: String.raw`\frac{x + 1}{y + \frac{1}{z}}` }));
+    const height = async (most?: number): Promise<number> =>
+      (await drawPictures(drawer, tall, 80, most)).reduce(
+        (sum, each) => sum + (each.drawing?.height ?? 0),
+        0,
+      );
+    expect(await height(6)).toBeLessThan(0.8 * (await height()));
+  });
+
   it("says no to what is no LaTeX instead of drawing it", async () => {
     expect(await drawEquations(drawer, [{ left: "y", right: "\\nosuchmacro" }], 80)).toBeNull();
   });
