@@ -170,10 +170,9 @@ export class CarriedLoop {
     return this.#ask({ eachOf: node }, node);
   }
 
-  /** Operations of one round. */
-  get operations(): number {
-    const ends = topological([...this.#held.values()].map(({ end }) => end));
-    return ends.filter(({ inputs }) => inputs.length > 0).length;
+  /** Everything that one round makes. */
+  get round(): readonly Node[] {
+    return topological([...this.#held.values()].map(({ end }) => end));
   }
 
   #ask(wanted: Wanted, node: Node): (() => Node) | null {

@@ -24,6 +24,8 @@ import { sharedOut, spelledOut, stacked } from "./tensor/place.ts";
 
 /** How many expressions may be looked at in weighing forms, for one request: past it, what is canonical stays. */
 const FUEL = 60_000;
+/** So often a polynomial in nested form is opened. */
+const MOST_OPENINGS = 20;
 /** Sums longer than this are left as they are. */
 const LONGEST_SUM = 40;
 
@@ -187,8 +189,12 @@ export class Chooser {
   #factored(e: Sum): Expr {
     const a = this.#algebra;
     let best: Expr = e;
-    const expansion = expanded(a, e);
-    if (expansion) best = this.#better(best, this.#settled(expansion));
+    // Once more what came out: ((3x + 2)x + 3)x + 4 opens from the outside in.
+    let open = expanded(a, e);
+    for (let times = 0; open && times < MOST_OPENINGS && this.#spend(); times++) {
+      best = this.#better(best, this.#settled(open));
+      open = open.kind === "sum" && isRational(open) ? expanded(a, open) : null;
+    }
     const shared = commonFactors(a, e);
     if (shared) best = this.#taken(e, best, shared);
     else {

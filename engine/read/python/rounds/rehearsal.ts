@@ -12,7 +12,7 @@ import type { Python } from "../interpreter.ts";
 import { partOf, type Syntax } from "../syntax/syntax.ts";
 import { lastRound, settle } from "./after-rounds.ts";
 import { type Carried, hasOtherName, nameIn, standIn } from "./carried.ts";
-import type { Context } from "./totals.ts";
+import { type Context, mentions } from "./totals.ts";
 
 const LEFT_EARLY = "a loop over an unknown number of rounds is left early";
 
@@ -149,7 +149,8 @@ export function symbolicLoop(
   if (results.some(([, value]) => restsOn(value, inside)))
     return stop("what a loop over an unknown number of rounds leaves is not followed");
   const lists = carried.some(({ before }) => Array.isArray(before));
-  if (items.short && (lists || !isShorter(context.loop, items.size))) return stop("this loop is short");
+  if (items.short && (lists || !isShorter(context.loop, index, items.size)))
+    return stop("this loop is short");
   // What stands inside a loop that is one node is not shown by itself.
   if (context.loop && context.loop.used.size > 0) {
     py.trace.recording.occurrences.length = recorded;
@@ -165,9 +166,20 @@ export function symbolicLoop(
   return last ? py.execute(last, frame) : null;
 }
 
-/** Rounds that need one another, and would be many operations one after the other. */
-const isShorter = (loop: CarriedLoop | null, size: Size): boolean =>
-  loop !== null && loop.used.size > 0 && loop.operations * Number(size) > WRITTEN_OUT;
+/**
+ * Rounds that need one another, and would be many operations one after the other. Written out, numbers of a list in the
+ * file become a polynomial's coefficients, and what is asked of the round's number is known.
+ */
+function isShorter(loop: CarriedLoop | null, index: Node, size: Size): boolean {
+  if (!loop || loop.used.size === 0) return false;
+  const { round } = loop;
+  const counted = new Set([index]);
+  const told = round.some(
+    ({ op, inputs: [condition] }) => op === "select" && condition && mentions(condition, counted),
+  );
+  if (told || round.some(({ op }) => op === "tensor")) return false;
+  return round.filter(({ inputs }) => inputs.length > 0).length * Number(size) > WRITTEN_OUT;
+}
 
 /** So many operations of a loop are written out round by round. */
 const WRITTEN_OUT = 24;

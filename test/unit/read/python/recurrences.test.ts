@@ -301,8 +301,8 @@ describe.each(CASES.map((each) => [each.name, each] as const))("%s", (_name, { l
         ? { graph: reading.graph, variables: formula.variables, assumptions: [], output, outputs: [output] }
         : null);
     if (!read) throw new Error(formula?.problem?.message ?? "no output");
-    // A short list is walked item by item.
-    const collects = lines.some((line) => line.includes("append("));
+    // A short list is walked item by item, and so is what asks for the round's number.
+    const collects = lines.some((line) => /append\(|if i %/.test(line));
     const long = lines.some((line) => line.includes("range(40)"));
     const looped = n !== 3 && !(n === 20 && collects);
     expect(topological(read.outputs).some(({ op }) => op === "scan")).toBe(looped || long);
@@ -394,6 +394,30 @@ describe("how short loops are written", () => {
     expect(slope(sqrt, "x")).toContain(
       "for i in reversed(range(12)):\n    x_bar = 0.5 * x_bar * (1 - a / xs[i]**2)",
     );
+  });
+
+  test("numbers from a list, and what hangs on the round's number, in full", () => {
+    const horner = [
+      "COEFFICIENTS = [3, 2, 5, 1, 4, 6, 9, 2, 7, 8]",
+      "def f(x):",
+      "    y = 0",
+      "    for i in range(10):",
+      "        y = y * x + COEFFICIENTS[i]",
+      "    return y",
+    ];
+    expect(slope(horner, "x")).toBe(
+      "27 * x**8 + 16 * x**7 + 35 * x**6 + 6 * x**5 + 20 * x**4 + 24 * x**3 + 27 * x**2 + 4 * x + 7",
+    );
+    const warm = [
+      "def f(a, x):",
+      "    for i in range(10):",
+      "        if i < 8:",
+      "            x = x * 2",
+      "        else:",
+      "            x = x * x + a",
+      "    return x",
+    ];
+    expect(slope(warm, "a")).toBe("131072 * x**2 + 2 * a + 1");
   });
 
   test("a slope reads back what a round made in place of making it again", () => {
