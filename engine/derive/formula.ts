@@ -1,5 +1,6 @@
 import { Builder } from "../graph/build.ts";
 import { attempt } from "../graph/errors.ts";
+import { topological } from "../graph/graph.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { dialectOf } from "../read/dialect.ts";
 import type { Formula, Reading } from "../read/reading.ts";
@@ -57,8 +58,14 @@ function shown(from: Derivable, options: DeriveOptions): Derivation {
   return derive({ ...from, output }, { ...options, wrt: [], unchecked: true });
 }
 
-/** Code is written with the library that the formula itself uses, else as the language does it. */
+/** Code is written with the library that the formula itself uses, else with what the file imports, else as the language does it. */
 function targetOf(formula: Formula, reading: Reading, fallback: Target): Target {
   if (reading.language !== "python") return TARGET_OF.get(reading.language) ?? "math";
-  return dialectOf(formula.text) ?? fallback;
+  const own = dialectOf(formula.text);
+  const { output } = formula;
+  const arrays = output ? topological([output]).some((node) => node.shape.length > 0) : false;
+  // `math` knows no arrays; numbers alone are as well served by NumPy as by torch.
+  if (own && !(own === "math" && arrays)) return own;
+  if (arrays && reading.imports) return reading.imports;
+  return own ?? reading.imports ?? fallback;
 }

@@ -268,8 +268,10 @@ export class Coder {
   #clamp(node: Node): Piece | null {
     const [x, y] = node.inputs;
     if (!x || !y || (node.op !== "maximum" && node.op !== "minimum")) return null;
-    const [bound, rest] = this.#isConstant(x) ? [x, y] : [y, x];
-    if (!this.#isConstant(bound) || this.#isConstant(rest)) return null;
+    // One number beside an array may be a number of Python's.
+    const lone = (one: Node): boolean => one.shape.length === 0 && node.shape.length > 0;
+    const [bound, rest] = this.#isConstant(x) || lone(x) ? [x, y] : [y, x];
+    if (!(this.#isConstant(bound) || lone(bound)) || this.#isConstant(rest)) return null;
     const side = node.op === "maximum" ? "min" : "max";
     return atom(`torch.clamp(${this.expression(rest)}, ${side}=${this.expression(bound)})`);
   }

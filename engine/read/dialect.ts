@@ -12,3 +12,11 @@ const CALLED: readonly (readonly [RegExp, Target])[] = [
 export function dialectOf(text: string): Target | undefined {
   return CALLED.find(([pattern]) => pattern.test(text))?.[1];
 }
+
+/** The array library that a module imports. */
+export function importedBy(text: string): Target | undefined {
+  if (/^[ \t]*(?:import|from)[ \t]+torch\b/m.test(text)) return "torch";
+  return /^[ \t]*(?:import|from)[ \t]+(?:numpy|jax|scipy|autograd|tensorflow)\b/m.test(text)
+    ? "numpy"
+    : undefined;
+}

@@ -1,6 +1,7 @@
 import type { Problem } from "../graph/errors.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DType, Node } from "../graph/node.ts";
+import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Span } from "../graph/span.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -142,4 +143,6 @@ export interface Reading {
   readonly formulas: readonly Formula[];
   readonly names: readonly NameInfo[];
   readonly findings: readonly Finding[];
+  /** The array library that the text imports: what derivatives are printed with where their own text calls none. */
+  readonly imports?: Target;
 }

@@ -3,7 +3,7 @@ import type { Target } from "../../graph/ops/row.ts";
 import type { Size } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Coder } from "../coder.ts";
-import { atom, type Piece, PRODUCT } from "../piece.ts";
+import { ATOM, atom, type Piece, PRODUCT } from "../piece.ts";
 import { axesText, input, list, numbers, operand, tuple } from "./common.ts";
 import { CONVOLUTIONS } from "./convolutions.ts";
 import { SELECTIONS } from "./selections.ts";
@@ -177,6 +177,15 @@ const place: Rule = (coder, node, { name, axis, keep }) => {
   return atom(`${name}.${node.op}(${args.join(", ")})`);
 };
 
+const product: Rule = (coder, node, { name }) => {
+  const [x, y] = node.inputs;
+  if (!x || !y) return null;
+  // torch multiplies no counts with numbers.
+  const at = (factor: Node, level: number): string =>
+    name === "torch" && factor.op === "iota" ? `${coder.at(factor, ATOM)}.double()` : coder.at(factor, level);
+  return { text: `${at(x, PRODUCT)} @ ${at(y, PRODUCT + 0.5)}`, level: PRODUCT };
+};
+
 export const PYTHON: Readonly<Record<string, Rule>> = {
   tensor: literal,
   sum: reduction("sum"),
@@ -207,21 +216,15 @@ export const PYTHON: Readonly<Record<string, Rule>> = {
   cumprod: axisCall("np.cumprod", "torch.cumprod"),
   transpose,
   broadcast,
-  reshape: (coder, node) => atom(`${operand(coder, node)}.reshape(${tuple(coder, node.shape)})`),
+  reshape: (coder, node, { name }) => {
+    const shape = tuple(coder, node.shape);
+    if (node.inputs[0]?.op !== "const") return atom(`${operand(coder, node)}.reshape(${shape})`);
+    return atom(`${name}.full(${shape}, ${input(coder, node)})`);
+  },
   stack: joined({ np: "stack", torch: "stack" }),
   concatenate: joined({ np: "concatenate", torch: "cat" }),
-  matmul: (coder, node) => {
-    const [x, y] = node.inputs;
-    return x && y
-      ? { text: `${coder.at(x, PRODUCT)} @ ${coder.at(y, PRODUCT + 0.5)}`, level: PRODUCT }
-      : null;
-  },
-  dot: (coder, node) => {
-    const [x, y] = node.inputs;
-    return x && y
-      ? { text: `${coder.at(x, PRODUCT)} @ ${coder.at(y, PRODUCT + 0.5)}`, level: PRODUCT }
-      : null;
-  },
+  matmul: product,
+  dot: product,
   inv: call("linalg.inv"),
   eye: (coder, node, { name }) => {
     const [n, m] = node.shape.map((size) => coder.size(size));
@@ -325,7 +328,7 @@ export const PYTHON: Readonly<Record<string, Rule>> = {
   ...CONVOLUTIONS,
   tril: triangle,
   triu: triangle,
-  iota: (_coder, node, { name }) => atom(`${name}.arange(${String(node.attrs["size"])})`),
+  iota: (coder, node, { name }) => atom(`${name}.arange(${coder.size(node.attrs["size"] as Size)})`),
   einsum: (coder, node, { name }) =>
     atom(
       `${name}.einsum("${String(node.attrs["spec"])}", ${node.inputs.map((x) => coder.expression(x)).join(", ")})`,

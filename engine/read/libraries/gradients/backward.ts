@@ -81,6 +81,17 @@ export function autogradBackward(host: Host, call: Call): Value {
   return NONE;
 }
 
+/** A gradient by the parameters of a function is asked for only where they require one. */
+const asksOfParameters = (host: Host, output: TensorValue, wrt: readonly TensorValue[]): boolean =>
+  nodeOf(output).shape.every((size) => size === 1) && reachesAll(host, output, wrt);
+
+const reachesAll = (host: Host, output: TensorValue, wrt: readonly TensorValue[]): boolean =>
+  host.trace.tracing &&
+  host.trace.gradOff === 0 &&
+  output.state.current.requiresGrad !== true &&
+  wrt.length > 0 &&
+  wrt.every((x) => reaches(host, nodeOf(output), nodeOf(x)));
+
 /** `torch.autograd.grad(outputs, inputs, grad_outputs, retain_graph, create_graph)`: a tuple, whatever was asked. */
 export function autogradGrad(host: Host, call: Call): Value {
   const outputs = listOf(call.args[0] ?? call.named.get("outputs"));
@@ -92,6 +103,11 @@ export function autogradGrad(host: Host, call: Call): Value {
   const wrt = inputs.filter((value) => value.kind === "tensor");
   const seeds = given.map((value) => (value.kind === "tensor" ? nodeOf(value) : null));
   for (const output of from) {
+    if (seeds.length > 0 ? reachesAll(host, output, wrt) : asksOfParameters(host, output, wrt)) {
+      for (const x of wrt)
+        host.trace.assume(`${host.nameOf(x)} taken as a tensor that requires a gradient`, call.span);
+      continue;
+    }
     const refused = refusal(host, output, seeds.length > 0, call.span);
     if (refused) return refused;
   }
