@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { deriveFormula } from "../../../engine/derive/formula.ts";
+import { DEFAULT_BUDGET } from "../../../engine/graph/budget.ts";
 import { type Host, readDocument } from "../../../engine/read/documents.ts";
 import { hostForFile } from "../../../extension/cli/host.ts";
 
@@ -13,7 +14,7 @@ function printed(source: string): string | undefined {
   const reading = readDocument("python", source, host);
   const formula = reading.formulas.find(({ name }) => name === "f");
   if (!formula) throw new Error("no f");
-  return deriveFormula(formula, reading, {}).derivatives[0]?.source;
+  return deriveFormula(formula, reading, { budget: DEFAULT_BUDGET }).derivatives[0]?.source;
 }
 
 test("where a function calls no library, derivatives call the one that the file imports", () => {
