@@ -1,4 +1,4 @@
-import { crossCheck } from "../differentiate/crosscheck.ts";
+import { type CrossCheck, crossCheck } from "../differentiate/crosscheck.ts";
 import { atKinks, kinkOf } from "../differentiate/kinks.ts";
 import { hessian } from "../differentiate/modes.ts";
 import type { Budget } from "../graph/budget.ts";
@@ -121,20 +121,30 @@ class Deriving {
       ...(hessian === undefined ? {} : { hessian }),
       checked: this.#options.unchecked
         ? { verdict: "not-checked", reason: "not asked for" }
-        : crossCheck(
-            this.#b,
+        : this.#checked(
             output,
             wrt.map((variable) => variable.node),
             simple,
-            {
-              at: this.#point,
-              budget: this.#options.budget,
-            },
+            order,
           ),
       kinks,
       assumptions: distinct([...assumptions, ...raw.flatMap((derivative) => derivative.assumptions)]),
       ...(at ? { at } : {}),
     };
+  }
+
+  /** Against numerical derivatives; of a higher order against those of the order before. */
+  #checked(output: Node, wrt: readonly Node[], found: readonly Node[], order: number): CrossCheck {
+    const options = { at: this.#point, budget: this.#options.budget };
+    if (order === 1) return crossCheck(this.#b, output, wrt, found, options);
+    const verdicts = wrt.map((x, i) => {
+      const before = derivativeOf(this.#b, output, x, order - 1, this.#options.mostEntries).node;
+      return crossCheck(this.#b, before, [x], found.slice(i, i + 1), options);
+    });
+    const [first = { verdict: "not-checked" }] = verdicts;
+    const by = (verdict: CrossCheck["verdict"]): CrossCheck | undefined =>
+      verdicts.filter((own) => own.verdict === verdict).sort((a, c) => (c.error ?? 0) - (a.error ?? 0))[0];
+    return by("disagree") ?? by("not-checked") ?? by("agree") ?? first;
   }
 
   /** In the language of the text; where that cannot say it, as one line of mathematics. */

@@ -299,7 +299,12 @@ export class Coder {
   #defined(row: Row, node: Node): Piece | null {
     if (!row.definition) return null;
     const b = new Builder(new Graph());
-    const places = node.inputs.map((input, at) => b.variable(`\u0000${at}`, input.shape, input.dtype));
+    // Numbers stay what they are: a definition may ask for one, as the order of a derivative.
+    const places = node.inputs.map((input, at) =>
+      input.op === "const"
+        ? b.graph.node("const", [], input.attrs)
+        : b.variable(`\u0000${at}`, input.shape, input.dtype),
+    );
     const body = row.definition(b, places, node.attrs);
     const inner = new Coder(this.target, this.#options);
     for (const [at, place] of places.entries()) {

@@ -80,6 +80,13 @@ const MATH: Readonly<Record<string, Entry>> = {
   dist: {
     params: "p, q",
     build: (a) => {
+      // Of points that are written out, as it is written by hand.
+      if (a.need("p").kind === "sequence" && a.need("q").kind === "sequence") {
+        const ends = a.items("q");
+        const gaps = a.items("p").map((each, i) => a.op("sub", [each, ends[i] ?? int(0)]));
+        if (gaps.length === ends.length && gaps.length > 1)
+          return gaps.reduce((total, gap) => a.op("hypot", [total, gap]));
+      }
       const d = a.op("sub", [a.tensor("p"), a.tensor("q")]);
       return a.op("norm", [d], { axes: [0], keepdims: false, ord: 2 });
     },
