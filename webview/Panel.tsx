@@ -23,11 +23,13 @@ function Empty() {
         ∇
       </span>
       <p role="status">{message.value ?? t("Put the cursor on a formula.")}</p>
-      <p class="dim">
-        {t(
-          "A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.",
-        )}
-      </p>
+      {message.value === null ? (
+        <p class="dim">
+          {t(
+            "A function, an assignment or an expression in code; a formula in a comment, in Markdown or LaTeX.",
+          )}
+        </p>
+      ) : null}
     </div>
   );
 }

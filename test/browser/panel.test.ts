@@ -168,6 +168,32 @@ describe("the computation graph", () => {
     }));
 });
 
+/** Colours as they are seen, in the page. */
+const COLOURS = `
+  const pad = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    pad.clearRect(0, 0, 1, 1);
+    pad.fillStyle = colour;
+    pad.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pad.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, under) => top.slice(0, 3).map((c, i) => c * top[3] + under[i] * (1 - top[3])).concat(1);
+  const light = (colour) => {
+    const [r, g, b] = colour.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) layers.push(rgba(getComputedStyle(e).backgroundColor));
+    return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
+  };
+  const contrast = (a, b) => {
+    const [high, low] = [light(a), light(b)].sort((one, other) => other - one);
+    return (high + 0.05) / (low + 0.05);
+  };
+`;
+
 /** Pairs of boxes and labels that lie over one another. */
 function overlaps(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(() => {
@@ -208,41 +234,80 @@ describe.each(["dark", "light", "hc", "hclight"] satisfies Theme[])("in the them
 
   it("text can be read: contrast of 4.5 and more", () =>
     withPanel({ theme }, async (panel) => {
+      expect(await poorContrast(panel), "nothing to show").toEqual([]);
       await panel.show(FORMULAS.units());
       expect(await poorContrast(panel)).toEqual([]);
+      await panel.page.getByRole("button", { name: "Step on" }).click();
+      await panel.page.locator(".card").first().click();
+      expect(await poorContrast(panel), "a step and a box").toEqual([]);
+      await panel.show({ ...FORMULAS.units(), derivatives: [], checked: { verdict: "disagree" } });
+      expect(await poorContrast(panel), "disagreement").toEqual([]);
+      await panel.show(FORMULAS.saddle());
+      await panel.page.getByRole("tab", { name: "Plot" }).click();
+      await panel.page.getByRole("button", { name: "Map", exact: true }).click();
+      await panel.page.locator("figcaption").first().waitFor();
+      expect(await poorContrast(panel), "a map").toEqual([]);
+      await panel.page.getByRole("button", { name: "Copy…" }).click();
+      expect(await poorContrast(panel), "a menu").toEqual([]);
+    }));
+
+  it("what is drawn can be seen, and where the keyboard is: contrast of 3 and more", () =>
+    withPanel({ theme }, async (panel) => {
+      await panel.show(FORMULAS.units());
+      const faint = await panel.page.evaluate(`(() => {
+        ${COLOURS}
+        const ground = behind(document.querySelector(".frame"));
+        const card = behind(document.querySelector(".card"));
+        const style = (selector, pseudo) => getComputedStyle(document.querySelector(selector), pseudo);
+        const parts = {
+          value: [style(".amount.forward", "::before").backgroundColor, card],
+          gradient: [style(".amount.backward", "::before").backgroundColor, card],
+          edge: [style(".edge").stroke, ground],
+          icon: [style(".icon-button:not(:disabled)").color, ground],
+        };
+        document.querySelector(".card").focus();
+        parts.focus = [getComputedStyle(document.documentElement).getPropertyValue("--vscode-focusBorder"), ground];
+        return Object.entries(parts)
+          .map(([name, [colour, under]]) => [name, contrast(over(rgba(colour), under), under)])
+          .filter(([, found]) => found < 3)
+          .map(([name, found]) => name + " " + found.toFixed(2));
+      })()`);
+      expect(faint).toEqual([]);
+    }));
+
+  it("every control shows where the keyboard is", () =>
+    withPanel({ theme }, async (panel) => {
+      await panel.show(FORMULAS.units());
+      const seen = new Set<string>();
+      for (let i = 0; i < 40; i++) {
+        await panel.page.keyboard.press("Tab");
+        const found = await panel.page.evaluate(`(() => {
+          const element = document.activeElement;
+          if (!element || element === document.body) return "body";
+          const thumb = element.matches(".slider") ? "::-webkit-slider-thumb" : undefined;
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+          const ring = (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none" || thumb;
+          return (ring ? "" : "NO RING ") + element.tagName + "." + element.className;
+        })()`);
+        seen.add(String(found));
+      }
+      expect([...seen].filter((each) => each.startsWith("NO RING"))).toEqual([]);
+      expect(seen.size).toBeGreaterThan(8);
     }));
 });
 
 /** Texts whose colour is too near to what lies behind them. */
 function poorContrast(panel: PanelPage): Promise<string[]> {
   return panel.page.evaluate(`(() => {
-    const pad = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const rgba = (colour) => {
-      pad.clearRect(0, 0, 1, 1);
-      pad.fillStyle = colour;
-      pad.fillRect(0, 0, 1, 1);
-      const [r, g, b, a] = pad.getImageData(0, 0, 1, 1).data;
-      return [r, g, b, a / 255];
-    };
-    const over = (top, under) => top.slice(0, 3).map((c, i) => c * top[3] + under[i] * (1 - top[3])).concat(1);
-    const light = (colour) => {
-      const [r, g, b] = colour.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const behind = (element) => {
-      const layers = [];
-      for (let e = element; e; e = e.parentElement) layers.push(rgba(getComputedStyle(e).backgroundColor));
-      return layers.reverse().reduce((under, top) => over(top, under), [255, 255, 255, 1]);
-    };
+    ${COLOURS}
     const poor = [];
-    for (const element of document.querySelectorAll("span, button, p, li, summary, dd, dt")) {
+    for (const element of document.querySelectorAll("span, button, p, li, summary, dd, dt, figcaption")) {
       const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== "");
       if (!own || element.closest(".katex, .empty, :disabled")) continue;
       const ground = behind(element);
       const ink = over(rgba(getComputedStyle(element).color), ground);
-      const [high, low] = [light(ink), light(ground)].sort((a, b) => b - a);
-      const contrast = (high + 0.05) / (low + 0.05);
-      if (contrast < 4.5) poor.push(element.className + " " + element.textContent + " " + contrast.toFixed(2));
+      const found = contrast(ink, ground);
+      if (found < 4.5) poor.push(element.className + " " + element.textContent + " " + found.toFixed(2));
     }
     return poor;
   })()`);
@@ -424,6 +489,18 @@ describe("the panel", () => {
         expect((await panel.page.locator(place).allInnerTexts()).join()).not.toContain("where");
       const out = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(out).toBeLessThanOrEqual(0);
+    }));
+
+  it("keeps names and buttons in sight where a side bar is as narrow as can be", () =>
+    withPanel({ width: 180, where: "view" }, async (panel) => {
+      await panel.show(FORMULAS.units());
+      const hidden = await panel.page.evaluate(() =>
+        [...document.querySelectorAll(".variable-name, .derivative button, .title-row .icon-button, .field")]
+          .map((element) => ({ name: element.className, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width < 10 || box.left < 0 || box.right > window.innerWidth)
+          .map(({ name }) => name),
+      );
+      expect(hidden).toEqual([]);
     }));
 
   it("copies and inserts", () =>

@@ -26,6 +26,10 @@ interface Props {
   readonly bare: readonly string[] | null;
 }
 
+/** Fractions at full height: within a line of text, one inside another cannot be read. */
+const atFullHeight = (latex: string): string =>
+  latex.includes("\\frac") ? `\\displaystyle ${latex}` : latex;
+
 interface RowProps {
   readonly formula: PanelFormula;
   readonly derivative: PanelDerivative;
@@ -40,7 +44,7 @@ function Row({ formula, derivative, bare }: RowProps) {
     <li class="derivative">
       <div class="scroll-x">
         <Formula
-          latex={`${head} = ${bare ?? own?.bare[0] ?? latex}`}
+          latex={`${head} = ${atFullHeight(bare ?? own?.bare[0] ?? latex)}`}
           text={t("derivative by {0}: {1}", wrt, text)}
         />
       </div>

@@ -67,7 +67,7 @@ function VariableRow({ formula, variable }: RowProps) {
   const set = formula.pinnedAt.includes(variable.name);
   return (
     <div class={`variable ${variable.differentiable ? "" : "fixed"}`}>
-      <span class="variable-name">
+      <span class="variable-name" title={variable.name}>
         <Formula latex={variable.latex} text={variable.name} />
       </span>
       {value.shape.length === 0 ? (

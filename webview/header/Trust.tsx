@@ -47,14 +47,11 @@ function Verdict({ formula }: { readonly formula: PanelFormula }) {
   const { verdict, method, error, reason } = formula.checked;
   if (formula.derivatives.length === 0 && verdict !== "disagree") return null;
   const how = method ?? t("central differences");
-  const size = error === undefined ? "" : formatNumber(error, 1);
   if (verdict === "agree")
     return (
       <p class="note good">
         <Icon name="check" />
-        <span>
-          {size === "" ? t("Agrees with {0}", how) : t("Agrees with {0}; largest difference {1}", how, size)}
-        </span>
+        <span>{agreement(how, error)}</span>
       </p>
     );
   if (verdict === "disagree")
@@ -73,6 +70,15 @@ function Verdict({ formula }: { readonly formula: PanelFormula }) {
     </p>
   );
 }
+
+function agreement(how: string, error: number | undefined): string {
+  if (error === undefined) return t("Agrees with {0}", how);
+  if (error < LAST_DIGIT) return t("Agrees with {0} to the last digit", how);
+  return t("Agrees with {0}; largest difference {1}", how, formatNumber(error, 1));
+}
+
+/** Relative differences below this are rounding alone. */
+const LAST_DIGIT = 1e-15;
 
 function Assumptions({ notes }: { readonly notes: readonly PanelNote[] }) {
   if (notes.length === 0) return null;

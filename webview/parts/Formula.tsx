@@ -5,6 +5,7 @@ interface Props {
   readonly latex: string;
   /** What a screen reader says, and what stands when the LaTeX cannot be read. */
   readonly text: string;
+  /** Sums and fractions at their full height, and somewhat larger; long lines break as within a text. */
   readonly display?: boolean;
 }
 
@@ -15,8 +16,7 @@ export function Formula({ latex, text, display = false }: Props) {
     const element = host.current;
     if (!element) return;
     try {
-      katex.render(latex, element, {
-        displayMode: display,
+      katex.render(display ? `\\displaystyle ${latex}` : latex, element, {
         throwOnError: true,
         output: "html",
         strict: "ignore",
@@ -25,5 +25,5 @@ export function Formula({ latex, text, display = false }: Props) {
       element.textContent = text;
     }
   }, [latex, text, display]);
-  return <span ref={host} class="formula" role="img" aria-label={text} />;
+  return <span ref={host} class={display ? "formula display" : "formula"} role="img" aria-label={text} />;
 }

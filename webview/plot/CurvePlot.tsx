@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { isQuick } from "../compute/lanes.ts";
 import { t } from "../l10n.ts";
-import { format, nodes, point, values } from "../store.ts";
+import { format, isHeld, nodes, point, values } from "../store.ts";
 import { type AxisChoice, coordinate } from "./axes.ts";
 import { Chart } from "./Chart.tsx";
 import type { PlotProps } from "./PlotView.tsx";
@@ -47,8 +47,10 @@ export function CurvePlot({
     onRelease: () => onRelease(x),
     onZoom: (factor: number) => onZoom(x, factor),
   };
+  // At a kink there is none; while the point is dragged nobody has looked for one.
+  const isKink = !isHeld.value && formula.kinks.some(({ wrt }) => wrt === x.key);
   const tangent =
-    slope === null || !Number.isFinite(slope) ? null : grid.map((g) => value + slope * (g - at));
+    slope === null || !Number.isFinite(slope) || isKink ? null : grid.map((g) => value + slope * (g - at));
   const name = formula.title;
   return (
     <div class="charts">

@@ -120,8 +120,28 @@ const compact = ({ left, right }: Equation): Equation => ({
 /** As in a line of text: sums and fractions no taller than they must be. */
 const flat = (equation: Equation): Equation => ({
   left: compact(equation).left,
-  right: String.raw`\textstyle ${equation.right}`,
+  right: isNested(equation.right) ? equation.right : String.raw`\textstyle ${equation.right}`,
 });
+
+/** A fraction inside of another: smaller still, nobody could read it. */
+export function isNested(latex: string): boolean {
+  let depth = 0;
+  /** Groups of the fraction that are still to come, and how deep it stands. */
+  let left = 0;
+  let outside = 0;
+  for (const [token] of latex.matchAll(/\\frac|\\[{}]|[{}]/g)) {
+    if (token === "{") depth++;
+    else if (token === "}") {
+      depth--;
+      if (left > 0 && depth === outside) left--;
+    } else if (token === "\\frac") {
+      if (left > 0) return true;
+      left = 2;
+      outside = depth;
+    }
+  }
+  return false;
+}
 
 async function drawOne(drawer: Drawer, equation: Equation, maxWidth: number): Promise<Drawing | null> {
   const whole = await drawer.draw(aligned([equation]));

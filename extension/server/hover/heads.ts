@@ -33,14 +33,15 @@ export function derivativeHead(of: Called, wrt: string, alone: boolean, order = 
   const sign = alone ? "d" : "∂";
   const space = isWord(of.latex) ? String.raw`\,` : "";
   // `d loss/dx`: the d before a word is no letter of it.
-  const gap = alone && [...of.text].length > 1 ? " " : "";
+  const gap = (text: string): string => (alone && [...text].length > 1 ? " " : "");
+  const variable = textName(wrt);
   const power = order > 1 ? `^{${order}}` : "";
   const small = order > 1 ? superscript(order) : "";
   const word = isWord(by) ? String.raw`\,` : "";
   const below = order > 1 ? `${word}${by}^{${order}}` : `${word}${by}`;
   return {
     latex: String.raw`\frac{${d}${power}${space}${of.latex}}{${d}${below}}`,
-    text: `${sign}${small}${gap}${of.text}/${sign}${textName(wrt)}${small}`,
+    text: `${sign}${small}${gap(of.text)}${of.text}/${sign}${gap(variable)}${variable}${small}`,
   };
 }
 

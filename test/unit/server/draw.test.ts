@@ -5,6 +5,7 @@ import { imageOf } from "../../../extension/server/draw/ink.ts";
 import {
   drawEquations as drawPictures,
   type Equation,
+  isNested,
   terms,
 } from "../../../extension/server/draw/layout.ts";
 
@@ -94,7 +95,7 @@ describe("drawing", () => {
   });
 
   it("is drawn flatter where it would be too tall", async () => {
-    const tall = ["f", "g"].map((left) => ({ left, right: String.raw`\frac{x + 1}{y + \frac{1}{z}}` }));
+    const tall = ["f", "g"].map((left) => ({ left, right: String.raw`\sum_{i} \frac{x_{i} + 1}{y}` }));
     const height = async (most?: number): Promise<number> =>
       (await drawPictures(drawer, tall, 80, most)).reduce(
         (sum, each) => sum + (each.drawing?.height ?? 0),
@@ -111,6 +112,15 @@ describe("drawing", () => {
     const drawing = await drawEquations(drawer, [{ left: "\\text{손실}", right: "2x" }], 80);
     expect(drawing?.svg).toContain("손");
   });
+});
+
+describe("a fraction inside of another", () => {
+  it.each([
+    [String.raw`\frac{1}{1 + \frac{1}{x}}`, true],
+    [String.raw`\frac{\sqrt{\frac{a}{b}}}{c}`, true],
+    [String.raw`\frac{a}{b} + \sqrt{\frac{c}{d}} \cdot \frac{e}{f}`, false],
+    [String.raw`\left\{ \frac{a}{b} \right\} \frac{c}{d}`, false],
+  ])("%s: %s", (latex, expected) => expect(isNested(latex)).toBe(expected));
 });
 
 describe("terms of a sum", () => {
