@@ -24,6 +24,10 @@ export class Guesses {
   /** Sizes that stay open are small numbers: each its own, or all the same. */
   small: "distinct" | "equal" | null = null;
   readonly #numbers = new Map<string, number>();
+  /** Of several names that could have been given an axis, which one is: the first, the second, … */
+  turn = 0;
+  /** Whether there was such a choice. */
+  chosen = false;
 
   constructor(names: readonly string[], given: ReadonlyMap<string, Shape> = new Map()) {
     for (const name of names) this.shapes.set(name, [...(given.get(name) ?? [])]);
@@ -161,7 +165,10 @@ export class Guesses {
     const candidates = this.#behind([node], named);
     const missing = rank - node.shape.length;
     // A capital letter is a matrix by custom.
-    const [first] = [...candidates].sort((a, b) => weight(a, b));
+    const sorted = [...candidates].sort((a, b) => weight(a, b));
+    const alike = sorted.filter((name) => weight(sorted[0] ?? name, name) === 0);
+    if (alike.length > 1) this.chosen = true;
+    const first = alike[this.turn % Math.max(1, alike.length)];
     if (first === undefined) return false;
     const now = this.shapes.get(first)?.length ?? 0;
     const wanted = missing > 0 && candidates.length === 1 ? now + missing : now + 1;

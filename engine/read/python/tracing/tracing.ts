@@ -45,7 +45,8 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
   py.trace.tracing = true;
   py.loops.allowance = given.values ? WIDE_ALLOWANCE : FUNCTION_ALLOWANCE;
   try {
-    const open = tryShapes(py, code, given, guesses, soft, MAX_TRIES);
+    const first = tryShapes(py, code, given, guesses, soft, MAX_TRIES);
+    const open = guesses.chosen ? (otherTurn(py, code, given, soft, first) ?? first) : first;
     if (!open.failed || given.values || soft.length === 0) return open.traced;
     // What no symbolic size lets through is followed at small sizes, and said so.
     for (const sizes of ["distinct", "equal"] as const) {
@@ -64,6 +65,29 @@ export function traceFunction(py: Python, code: Code, given: Given = {}): Traced
     py.trace.soft = new Map();
     py.shapes = before.shapes;
   }
+}
+
+/** Choices among the names that may be arrays, after the first. */
+const TURNS = [1, 2];
+
+/** Where the first choice of arrays fails or leaves an array: another that leaves a number. */
+function otherTurn(
+  py: Python,
+  code: Code,
+  given: Given,
+  soft: readonly string[],
+  { traced, failed }: Tried,
+): Tried | null {
+  const [only, ...more] = traced.outputs;
+  if (!failed && (more.length > 0 || !only || only.shape.length === 0)) return null;
+  for (const turn of TURNS) {
+    const guesses = new Guesses(soft, hints(py, code, soft));
+    guesses.turn = turn;
+    const tried = tryShapes(py, code, given, guesses, soft, MAX_TRIES);
+    const [value, ...rest] = tried.traced.outputs;
+    if (!tried.failed && rest.length === 0 && value?.shape.length === 0) return tried;
+  }
+  return null;
 }
 
 interface Tried {
@@ -102,7 +126,9 @@ function tryShapes(
     const indexed = concretise(recording, setup, guesses, soft);
     // Sizes too small for what is done with them leave nothing.
     const empty = guesses.small !== null && traced.outputs.some((output) => output.shape.some(isNothing));
-    if (result.kind !== "unknown" && !indexed && !empty) {
+    // An array that could not be written into at these shapes.
+    const spoilt = traced.problem !== undefined && recording.troubles.length > 0;
+    if (result.kind !== "unknown" && !spoilt && !indexed && !empty) {
       for (const name of soft) noteShape(py, recording, name, guesses, code);
       return { traced, failed: false };
     }
