@@ -263,6 +263,7 @@ describe.each(["dark", "light", "hc", "hclight"] satisfies Theme[])("in the them
           value: [style(".amount.forward", "::before").backgroundColor, card],
           gradient: [style(".amount.backward", "::before").backgroundColor, card],
           edge: [style(".edge").stroke, ground],
+          agreement: [style(".note.good .icon").color, ground],
           icon: [style(".icon-button:not(:disabled)").color, ground],
         };
         document.querySelector(".card").focus();
@@ -489,6 +490,8 @@ describe("the panel", () => {
         expect((await panel.page.locator(place).allInnerTexts()).join()).not.toContain("where");
       const out = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(out).toBeLessThanOrEqual(0);
+      await panel.page.locator(".card.output").click();
+      expect(await panel.page.locator(".detail").innerText()).toContain("after the last round");
     }));
 
   it("keeps names and buttons in sight where a side bar is as narrow as can be", () =>

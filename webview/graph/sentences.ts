@@ -23,6 +23,7 @@ export function forwardText(card: Card, passes: Passes): string {
   const value = amountText(passes.value.get(card.id));
   const { box, operands, folded } = card;
   if (box.inputs.length === 0 || folded > 0) return value;
+  if (box.op === "scan") return t("{0} after the last round", value);
   const inputs = operands.map((operand) =>
     typeof operand === "string" ? operand : amountText(passes.value.get(operand)),
   );

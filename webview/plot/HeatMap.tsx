@@ -144,16 +144,18 @@ function drawScales(
   const { x, y, names } = frame;
   const inX = (value: number): number => LEFT + ((value - x.low) / (x.high - x.low)) * w;
   const inY = (value: number): number => EDGE + h - ((value - y.low) / (y.high - y.low)) * h;
+  const nameX = fitted(context, names.x, w / 2);
+  const freeX = width - EDGE - context.measureText(nameX).width - 18;
   for (const tick of ticksIn(x.low, x.high, w / 60))
-    if (inX(tick) < width - 34) context.fillText(text(tick), inX(tick), height - BOTTOM + 5);
+    if (inX(tick) < freeX) context.fillText(text(tick), inX(tick), height - BOTTOM + 5);
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const tick of ticksIn(y.low, y.high, h / 40))
     if (inY(tick) > EDGE + 20) context.fillText(text(tick), LEFT - 5, inY(tick));
   context.fillStyle = ink.foreground;
   context.textBaseline = "top";
-  context.fillText(names.x, width - EDGE, height - BOTTOM + 5);
-  context.fillText(names.y, LEFT - 5, EDGE);
+  context.fillText(nameX, width - EDGE, height - BOTTOM + 5);
+  context.fillText(fitted(context, names.y, LEFT - 7), LEFT - 5, EDGE);
 }
 
 const text = (value: number): string => String(value).replace("-", "−");
@@ -229,4 +231,13 @@ function drawArrow(
   context.strokeStyle = ink.foreground;
   context.lineWidth = 2;
   head();
+}
+
+/** As much of a name as there is room for; the choice above has all of it. */
+function fitted(context: CanvasRenderingContext2D, name: string, room: number): string {
+  const isTooLong = (text: string): boolean => context.measureText(text).width > room;
+  if (!isTooLong(name)) return name;
+  let kept = name.slice(0, -1);
+  while (kept.length > 1 && isTooLong(`${kept}…`)) kept = kept.slice(0, -1);
+  return `${kept}…`;
 }

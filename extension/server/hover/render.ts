@@ -41,11 +41,17 @@ async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: L
   const pictures = await picturesOf(block.equations, drawer, appearance);
   const lines: string[] = [];
   const drawn: Spoken[] = [];
-  const left: Spoken[] = [];
+  let left: Spoken[] = [];
   let room = MAX_HEIGHT * appearance.fontSize;
+  // In their order, whether they can be drawn or not.
+  const write = (): void => {
+    if (left.length > 0) lines.push(asText(left));
+    left = [];
+  };
   for (const { drawing, equations } of pictures) {
     const height = drawing ? sizeOf(drawing, appearance).height : 0;
     if (drawing && height <= room) {
+      write();
       lines.push(
         imageOf(drawing, equations.map((each) => cut(textOf(each), MAX_ALT)).join("; "), appearance),
       );
@@ -53,8 +59,8 @@ async function renderBlock(block: Block, drawer: Drawer, { appearance, text }: L
       room -= height;
     } else left.push(...equations);
   }
-  if (left.length > 0) lines.push(asText(left));
-  if (text && drawn.length > 0) lines.push(small(drawn));
+  write();
+  if (text && drawn.length > 0 && drawn.length === block.equations.length) lines.push(small(drawn));
   return lines.filter((each) => each !== "").join("\n\n");
 }
 
