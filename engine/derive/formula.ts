@@ -66,6 +66,6 @@ function targetOf(formula: Formula, reading: Reading, fallback: Target): Target 
   const arrays = output ? topological([output]).some((node) => node.shape.length > 0) : false;
   // `math` knows no arrays; numbers alone are as well served by NumPy as by torch.
   if (own && !(own === "math" && arrays)) return own;
-  if (arrays && reading.imports) return reading.imports;
-  return own ?? reading.imports ?? fallback;
+  const imports = arrays && reading.imports === "math" ? fallback : reading.imports;
+  return arrays && imports ? imports : (own ?? imports ?? fallback);
 }

@@ -13,10 +13,12 @@ export function dialectOf(text: string): Target | undefined {
   return CALLED.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** The array library that a module imports. */
+/** The library that a module imports for its mathematics: arrays before numbers. */
 export function importedBy(text: string): Target | undefined {
   if (/^[ \t]*(?:import|from)[ \t]+torch\b/m.test(text)) return "torch";
   return /^[ \t]*(?:import|from)[ \t]+(?:numpy|jax|scipy|autograd|tensorflow)\b/m.test(text)
     ? "numpy"
-    : undefined;
+    : /^[ \t]*(?:import|from)[ \t]+math\b/m.test(text)
+      ? "math"
+      : undefined;
 }

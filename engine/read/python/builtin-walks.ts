@@ -23,6 +23,7 @@ import { rangeOf } from "./loops.ts";
 import { mappingOf } from "./mappings.ts";
 import { ordered } from "./ordering.ts";
 import { mapSymbolic } from "./rounds/symbolic.ts";
+import { setOf } from "./sets.ts";
 import { slice } from "./subscripts.ts";
 
 /** Things walked together have one length: another guess of their shapes where they have not. */
@@ -189,7 +190,7 @@ export const WALKS: Builtins = {
     return list(itemsOf(py, value, call.span));
   },
   tuple: (py, call) => list(itemsOf(py, call.args[0], call.span), "tuple"),
-  set: (py, call) => list(itemsOf(py, call.args[0], call.span), "set"),
+  set: (py, call) => setOf(itemsOf(py, call.args[0], call.span)),
   iter: (py, call) => list(itemsOf(py, call.args[0], call.span)),
   next: (py, call) => {
     const [from, fallback] = call.args;

@@ -5,6 +5,7 @@ import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { mappingOf } from "./mappings.ts";
 import { mapSymbolic, symbolicItems } from "./rounds/symbolic.ts";
+import { setOf } from "./sets.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `[f(x) for x in xs if c]` and its kin, run through. */
@@ -87,5 +88,5 @@ function collect(
   };
   go(0);
   if (stopped) return stopped;
-  return type === "dict" ? mappingOf(pairs) : list(values, type);
+  return type === "dict" ? mappingOf(pairs) : type === "set" ? setOf(values) : list(values, type);
 }

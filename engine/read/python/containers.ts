@@ -18,6 +18,7 @@ import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
 import { anyEntry, getEntry, setEntry } from "./mappings.ts";
 import { ordered } from "./ordering.ts";
+import { distinct } from "./sets.ts";
 import { formatted } from "./texts.ts";
 
 type Method<V> = (py: Python, self: V, call: Call) => Value;
@@ -30,7 +31,7 @@ const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
     return NONE;
   },
   add: (py, self, { args }) => {
-    if (args[0]) py.trace.trail.set(self.items, [...self.items.current, args[0]]);
+    if (args[0]) py.trace.trail.set(self.items, distinct([...self.items.current, args[0]]));
     return NONE;
   },
   extend: (py, self, { args, span }) => {
@@ -68,11 +69,17 @@ const SEQUENCE: Readonly<Record<string, Method<SequenceValue>>> = {
   },
   copy: (_py, self) => list(self.items.current, self.type),
   index: (py, self, { args, span }) => {
-    const at = self.items.current.findIndex((item) => args[0] && knownEqual(item, args[0]) === true);
+    const equal = self.items.current.map((item) => (args[0] ? knownEqual(item, args[0]) : null));
+    const at = equal.indexOf(true);
+    if (equal.slice(0, at < 0 ? undefined : at).includes(null))
+      return py.trace.unknown("which entry this is is not known", span);
     return at < 0 ? py.trace.unknown("not found in the list", span) : int(at);
   },
-  count: (_py, self, { args }) =>
-    int(self.items.current.filter((item) => args[0] && knownEqual(item, args[0]) === true).length),
+  count: (py, self, { args, span }) => {
+    const equal = self.items.current.map((item) => (args[0] ? knownEqual(item, args[0]) : null));
+    if (equal.includes(null)) return py.trace.unknown("how many of them are equal is not known", span);
+    return int(equal.filter((each) => each === true).length);
+  },
   sort: (py, self, { named, span }) => {
     const order = ordered(py, self.items.current, named.get("key"), span);
     if (!Array.isArray(order)) {

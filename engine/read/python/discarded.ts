@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import { spoilTensor, updateInPlace } from "../tensors/state.ts";
-import { type Call, nodeOf, type Unknown, type Value } from "../values.ts";
+import { type Call, isNumber, nodeOf, type Unknown, type Value } from "../values.ts";
+import { classAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { find } from "./names.ts";
@@ -31,6 +32,10 @@ export function discarded(py: Python, node: Syntax, call: Call, frame: Frame): v
   )
     return;
   const given = [...call.args, ...call.named.values()];
+  if (callee.type === "attribute") {
+    const what = `${source} may change this: what it is called on is not known here`;
+    unknownOwner(py, callee, name, frame, py.trace.unknown(what, spanOf(node)));
+  }
   const owner = ownerOf(py, callee, frame);
   const changes = CHANGES.test(name) || LIBRARY.test(source);
   if (owner && (CHANGES.test(name) || owner.kind !== "tensor")) given.push(owner);
@@ -67,6 +72,29 @@ export function sortedInPlace(py: Python, node: Syntax, result: Value, frame: Fr
       owner,
       py.trace.unknown("sort changes a NumPy array and leaves a tensor of torch as it is", spanOf(node)),
     );
+}
+
+/** A method of something not known is called: it may be that of any instance in reach that has one of this name. */
+function unknownOwner(py: Python, callee: Syntax, name: string, frame: Frame, reason: Unknown): void {
+  const object = callee.fields["object"];
+  const value = object?.type === "identifier" ? find(py.textOf(object), frame) : undefined;
+  if (value?.kind !== "unknown") return;
+  const seen = new Set<object>();
+  const walk = (held: Value | undefined): void => {
+    if (!held || seen.has(held)) return;
+    seen.add(held);
+    if (held.kind === "sequence") held.items.current.forEach(walk);
+    if (held.kind === "mapping") for (const entry of held.entries.current.values()) walk(entry.value);
+    if (held.kind !== "object" || typeof held.type === "string") return;
+    const has = held.attributes.has(name) || classAttribute(held.type, name) !== undefined;
+    for (const cell of held.attributes.values()) {
+      const { current } = cell;
+      if (has && current && (current.kind === "tensor" || isNumber(current)))
+        py.trace.trail.set(cell, reason);
+      else walk(current);
+    }
+  };
+  for (const open of [frame, ...py.frames]) for (const cell of open.scope.names.values()) walk(cell.current);
 }
 
 /** What a method that is not known is called on. */

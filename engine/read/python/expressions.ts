@@ -10,13 +10,15 @@ import {
   list,
   NONE,
   nodeOf,
+  type ObjectValue,
   string,
   TRUE,
   tuple,
   type Value,
 } from "../values.ts";
-import { attributeOf } from "./attributes.ts";
+import { attributeOf, classAttribute } from "./attributes.ts";
 import { evaluateCall } from "./calls.ts";
+import { classFields } from "./classes.ts";
 import { comparison } from "./comparisons.ts";
 import { comprehension } from "./comprehensions.ts";
 import type { Frame } from "./frame.ts";
@@ -27,6 +29,7 @@ import { sequenceItems } from "./iteration.ts";
 import { mapping } from "./mappings.ts";
 import { find, lookup } from "./names.ts";
 import { binary, unary } from "./operators.ts";
+import { setOf } from "./sets.ts";
 import { sliceOf, subscript } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 import { written } from "./texts.ts";
@@ -91,7 +94,7 @@ const KINDS: Readonly<Record<string, Evaluate>> = {
   subscript: (py, node, frame) => subscript(py, node, frame),
   slice: (py, node, frame) => sliceOf(py, node, frame),
   list: (py, node, frame) => list(items(py, node, frame)),
-  set: (py, node, frame) => list(items(py, node, frame), "set"),
+  set: (py, node, frame) => setOf(items(py, node, frame)),
   tuple: (py, node, frame) => tuple(items(py, node, frame)),
   expression_list: (py, node, frame) => tuple(items(py, node, frame)),
   pattern_list: (py, node, frame) => tuple(items(py, node, frame)),
@@ -273,5 +276,11 @@ export function knownEqual(a: Value, b: Value): boolean | null {
     }
     return all;
   }
+  // Instances of a class that says nothing of equality are equal to themselves alone.
+  if (a.kind === "object" && b.kind === "object" && isPlain(a) && isPlain(b))
+    return a.attributes === b.attributes;
   return a.kind === b.kind ? null : false;
 }
+
+const isPlain = ({ type }: ObjectValue): boolean =>
+  typeof type !== "string" && !classFields(type) && !classAttribute(type, "__eq__");

@@ -10,6 +10,15 @@ export function mappingOf(pairs: readonly (readonly [Value, Value])[]): MappingV
   for (const [key, value] of pairs) {
     const text = keyOf(key);
     if (text !== null) entries.set(text, { key, value });
+    else {
+      const lost: Unknown = {
+        kind: "unknown",
+        reason: UNKNOWN_KEY,
+        span: { start: 0, end: 0 },
+        poison: true,
+      };
+      entries.set(ANY, { key: lost, value: lost });
+    }
   }
   return { kind: "mapping", entries: new Cell(entries as ReadonlyMap<string, { key: Value; value: Value }>) };
 }

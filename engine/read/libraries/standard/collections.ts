@@ -1,7 +1,7 @@
 /** `collections`: named tuples, dicts with defaults, bounded lists. */
 
 import { Cell } from "../../environment.ts";
-import { keyOf, list, type MappingValue, native, type Value } from "../../values.ts";
+import { int, keyOf, list, type MappingValue, native, type Value } from "../../values.ts";
 import { row } from "../builders.ts";
 import type { Entry } from "../row.ts";
 
@@ -31,6 +31,22 @@ export const COLLECTIONS: Readonly<Record<string, Entry>> = {
     entries: new Cell(new Map()),
     ...(a.has("factory") ? { missing: a.need("factory") } : {}),
   })),
+  Counter: row("items=None", (a) => {
+    const entries = new Map<string, { key: Value; value: Value }>();
+    for (const item of a.has("items") ? a.items("items") : []) {
+      const at = keyOf(item);
+      if (at === null) throw a.stop("what is counted is not known");
+      const before = entries.get(at)?.value;
+      entries.set(at, { key: item, value: int(before?.kind === "known" ? Number(before.value) + 1 : 1) });
+    }
+    // A mapping given is counts already, and is not followed.
+    if (a.get("items")?.kind === "mapping") throw a.stop("counts taken from a dict are not followed");
+    return {
+      kind: "mapping",
+      entries: new Cell(entries as MappingValue["entries"]["current"]),
+      missing: native("int", () => int(0)),
+    };
+  }),
   OrderedDict: row("x=None", (a) => {
     const x = a.get("x");
     if (x?.kind === "mapping") return { kind: "mapping", entries: new Cell(x.entries.current) };

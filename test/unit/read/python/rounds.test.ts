@@ -120,3 +120,80 @@ describe("dicts by keys that are put together", () => {
     expect(value(source, { x: 0.5, s: 1 })).toEqual(expect.any(String));
   });
 });
+
+describe("sets and instances", () => {
+  test("equal items are there once", () => {
+    const source = lines(
+      "def f(x):",
+      "    s = set()",
+      "    for k in [1, 2, 1]:",
+      "        s.add(k)",
+      "    return x * len(set([1, 1, 2])) + x * len({3, 3.0, True}) + sum(s) + len({k % 2 for k in range(5)})",
+    );
+    expect(value(source, { x: 0.5 })).toBeCloseTo(0.5 * 2 + 0.5 * 2 + 3 + 2, 12);
+  });
+
+  test("instances are equal to themselves alone: a graph walked once through", () => {
+    const source = lines(
+      "class Node:",
+      "    def __init__(self, v, parents=()):",
+      "        self.v, self.grad, self.parents = v, 0.0, set(parents)",
+      "        self.back = lambda: None",
+      "    def times(self, o):",
+      "        out = Node(self.v * o.v, (self, o))",
+      "        def back():",
+      "            self.grad += o.v * out.grad",
+      "            o.grad += self.v * out.grad",
+      "        out.back = back",
+      "        return out",
+      "    def backward(self):",
+      "        order, seen = [], set()",
+      "        def visit(n):",
+      "            if n not in seen:",
+      "                seen.add(n)",
+      "                for p in n.parents:",
+      "                    visit(p)",
+      "                order.append(n)",
+      "        visit(self)",
+      "        self.grad = 1.0",
+      "        for n in reversed(order):",
+      "            n.back()",
+      "def f(a):",
+      "    x = Node(a)",
+      "    y = x.times(x).times(x)",
+      "    y.backward()",
+      "    return x.grad",
+    );
+    expect(value(source, { a: 1.5 })).toBeCloseTo(3 * 1.5 ** 2, 12);
+  });
+
+  test("a method of one of several instances, which is not known, may change each of them", () => {
+    const source = lines(
+      "class Box:",
+      "    def __init__(self, v):",
+      "        self.v = v",
+      "    def bump(self):",
+      "        self.v = self.v + 1",
+      "def f(x):",
+      "    box = Box(x)",
+      "    boxes = []",
+      "    if open('flag').read():",
+      "        boxes.append(box)",
+      "    for each in boxes:",
+      "        each.bump()",
+      "    return box.v",
+    );
+    expect(value(source, { x: 0.5 })).toEqual(expect.any(String));
+  });
+
+  test("counts of words, and of none", () => {
+    const source = lines(
+      "from collections import Counter",
+      "def f(x):",
+      "    c = Counter('hello')",
+      "    c['l'] += 2",
+      "    return sum(n * x for n in c.values()) + c['z']",
+    );
+    expect(value(source, { x: 0.5 })).toBeCloseTo(3.5, 12);
+  });
+});
