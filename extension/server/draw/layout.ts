@@ -35,12 +35,14 @@ export async function drawEquations<E extends Equation>(
   maxWidth: number,
   maxHeight = Number.POSITIVE_INFINITY,
 ): Promise<Picture<E>[]> {
+  // All of one kind: a fraction inside of another, made smaller still, nobody could read.
+  const low = equations.some(({ right }) => isNested(right)) ? compact : flat;
   const told = explained(equations.map(({ right }) => right));
   const explain = async (): Promise<Drawing | null> =>
     told &&
     drawExplained(
       drawer,
-      equations.map(({ left }, i) => flat({ left, right: told.bare[i] ?? "" })),
+      equations.map(({ left }, i) => low({ left, right: told.bare[i] ?? "" })),
       told.meanings,
       maxWidth,
     );
@@ -50,7 +52,7 @@ export async function drawEquations<E extends Equation>(
   // Three fractions under each other would be taller than a hover should be.
   const head = equations.length > 2 ? compact : asIs;
   let last: Picture<E>[] = [];
-  for (const form of [head, flat]) {
+  for (const form of low === flat ? [head, flat] : [head]) {
     last = await drawPictures(drawer, equations, form, maxWidth, explain);
     const height = last.reduce((sum, { drawing }) => sum + (drawing?.height ?? 0), 0);
     if (height <= maxHeight) break;
@@ -120,10 +122,10 @@ const compact = ({ left, right }: Equation): Equation => ({
 /** As in a line of text: sums and fractions no taller than they must be. */
 const flat = (equation: Equation): Equation => ({
   left: compact(equation).left,
-  right: isNested(equation.right) ? equation.right : String.raw`\textstyle ${equation.right}`,
+  right: String.raw`\textstyle ${equation.right}`,
 });
 
-/** A fraction inside of another: smaller still, nobody could read it. */
+/** Whether a fraction stands inside of another. */
 export function isNested(latex: string): boolean {
   let depth = 0;
   /** Groups of the fraction that are still to come, and how deep it stands. */

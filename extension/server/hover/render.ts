@@ -76,13 +76,13 @@ function picturesOf(equations: readonly Spoken[], drawer: Drawer, appearance: Ap
 /** Pictures taller than this, in heights of the hover's letters, are drawn as within a line of text. */
 const GOOD_HEIGHT = 8;
 /** All pictures of a hover together, in heights of its letters: a taller hover is cut off. */
-const MAX_HEIGHT = 11;
+const MAX_HEIGHT = 13;
 const MAX_ALT = 300;
 /** A longer text says nothing at a glance. */
 const MAX_TEXT = 140;
 
 /** As much as a hover has room for in one line. */
-const MAX_SMALL = 110;
+const MAX_SMALL = 90;
 
 /** One quiet line below the picture, which can be read aloud, selected and copied. */
 function small(equations: readonly Spoken[]): string {

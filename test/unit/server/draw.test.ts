@@ -102,6 +102,9 @@ describe("drawing", () => {
         0,
       );
     expect(await height(6)).toBeLessThan(0.8 * (await height()));
+    // Not where a fraction inside of a fraction would become too small to read.
+    tall.push({ left: "h", right: String.raw`\frac{1}{1 + \frac{1}{x}}` });
+    expect(await height(6)).toBe(await height());
   });
 
   it("says no to what is no LaTeX instead of drawing it", async () => {
