@@ -3,6 +3,7 @@ import type { Attr, Node } from "../graph/node.ts";
 import type { Size } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { matmul, turned } from "./chains.ts";
+import { einsum } from "./einsum.ts";
 import { extremum, mean, norm, PROD, sum } from "./folds.ts";
 import { apply, type Form, leaf, mark, product } from "./form.ts";
 import { alignedTo, constant, type Indices, type Maker, subscripted, unbroadcast } from "./layout.ts";
@@ -190,6 +191,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   matmul: entire(matmul),
   dot: entire(matmul),
   outer: entire(matmul),
+  einsum,
   kron: entire((maker, node) => ({
     kind: "relation",
     sign: mark("\\otimes", "⊗"),

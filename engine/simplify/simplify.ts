@@ -10,6 +10,7 @@ import type { Expr } from "./expression.ts";
 import { placesOf } from "./order.ts";
 import { Rebuilder } from "./rebuild.ts";
 import { simplerRounds } from "./rounds.ts";
+import { withProducts } from "./tensor/einsum.ts";
 
 export interface SimplifyOptions {
   readonly budget?: Budget;
@@ -24,7 +25,7 @@ export function simplify(b: Builder, roots: readonly Node[], options: SimplifyOp
   try {
     return shortest(
       b,
-      simplerRounds(b, roots, (parts) => simplify(b, parts, options)),
+      simplerRounds(b, withProducts(b, roots), (parts) => simplify(b, parts, options)),
       options,
     );
   } catch (error) {

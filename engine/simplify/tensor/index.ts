@@ -65,6 +65,15 @@ function diagonalRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
   return u && v && attrs["offset"] === 0 && u.shape[0] === v.shape[0] ? a.mul(u, v) : null;
 }
 
+/** One entry a line, put at its place: the entry times the unit vector there. */
+function putAlongRule(a: Algebra, [updates, at]: readonly Expr[], attrs: Attrs): Expr | null {
+  if (!updates || !at) return null;
+  const last = at.shape.length - 1;
+  if (attrs["axis"] !== last || at.shape[last] !== 1) return null;
+  const places = a.call("reshape", [at], { shape: at.shape.slice(0, last) });
+  return a.mul(updates, a.call("one_hot", [places], { depth: attrs["size"] ?? 1 }));
+}
+
 const RULES: Readonly<Record<string, Rule>> = {
   broadcast: unary(broadcastRule),
   reshape: unary(reshapeRule),
@@ -76,6 +85,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   inv: unary(invRule),
   diagonal: unary(diagonalRule),
   index: unary(indexRule),
+  put_along: putAlongRule,
   softmax: unary(softmaxRule("softmax")),
   log_softmax: unary(softmaxRule("log_softmax")),
 };

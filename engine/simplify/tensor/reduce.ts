@@ -44,6 +44,8 @@ export function sumRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
   if (axes.every((axis) => x.shape[axis] === 1)) return keepdims ? x : a.call("reshape", [x], { shape });
   if (isAtom(x, "broadcast") && x.args[0]?.shape.length === 0)
     return a.fill(a.mul(countOf(a, x.shape, axes), x.args[0]), shape);
+  if (isAtom(x, "one_hot") && axes.length === 1 && axes[0] === x.shape.length - 1)
+    return a.fill(a.one, shape);
   if (isAtom(x, "softmax") && axes.length === 1 && axes[0] === x.attrs["axis"]) return a.fill(a.one, shape);
   if (whole) {
     const total = wholeSum(a, x);

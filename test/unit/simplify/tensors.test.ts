@@ -107,6 +107,43 @@ const CLOSED: readonly (readonly [
     },
   ],
   [
+    "Σᵢⱼ xᵢAᵢⱼyⱼ by indices",
+    "Aᵀx",
+    { x: ["m"], A: mn, y: n },
+    "y",
+    (o, v) => o("einsum", v["x"] as Node, v["A"] as Node, v["y"] as Node, { spec: "i,ij,j->" }),
+  ],
+  [
+    "Σₙ xₙᵀAxₙ by indices",
+    "X(A + Aᵀ)",
+    { X: mn, A: nn },
+    "X",
+    (o, v) => {
+      const q = o("einsum", v["X"] as Node, v["A"] as Node, v["X"] as Node, { spec: "ni,ij,nj->n" });
+      return o("sum", q, all(q));
+    },
+  ],
+  [
+    "Σ (QKᵀ)² by indices",
+    "2QKᵀK",
+    { Q: mn, K: ["k", "n"] },
+    "Q",
+    (o, v, b) => {
+      const s = b.square(o("einsum", v["Q"] as Node, v["K"] as Node, { spec: "nd,md->nm" }));
+      return o("sum", s, all(s));
+    },
+  ],
+  [
+    "cross-entropy with the classes as numbers",
+    "softmax(z) − onehot(c)",
+    { z: ["m", "k"], c: ["m", 1] },
+    "z",
+    (o, v, b) => {
+      const p = o("take_along", o("log_softmax", v["z"] as Node, { axis: 1 }), v["c"] as Node, { axis: 1 });
+      return b.neg(o("sum", p, all(p)));
+    },
+  ],
+  [
     "tr(AXB)",
     "AᵀBᵀ",
     { A: nn, X: nn, B: nn },

@@ -279,5 +279,6 @@ export const PICKING: readonly TensorRow[] = [
     },
     jvp: NO_TANGENT,
     vjp: NO_GRADIENT,
+    latex: "\\operatorname{onehot}($0)",
   }),
 ];

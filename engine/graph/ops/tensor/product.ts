@@ -8,6 +8,7 @@ import { mulSize } from "../../size.ts";
 import type { TensorRow } from "../row.ts";
 import { at } from "../rules.ts";
 import { type Evaluate, input, matmulNode, reshape, swapNode, tensorRow, transposeNode } from "./common.ts";
+import { contraction } from "./contraction.ts";
 
 /** The contracted sizes must be equal; symbolic ones that differ may be unified by the reader. */
 function contract(a: Size, b: Size, message: () => string): void {
@@ -197,13 +198,7 @@ function einsumAdjoint(b: Builder, ct: Node, x: readonly Node[], y: Node, k: num
     const n = operand.shape[axis] ?? 1;
     terms.push({ letters: letter + fresh, node: b.graph.node("eye", [], { n, m: n, offset: 0 }) });
   }
-  const all = terms.map((term) => term.letters).join(",");
-  const made = b.graph.node(
-    "einsum",
-    terms.map((term) => term.node),
-    { spec: `${all}->${target}` },
-  );
-  return b.sumTo(made, operand.shape);
+  return b.sumTo(contraction(b, terms, target), operand.shape);
 }
 
 const kronShape = (inputs: readonly Node[]): Shape => {
