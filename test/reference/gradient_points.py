@@ -1,5 +1,6 @@
 """Where to differentiate: (file, function, point, wrt or None for every real number in the point, options)."""
 from gradient_points_more import MORE
+from gradient_points_third import THIRD
 
 X23 = [[1.0, 0.5, -0.3], [-0.2, 0.8, 1.1]]
 X32 = [[1.0, 0.5], [-0.3, 0.8], [1.1, -0.7]]
@@ -247,4 +248,4 @@ POINTS = [
     ("optimizers.ipynb", "MulLayer.forward", {"x": 100.0, "y": 2.0}), ("optimizers.ipynb", "AddLayer.forward", {"x": 1.5, "y": -2.0}),
 ]
 
-POINTS += MORE
+POINTS += MORE + THIRD
