@@ -7,7 +7,7 @@ import type { Host, Read } from "../libraries/host.ts";
 import { moduleNamed } from "../libraries/registry.ts";
 import { functionOf, type Row } from "../libraries/row.ts";
 import { getItem } from "../tensors/get-item.ts";
-import { setItem } from "../tensors/set-item.ts";
+import { addedAt, setItem } from "../tensors/set-item.ts";
 import type { Trace } from "../trace.ts";
 import {
   type Call,
@@ -114,6 +114,9 @@ export class LibraryHost implements Host {
   updated(tensor: TensorValue, index: Value, verb: string, value: Value, span: Span): Value {
     const { view: _view, ...rest } = tensor;
     const copy: TensorValue = { ...rest, state: new Cell({ ...tensor.state.current, node: nodeOf(tensor) }) };
+    const twice =
+      verb === "set" || !isPlaces(index) ? "distinct" : this.#added(copy, index, verb, value, span);
+    if (twice !== "distinct") return twice;
     const operator = { add: "+", multiply: "*", mul: "*", subtract: "-", divide: "/", power: "**" }[verb];
     const before = operator ? getItem(this.trace, copy, index, span) : value;
     const after = operator
@@ -123,6 +126,22 @@ export class LibraryHost implements Host {
         : value;
     setItem(this.trace, copy, index, after, span);
     return copy;
+  }
+
+  /** `x.at[[1, 1]].add(v)`: a place that is picked twice is added to twice; other verbs are not followed there. */
+  #added(copy: TensorValue, index: Value, verb: string, value: Value, span: Span): Value | "distinct" {
+    const part = this.trace.lift(value);
+    if (!part) return "distinct";
+    try {
+      const signed = verb === "subtract" ? this.trace.b.neg(part) : part;
+      const sum = addedAt(this.trace, copy, index, signed, span);
+      if (sum === "distinct") return sum;
+      return sum && (verb === "add" || verb === "subtract")
+        ? this.trace.result(sum, "scatter", [copy, value])
+        : this.trace.unknown("whether a place is picked twice is not known", span);
+    } catch (error) {
+      return this.trace.failure(error, [nodeOf(copy), part], span);
+    }
   }
 
   parametersOf(callee: Value): readonly string[] {
@@ -166,3 +185,10 @@ export class LibraryHost implements Host {
     return this.#py.text.slice(0, span.start).split("\n").length;
   }
 }
+
+/** An index that holds an array of places. */
+const isPlaces = (index: Value): boolean =>
+  index.kind === "tensor"
+    ? nodeOf(index).shape.length > 0 && nodeOf(index).dtype !== "bool"
+    : index.kind === "sequence" &&
+      index.items.current.some((part) => part.kind === "sequence" || isPlaces(part));

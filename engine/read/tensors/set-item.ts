@@ -75,6 +75,33 @@ function placesAt(trace: Trace, base: Node, index: Value, span: Span): Tensor | 
   return picked.kind === "tensor" ? trace.shadow.value(nodeOf(picked)) : null;
 }
 
+/** Whether an index may pick one place twice, and what adding at each of its places then makes. */
+export function addedAt(
+  trace: Trace,
+  tensor: TensorValue,
+  index: Value,
+  part: Node,
+  span: Span,
+): Node | "distinct" | null {
+  const base = nodeOf(tensor);
+  const { graph, b } = trace;
+  const places = placesAt(trace, base, index, span);
+  if (places && isConcrete(base.shape)) {
+    if (new Set(places.data).size === places.data.length) return "distinct";
+    const size = base.shape.reduce<number>((product, each) => product * each, 1);
+    const flat = graph.node("reshape", [b.fill(part, places.shape)], { shape: [places.data.length] });
+    const at = graph.node("tensor", [], {
+      data: { shape: [places.data.length], data: Float64Array.from(places.data) },
+    });
+    const sum = graph.node("scatter_add", [flat, at], { axis: 0, size });
+    return b.add(base, graph.node("reshape", [sum], { shape: [...base.shape] }));
+  }
+  const at = index.kind === "tensor" ? nodeOf(index) : null;
+  if (!at || at.dtype === "bool" || at.shape.length === 0) return at ? "distinct" : null;
+  const full = b.fill(part, [...at.shape, ...base.shape.slice(1)]);
+  return b.add(base, graph.node("scatter_add", [full, at], { axis: 0, size: base.shape[0] ?? 1 }));
+}
+
 /** `x[i, j] = v` for arrays of indices: of several writes to one place the last stays. */
 function writePlaces(trace: Trace, tensor: TensorValue, index: Value, part: Node, span: Span): Node | null {
   const base = nodeOf(tensor);

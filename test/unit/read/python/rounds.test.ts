@@ -197,3 +197,19 @@ describe("sets and instances", () => {
     expect(value(source, { x: 0.5 })).toBeCloseTo(3.5, 12);
   });
 });
+
+describe("places that are picked twice", () => {
+  const scattered = (verb: string): string =>
+    lines(
+      "import jax.numpy as jnp",
+      "def f(x):",
+      "    y = jnp.ones(4) * 2",
+      `    y = y.at[jnp.array([1, 1, 3])].${verb}(x)`,
+      "    return jnp.sum(y * jnp.array([1.0, 10.0, 100.0, 1000.0]))",
+    );
+  test("are added to twice, and otherwise not followed", () => {
+    expect(value(scattered("add"), { x: [0.5, -1.2, 2] })).toBeCloseTo(2 + 13 + 200 + 4000, 9);
+    expect(value(scattered("subtract"), { x: [0.5, -1.2, 2] })).toBeCloseTo(2 + 27 + 200, 9);
+    expect(value(scattered("multiply"), { x: [0.5, -1.2, 2] })).toContain("picked twice");
+  });
+});
