@@ -15,7 +15,7 @@ import { SPECIAL } from "../scipy/special.ts";
 import { LAX } from "./lax.ts";
 import { nn } from "./nn.ts";
 import { JAX_RANDOM } from "./random.ts";
-import { treeMap } from "./tree.ts";
+import { treeLeaves, treeMap } from "./tree.ts";
 
 const { row } = make;
 
@@ -49,8 +49,8 @@ const JAX: Readonly<Record<string, Entry>> = {
   lax: table(LAX),
   random: table(JAX_RANDOM),
   scipy: table({ special: table(SPECIAL), stats: table(STATS), linalg: table(LINALG) }),
-  tree_util: table({ tree_map: treeMap() }),
-  tree: table({ map: treeMap() }),
+  tree_util: table({ tree_map: treeMap(), tree_leaves: treeLeaves() }),
+  tree: table({ map: treeMap(), leaves: treeLeaves() }),
   config: constant(() => ({
     kind: "object",
     type: "config",

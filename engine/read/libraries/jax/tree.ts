@@ -1,6 +1,6 @@
 /** `tree_map` over lists, tuples and dicts. */
 
-import { list, NONE, type Value } from "../../values.ts";
+import { isNone, list, NONE, type Value } from "../../values.ts";
 import * as make from "../builders.ts";
 import type { Row } from "../row.ts";
 
@@ -40,5 +40,21 @@ export function treeMap(): Row {
       return a.run(a.need("f"), trees);
     };
     return go(a.items("trees"));
+  });
+}
+
+/** `tree_leaves(tree)`: what stands in lists, tuples and dicts, the keys of dicts in their order; None is no leaf. */
+export function treeLeaves(): Row {
+  return row("tree", (a) => {
+    const leaves = (value: Value): Value[] => {
+      if (value.kind === "sequence" && !value.symbolic) return value.items.current.flatMap(leaves);
+      if (value.kind === "mapping")
+        return [...value.entries.current]
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .flatMap(([, entry]) => leaves(entry.value));
+      if (value.kind === "object") throw a.stop("the leaves of an instance are not known here");
+      return isNone(value) ? [] : [value];
+    };
+    return list(leaves(a.need("tree")));
   });
 }

@@ -170,9 +170,10 @@ describe("any edit gives what a fresh reading gives", () => {
     names: reading.names.map(({ value }) => value?.data),
   });
 
-  for (const [i, name] of scripts.entries())
+  for (const name of scripts)
     test(name, () => {
-      let seed = 17 + i;
+      // Of its own name: a script more changes nothing for the others.
+      let seed = [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) & 0xffff;
       const pick = (below: number): number => {
         seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
         return Math.floor((seed / 0x80000000) * below);

@@ -213,3 +213,14 @@ describe("places that are picked twice", () => {
     expect(value(scattered("multiply"), { x: [0.5, -1.2, 2] })).toContain("picked twice");
   });
 });
+
+test("the leaves of a tree of parameters, None left out", () => {
+  const source = lines(
+    "import jax",
+    "import jax.numpy as jnp",
+    "def f(x):",
+    "    tree = {'b': [x, (2 * x, None)], 'a': x ** 2}",
+    "    return sum((i + 1) * leaf for i, leaf in enumerate(jax.tree_util.tree_leaves(tree)))",
+  );
+  expect(value(source, { x: 0.5 })).toBeCloseTo(0.25 + 2 * 0.5 + 3 * 1, 12);
+});
