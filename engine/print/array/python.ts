@@ -136,7 +136,8 @@ const literal: Rule = (_coder, node, { name }) => {
   const { shape, data } = node.attrs["data"] as Tensor;
   if (data.length > 64) return null;
   const nested = (axis: number, offset: number): string => {
-    if (axis === shape.length) return String(data[offset]);
+    if (axis === shape.length)
+      return String(data[offset]).replace("Infinity", `${name}.inf`).replace("NaN", `${name}.nan`);
     const inner = shape.slice(axis + 1).reduce((n, size) => n * size, 1);
     return `[${Array.from({ length: shape[axis] ?? 0 }, (_, i) => nested(axis + 1, offset + i * inner)).join(", ")}]`;
   };
