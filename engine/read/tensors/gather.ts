@@ -1,4 +1,6 @@
+import { SizeConflict } from "../../graph/errors.ts";
 import type { Attr, Node } from "../../graph/node.ts";
+import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Trace } from "../trace.ts";
 import type { Unknown } from "../values.ts";
@@ -40,6 +42,16 @@ export function gatherParts(trace: Trace, node: Node, parts: readonly Part[], sp
     return trace.unknown("these array indices together are not followed", span);
   const rows = base.shape[one.axis] ?? 1;
   const columns = base.shape[two.axis] ?? 1;
+  if (one.index.op === "iota" && one.axis === 0) {
+    const count = one.index.attrs["size"] as Size;
+    if (two.index.op === "variable" && two.index.shape.length === 0)
+      return trace.wantRank(two.index, 1, "one index for each row", span);
+    // Where all rows are counted, the count is that of the rows, and of the indices.
+    const [own = rows] = two.index.shape;
+    for (const size of [count, own])
+      if (typeof size === "string" && typeof rows === "string" && size !== rows)
+        throw new SizeConflict(size, rows, `${size} indices for ${rows} rows`);
+  }
   if (
     one.index.op === "iota" &&
     one.index.attrs["size"] === rows &&

@@ -62,6 +62,14 @@ function partOf(trace: Trace, node: Node, part: Value, size: Size, axis: number,
     return place(trace, node, Number(trace.number(part, span)), size, axis, span);
   if (isNumber(part) && part.type === "bool") return trace.unknown("a boolean index", span);
   if (part.kind === "sequence") {
+    const counted = part.type === "range" ? part.symbolic : undefined;
+    if (counted && !counted.where) {
+      const iota = trace.graph.node("iota", [], { size: counted.size });
+      const at = counted.at(trace.tensor(iota));
+      return at.kind === "tensor"
+        ? { kind: "gather", index: nodeOf(at) }
+        : trace.unknown("an index that is not known", span);
+    }
     const made = toTensor(trace, part, span, "numpy");
     return made.kind === "tensor"
       ? partOf(trace, node, made, size, axis, span)

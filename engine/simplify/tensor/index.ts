@@ -65,6 +65,17 @@ function diagonalRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
   return u && v && attrs["offset"] === 0 && u.shape[0] === v.shape[0] ? a.mul(u, v) : null;
 }
 
+const PICKS: ReadonlySet<string> = new Set(["reshape", "index", "gather", "take_along"]);
+
+/** ln of a softmax, or of what is picked from one: the log-softmax has all its digits. */
+function logRule(a: Algebra, x: Expr): Expr | null {
+  if (x.kind !== "atom") return null;
+  const [from, ...places] = x.args;
+  if (x.op === "softmax") return a.call("log_softmax", [...x.args], x.attrs);
+  const inside = from && PICKS.has(x.op) ? logRule(a, from) : null;
+  return inside && a.call(x.op, [inside, ...places], x.attrs);
+}
+
 /** One entry a line, put at its place: the entry times the unit vector there. */
 function putAlongRule(a: Algebra, [updates, at]: readonly Expr[], attrs: Attrs): Expr | null {
   if (!updates || !at) return null;
@@ -86,6 +97,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   diagonal: unary(diagonalRule),
   index: unary(indexRule),
   put_along: putAlongRule,
+  log: unary(logRule),
   softmax: unary(softmaxRule("softmax")),
   log_softmax: unary(softmaxRule("log_softmax")),
 };

@@ -26,13 +26,15 @@ export interface Draft {
 export function formulaOf(py: Python, draft: Draft): Formula {
   const { outputs } = draft;
   const inside = new Set(topological(outputs));
+  const smooth = withoutPlaces(outputs);
   const listed = new Set<Node>(draft.parameters ?? []);
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
   const variables: Variable[] = [...listed, ...inOrder(py, others)].map((node) => {
     const variable = variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind);
-    // How often a loop runs is nothing to differentiate by.
+    // How often a loop runs is nothing to differentiate by, nor is what only says which entries are picked.
     const counts = outputs.length > 0 && !inside.has(node) && py.leaves.get(node)?.whole === true;
-    return counts ? { ...variable, differentiable: false } : variable;
+    const picks = inside.has(node) && !smooth.has(node);
+    return counts || picks ? { ...variable, differentiable: false } : variable;
   });
   // Where torch says which tensors ask for gradients, the others are data.
   const asked = variables.some((variable) => py.leaves.get(variable.node)?.requiresGrad);
@@ -63,6 +65,28 @@ export function formulaOf(py: Python, draft: Draft): Formula {
     ...(draft.problem ? { problem: draft.problem } : {}),
     clear: draft.clear,
   };
+}
+
+/** Which input of these is a place, not a value. */
+const PLACES: Readonly<Record<string, number>> = {
+  gather: 1,
+  take_along: 1,
+  put_along: 1,
+  scatter_add: 1,
+  one_hot: 0,
+};
+
+/** What the outputs depend on other than by the places that something is read from. */
+function withoutPlaces(outputs: readonly Node[]): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  const stack = [...outputs];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    const place = Object.hasOwn(PLACES, node.op) ? PLACES[node.op] : undefined;
+    stack.push(...node.inputs.filter((_, at) => at !== place));
+  }
+  return found;
 }
 
 /** In the order in which the text introduces them. */

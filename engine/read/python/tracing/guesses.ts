@@ -164,9 +164,12 @@ export class Guesses {
     if (!node) return false;
     const candidates = this.#behind([node], named);
     const missing = rank - node.shape.length;
-    // A capital letter is a matrix by custom.
-    const sorted = [...candidates].sort((a, b) => weight(a, b));
-    const alike = sorted.filter((name) => weight(sorted[0] ?? name, name) === 0);
+    // A capital letter is a matrix by custom; what is one already stays one while others are less.
+    const axes = (name: string): number => this.shapes.get(name)?.length ?? 0;
+    const place = (name: string): number => (isCapital(name) && axes(name) < 2 ? 0 : 1 + axes(name));
+    const order = (a: string, b: string): number => place(a) - place(b) || weight(a, b);
+    const sorted = [...candidates].sort(order);
+    const alike = sorted.filter((name) => order(sorted[0] ?? name, name) === 0);
     if (alike.length > 1) this.chosen = true;
     const first = alike[this.turn % Math.max(1, alike.length)];
     if (first === undefined) return false;
