@@ -44,15 +44,3 @@ it("sets an evaluation point: what the hover says at it, a mistake named as it i
   await page.keyboard.press("Enter");
   await bench.until("the text's own point again", async () => (await bench.hover(11, 6)).includes("31"));
 });
-
-it("is seen in high contrast as soon as it is open, whatever the operating system prefers", async () => {
-  const other = await openWorkbench({ theme: "hc" });
-  try {
-    const ground = await other.page
-      .locator(".monaco-workbench")
-      .evaluate((element) => getComputedStyle(element).backgroundColor);
-    expect(ground).toBe("rgb(0, 0, 0)");
-  } finally {
-    await other.close();
-  }
-});
