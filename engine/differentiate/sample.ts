@@ -2,7 +2,7 @@ import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { bodyOf } from "../graph/ops/loop.ts";
 import type { Domain } from "../graph/ops/row.ts";
-import { rowOf } from "../graph/ops/table.ts";
+import { placeIn, rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { loopOf } from "../graph/scan.ts";
 import { entries } from "../graph/shape.ts";
@@ -113,19 +113,10 @@ function askedOf(roots: readonly Node[]): Map<Node, Set<Domain>> {
   return asked;
 }
 
-/** Which inputs of a row are places in another one. */
-const INDICES: Readonly<Record<string, number>> = {
-  gather: 1,
-  scatter_add: 1,
-  take_along: 1,
-  put_along: 1,
-  one_hot: 0,
-};
-
 /** Variables that index something: they stay whole numbers. */
 function indexVariables(roots: readonly Node[]): ReadonlySet<Node> {
   const indices = topological(roots).flatMap((node) => {
-    const k = INDICES[node.op];
+    const k = placeIn(node.op);
     const input = k === undefined ? undefined : node.inputs[k];
     return input ? [input] : [];
   });

@@ -185,8 +185,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
           .then((n) => n > 0),
       30_000,
     );
-    // Until its extension is there, VS Code stands in with what the operating system prefers: here, the opposite. Some
-    // installations never get past that in high contrast; what is asked of the window does not wait for it then.
+    // Until its extension is there, VS Code stands in with what the operating system prefers: here, the opposite. An
+    // installation below the system's temporary folder never gets past that in high contrast: then it is said.
     const wanted = options.settings?.["workbench.colorTheme"] ?? themes[options.theme ?? "dark"];
     const mark = Object.entries(themes).find(([, id]) => id === wanted)?.[0] as Theme | undefined;
     if (mark !== undefined)

@@ -69,6 +69,8 @@ export interface ElementwiseRow extends Common {
 /** A row that knows about axes. `evaluate` gets concrete shapes: symbolic sizes are bound before. */
 export interface TensorRow extends Common {
   readonly kind: "tensor";
+  /** The input that says where, not what: places are whole numbers, and nothing is differentiated by them. */
+  readonly place?: number;
   readonly evaluate: (inputs: readonly Tensor[], attrs: Attrs, shape: readonly number[]) => Tensor;
   /** "linear": linear in each input taken alone, so the tangent is Σ op(…, tᵢ, …). */
   readonly jvp:

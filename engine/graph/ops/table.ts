@@ -37,6 +37,12 @@ export function rowOf(op: string): Row {
   return row;
 }
 
+/** Which input of an operation is a place in another one. */
+export function placeIn(op: string): number | undefined {
+  const row = rowOf(op);
+  return row.kind === "tensor" ? row.place : undefined;
+}
+
 export function isOp(op: string): boolean {
   return BY_NAME.has(op);
 }

@@ -1,5 +1,6 @@
+import type { Helpers } from "./helpers.ts";
 import { C_HELPERS } from "./helpers-c.ts";
-import { type Helper, JAVASCRIPT_HELPERS } from "./helpers-javascript.ts";
+import { JAVASCRIPT_HELPERS } from "./helpers-javascript.ts";
 
 /** How a language writes loops over arrays that lie by rows in one block of numbers. */
 export interface Dialect {
@@ -30,7 +31,7 @@ export interface Dialect {
   readonly nothing: string;
   readonly infinity: string;
   /** Functions of its own that programs with matrices call. */
-  readonly helpers: Readonly<Record<Helper, { readonly name: string; readonly text: string }>>;
+  readonly helpers: Helpers;
 }
 
 const C: Dialect = {

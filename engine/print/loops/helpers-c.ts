@@ -1,12 +1,7 @@
-import type { Helper } from "./helpers-javascript.ts";
-
-const helper = (name: string, text: string): { readonly name: string; readonly text: string } => ({
-  name,
-  text,
-});
+import { type Helpers, helper } from "./helpers.ts";
 
 /** Functions in C that programs with matrices call; printed before them. */
-export const C_HELPERS: Readonly<Record<Helper, { readonly name: string; readonly text: string }>> = {
+export const C_HELPERS: Helpers = {
   place_of: helper(
     "place_of",
     `/* A place held as a number; negative ones count from the end. */

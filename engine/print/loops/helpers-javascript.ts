@@ -1,31 +1,17 @@
-/** What programs with matrices may call. */
-export type Helper =
-  | "place_of"
-  | "solve_in_place"
-  | "solve_triangular"
-  | "cholesky"
-  | "sorted_places"
-  | "eigen_symmetric"
-  | "matrix_exponential";
-
-const helper = (name: string, text: string): { readonly name: string; readonly text: string } => ({
-  name,
-  text,
-});
+import { type Helpers, helper } from "./helpers.ts";
 
 /** The same functions in JavaScript. */
-export const JAVASCRIPT_HELPERS: Readonly<Record<Helper, { readonly name: string; readonly text: string }>> =
-  {
-    place_of: helper(
-      "placeOf",
-      `// A place held as a number; negative ones count from the end.
+export const JAVASCRIPT_HELPERS: Helpers = {
+  place_of: helper(
+    "placeOf",
+    `// A place held as a number; negative ones count from the end.
 function placeOf(at, n) {
   return at < 0 ? at + n : at;
 }`,
-    ),
-    solve_in_place: helper(
-      "solveInPlace",
-      `// X := A^-1 X by Gaussian elimination with row exchanges; A is overwritten. Returns det(A).
+  ),
+  solve_in_place: helper(
+    "solveInPlace",
+    `// X := A^-1 X by Gaussian elimination with row exchanges; A is overwritten. Returns det(A).
 function solveInPlace(n, k, a, x) {
   let det = 1;
   for (let c = 0; c < n; c++) {
@@ -51,10 +37,10 @@ function solveInPlace(n, k, a, x) {
     }
   return det;
 }`,
-    ),
-    solve_triangular: helper(
-      "solveTriangular",
-      `// X := A^-1 X for a triangular A, or its transpose.
+  ),
+  solve_triangular: helper(
+    "solveTriangular",
+    `// X := A^-1 X for a triangular A, or its transpose.
 function solveTriangular(n, k, lower, turned, a, x) {
   for (let step = 0; step < n; step++) {
     const r = lower !== turned ? step : n - 1 - step;
@@ -67,10 +53,10 @@ function solveTriangular(n, k, lower, turned, a, x) {
     }
   }
 }`,
-    ),
-    cholesky: helper(
-      "cholesky",
-      `// The lower factor of a symmetric positive definite matrix.
+  ),
+  cholesky: helper(
+    "cholesky",
+    `// The lower factor of a symmetric positive definite matrix.
 function cholesky(n, a, l) {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
@@ -79,10 +65,10 @@ function cholesky(n, a, l) {
       l[i * n + j] = j > i ? 0 : j === i ? Math.sqrt(sum) : sum / l[j * n + j];
     }
 }`,
-    ),
-    sorted_places: helper(
-      "sortedPlaces",
-      `// The order that sorts x; equal entries keep theirs, NaN goes last.
+  ),
+  sorted_places: helper(
+    "sortedPlaces",
+    `// The order that sorts x; equal entries keep theirs, NaN goes last.
 function sortedPlaces(n, descending, x, order) {
   for (let i = 0; i < n; i++) {
     let j = i;
@@ -94,10 +80,10 @@ function sortedPlaces(n, descending, x, order) {
     order[j] = i;
   }
 }`,
-    ),
-    eigen_symmetric: helper(
-      "eigenSymmetric",
-      `// Eigenvalues of the symmetric part of A, ascending, and their vectors as columns, by Jacobi's rotations; A is overwritten.
+  ),
+  eigen_symmetric: helper(
+    "eigenSymmetric",
+    `// Eigenvalues of the symmetric part of A, ascending, and their vectors as columns, by Jacobi's rotations; A is overwritten.
 function eigenSymmetric(n, a, values, v) {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++) {
@@ -143,10 +129,10 @@ function eigenSymmetric(n, a, values, v) {
         for (let k = 0; k < n; k++) { t = v[k * n + i]; v[k * n + i] = v[k * n + j]; v[k * n + j] = t; }
       }
 }`,
-    ),
-    matrix_exponential: helper(
-      "matrixExponential",
-      `// e^A by scaling, a Taylor series, and squaring.
+  ),
+  matrix_exponential: helper(
+    "matrixExponential",
+    `// e^A by scaling, a Taylor series, and squaring.
 function matrixExponential(n, a, e) {
   let norm = 0;
   for (let i = 0; i < n; i++) {
@@ -175,5 +161,5 @@ function matrixExponential(n, a, e) {
     }
   }
 }`,
-    ),
-  };
+  ),
+};

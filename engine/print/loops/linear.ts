@@ -1,7 +1,7 @@
 import { NablaError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
 import type { BlockRule } from "./blocks.ts";
-import type { Helper } from "./helpers-javascript.ts";
+import type { Helper } from "./helpers.ts";
 import type { Places } from "./places.ts";
 import type { LoopWriter } from "./writer.ts";
 

@@ -13,7 +13,7 @@ import { Names } from "../rounds-code.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
-import type { Helper } from "./helpers-javascript.ts";
+import type { Helper } from "./helpers.ts";
 import { aligned, type Places } from "./places.ts";
 
 const LETTERS = ["i", "j", "k", "l", "p", "q", "r", "s", "u", "v", "w"];

@@ -1,6 +1,5 @@
 import { BETWEEN, explained } from "../../../engine/print/where.ts";
 import type { Drawer, Drawing } from "./drawer.ts";
-import { withMeanings } from "./where.ts";
 
 /** One line of mathematics: `left = right`, or `right` alone where nothing stands on the left. */
 export interface Equation {
@@ -109,6 +108,13 @@ async function drawExplained(
   const drawing = await drawer.draw(withMeanings(values, rows));
   return "error" in drawing || drawing.width > maxWidth * 1.05 ? null : drawing;
 }
+
+/** Values under each other, and below them, over the whole width, what their names mean. */
+const withMeanings = (values: readonly string[], rows: readonly string[]): string =>
+  String.raw`\begin{array}{l}${[
+    ...values,
+    ...rows.map((row, i) => (i === 0 ? String.raw`\text{where}\quad ${row}` : String.raw`\qquad ${row}`)),
+  ].join("\\\\[2pt] ")}\end{array}`;
 
 /** Room for "where", in ex. */
 const WHERE_WIDTH = 9;

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../engine/graph/build.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
 import type { Attrs, Node } from "../../../engine/graph/node.ts";
+import { placeIn } from "../../../engine/graph/ops/table.ts";
 import { type Nested, nestedOf } from "../../../engine/graph/tensor.ts";
 import { simplify } from "../../../engine/simplify/simplify.ts";
 import { CASES, draw } from "../graph/tensor-cases.ts";
@@ -42,15 +44,6 @@ export function scalarCases(): Case[] {
   });
 }
 
-/** Arguments of these are places: whole numbers. */
-const PLACES: Readonly<Record<string, number>> = {
-  gather: 1,
-  scatter_add: 1,
-  take_along: 1,
-  put_along: 1,
-  one_hot: 0,
-};
-
 /** Each tensor row alone. */
 export function rowCases(): Case[] {
   // Eigenvectors have a sign of their own in each library.
@@ -61,7 +54,7 @@ export function rowCases(): Case[] {
       const at = Object.fromEntries(
         inputs.map((own, i) => [`x${i}`, nestedOf(draw(own.draw, own.shape, i + 1))] as const),
       );
-      const place = PLACES[op];
+      const place = placeIn(op);
       return {
         name: op,
         nodes: [b.graph.node(op, variables, attrs)],
@@ -251,4 +244,19 @@ export function gradientCases(): Case[] {
       ? []
       : [{ ...one, name: `gradient of ${one.name}`, nodes: gradient(b, total, wrt) }];
   });
+}
+
+/** Entries of what printed code gave, relative to the largest of what the engine gives. */
+export function expectSame(
+  found: readonly number[] | undefined,
+  expected: readonly number[],
+  label: string,
+): void {
+  expect(found?.length, label).toBe(expected.length);
+  const largest = Math.max(1, ...expected.map(Math.abs).filter(Number.isFinite));
+  for (const [i, value] of expected.entries())
+    if (Number.isFinite(value))
+      expect(Math.abs((found?.[i] ?? Number.NaN) - value) / largest, `${label}\nentry ${i}`).toBeLessThan(
+        1e-11,
+      );
 }

@@ -210,6 +210,7 @@ export const PICKING: readonly TensorRow[] = [
   // attrs: axis. Inputs: x and integer indices of any shape, which takes the place of the axis.
   tensorRow("gather", {
     arity: 2,
+    place: 1,
     shape: (inputs, attrs) => {
       const { shape } = at(inputs, 0);
       const axis = attrNumber(attrs, "axis");
@@ -229,6 +230,7 @@ export const PICKING: readonly TensorRow[] = [
   // attrs: axis, size. Inputs: updates (shaped as gather's result) and the indices.
   tensorRow("scatter_add", {
     arity: 2,
+    place: 1,
     shape: (inputs, attrs) => {
       const axis = attrNumber(attrs, "axis");
       const rank = at(inputs, 1).shape.length;
@@ -246,6 +248,7 @@ export const PICKING: readonly TensorRow[] = [
   // attrs: axis. torch.gather, np.take_along_axis: an index for every entry of the result.
   tensorRow("take_along", {
     arity: 2,
+    place: 1,
     shape: (inputs, attrs) => alongAxisShape(inputs, attrs, null),
     evaluate: takeAlongTensor,
     complex: linearInFirst(takeAlongTensor),
@@ -258,6 +261,7 @@ export const PICKING: readonly TensorRow[] = [
   // attrs: axis, size.
   tensorRow("put_along", {
     arity: 2,
+    place: 1,
     shape: (inputs, attrs) => alongAxisShape(inputs, attrs, attrSize(attrs, "size")),
     evaluate: putAlongTensor,
     complex: linearInFirst(putAlongTensor),
@@ -269,6 +273,7 @@ export const PICKING: readonly TensorRow[] = [
   }),
   // attrs: depth.
   tensorRow("one_hot", {
+    place: 0,
     shape: (inputs, attrs) => [...at(inputs, 0).shape, attrSize(attrs, "depth")],
     dtype: "int",
     evaluate: (inputs, attrs, shape) => {

@@ -1,13 +1,12 @@
 /** `np.c_[a, b]`, `np.r_[a, 1:3]`: objects that make arrays of what stands in their brackets. */
 
 import type { Node } from "../../../graph/node.ts";
+import type { Span } from "../../../graph/span.ts";
 import { toTensor } from "../../tensors/literals.ts";
 import { Stop } from "../../tensors/stop.ts";
 import { native, type ObjectValue, type Value } from "../../values.ts";
 import type { Host } from "../host.ts";
 import { constant, type Entry } from "../row.ts";
-
-type Span = { readonly start: number; readonly end: number };
 
 interface Counted {
   readonly start: Value;

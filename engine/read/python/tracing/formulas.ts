@@ -1,6 +1,7 @@
 import type { Problem } from "../../../graph/errors.ts";
 import { topological, variablesOf } from "../../../graph/graph.ts";
 import type { Node } from "../../../graph/node.ts";
+import { placeIn } from "../../../graph/ops/table.ts";
 import type { Span } from "../../../graph/span.ts";
 import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../../reading.ts";
 import type { Recording } from "../../recording.ts";
@@ -67,15 +68,6 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   };
 }
 
-/** Which input of these is a place, not a value. */
-const PLACES: Readonly<Record<string, number>> = {
-  gather: 1,
-  take_along: 1,
-  put_along: 1,
-  scatter_add: 1,
-  one_hot: 0,
-};
-
 /** What the outputs depend on other than by the places that something is read from. */
 function withoutPlaces(outputs: readonly Node[]): ReadonlySet<Node> {
   const found = new Set<Node>();
@@ -83,7 +75,7 @@ function withoutPlaces(outputs: readonly Node[]): ReadonlySet<Node> {
   for (let node = stack.pop(); node; node = stack.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    const place = Object.hasOwn(PLACES, node.op) ? PLACES[node.op] : undefined;
+    const place = placeIn(node.op);
     stack.push(...node.inputs.filter((_, at) => at !== place));
   }
   return found;
