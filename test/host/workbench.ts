@@ -185,8 +185,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
           .then((n) => n > 0),
       30_000,
     );
-    // Until its extension is there, VS Code stands in with what the operating system prefers: here, the opposite. An
-    // installation below the system's temporary folder never gets past that in high contrast: then it is said.
+    // Until its extension is there, VS Code stands in with what the operating system prefers: here, the opposite. In
+    // high contrast it sometimes stays with that: then it is said, and the window is used as it is.
     const wanted = options.settings?.["workbench.colorTheme"] ?? themes[options.theme ?? "dark"];
     const mark = Object.entries(themes).find(([, id]) => id === wanted)?.[0] as Theme | undefined;
     if (mark !== undefined)
