@@ -59,6 +59,21 @@ export function whereDefined(
 /** Narrower than this against its place, a window shows the steps of single precision. */
 const NARROW = 1e-3;
 
+/** So are values that spread less than this against their size: a picture has some hundred rows of pixels. */
+const FLAT = 1e-4;
+
+/** Whether single precision draws values in visible steps. */
+function isStepped(values: ArrayLike<number>): boolean {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high > low && high - low < FLAT * Math.max(Math.abs(low), Math.abs(high));
+}
+
 /** Milliseconds that a GPU may take while something is dragged; software ones take longer than the CPU. */
 const FLUENT = 20;
 /** What the last run on the GPU took. */
@@ -80,5 +95,6 @@ export async function sample(request: SampleRequest): Promise<Sampled> {
   if (!answer) return sampleOnCpu(request);
   const { planes, backend, precision } = answer;
   lastRun = performance.now() - started;
+  if (planes.some(isStepped)) return sampleOnCpu(request);
   return { request, values: planes, backend, precision };
 }

@@ -74,6 +74,22 @@ export const saddle = once(() =>
   }),
 );
 
+/** `x**2 + 1e7`: single precision knows only whole numbers there. */
+export const lifted = once(() =>
+  formulaOf({
+    title: "h",
+    source: "h = x**2 + 1e7",
+    latex: "h = x^{2} + 10^{7}",
+    variables: { x: [] },
+    at: { x: 4 },
+    lines: [
+      ["x**2", "pow", ["x", 2]],
+      ["x**2 + 1e7", "add", [{ line: 0 }, 1e7], "h"],
+    ],
+    derivatives: { x: "2x" },
+  }),
+);
+
 /** Two written `x**2`: two boxes of one node. */
 export const twice = once(() =>
   formulaOf({
@@ -181,4 +197,4 @@ export const long = once(() =>
   }),
 );
 
-export const FORMULAS = { chain, units, saddle, twice, wide, tensors, long } as const;
+export const FORMULAS = { chain, units, saddle, lifted, twice, wide, tensors, long } as const;
