@@ -176,7 +176,7 @@ export class Coder {
     const condition = this.at(c, CONDITION);
     if (this.target === "math")
       return { text: `${this.at(x, SUM)} if ${condition} else ${this.expression(y)}`, level: LOOSE };
-    if (this.target === "javascript" || this.target === "c")
+    if (this.target === "javascript" || this.target === "c" || this.target === "julia")
       return { text: `${condition} ? ${this.at(x, SUM)} : ${this.expression(y)}`, level: LOOSE };
     return null;
   }
@@ -196,14 +196,9 @@ export class Coder {
     const up = this.piece(exponent);
     const left = below.level >= ATOM && !below.text.startsWith("-") ? below.text : `(${below.text})`;
     const plain = up.level >= ATOM || (up.level === UNARY && this.language.minusInExponent);
-    return {
-      text: `${left}${dot}${dot || this.target === "javascript" ? "" : ""}${this.#spaced(power)}${plain ? up.text : `(${up.text})`}`,
-      level: POWER,
-    };
-  }
-
-  #spaced(power: string): string {
-    return this.target === "javascript" ? ` ${power} ` : power;
+    // Julia reads no operator with a dot right after a digit.
+    const sign = this.target === "javascript" || (dot && /\d$/.test(left)) ? ` ${dot}${power} ` : dot + power;
+    return { text: `${left}${sign}${plain ? up.text : `(${up.text})`}`, level: POWER };
   }
 
   /** A literal; negative ones bind as a sign does. */
@@ -242,8 +237,7 @@ export class Coder {
     const template = row.code?.[this.target];
     // A function of each entry: sin.(x).
     const each = this.language.dotted && row.kind === "elementwise" && node.shape.length > 0;
-    if (template)
-      return this.fill(each ? template.replace(/^([\p{L}\w]+)\(/u, "$1.(") : template, node.inputs);
+    if (template) return this.fill(each ? dotted(template, node.inputs.length) : template, node.inputs);
     const defined = this.#defined(row, node);
     if (defined) return defined;
     // SciPy's functions take plain numbers too.
@@ -313,6 +307,17 @@ export class Coder {
     }
     return inner.piece(body);
   }
+}
+
+/** A function of numbers for each entry: `f.(x)`, or a function made for it. */
+function dotted(template: string, count: number): string {
+  const own = /^([\p{L}\w]+)\(([^()]*)\)$/u.exec(template);
+  if (own) return `${own[1]}.(${own[2]})`;
+  if (/^!\$0$/.test(template)) return ".!$0";
+  const names = ["a", "b", "c"].slice(0, count);
+  const body = template.replace(/\$(\d)/g, (_, at: string) => names[Number(at)] ?? "a");
+  const places = names.map((_, at) => `$${at}`).join(", ");
+  return `((${names.join(", ")}) -> ${body}).(${places})`;
 }
 
 const startsWithPower = (piece: Piece): boolean =>

@@ -2,7 +2,8 @@ import { NablaError } from "../graph/errors.ts";
 import type { Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { list, operand } from "./array/common.ts";
-import { JULIA } from "./array/julia.ts";
+import { JULIA } from "./array/julia/index.ts";
+import { stackOf } from "./array/julia/matrices.ts";
 import { LIBRARIES, PYTHON } from "./array/python.ts";
 import type { Coder } from "./coder.ts";
 import { atom, type Piece } from "./piece.ts";
@@ -33,12 +34,10 @@ export function tensorCode(coder: Coder, node: Node): Piece | null {
     return Object.hasOwn(PYTHON, node.op) ? (PYTHON[node.op]?.(coder, node, library) ?? refuse(node)) : null;
   }
   if (coder.target === "julia") {
-    const made = Object.hasOwn(JULIA, node.op) ? JULIA[node.op]?.(coder, node) : null;
+    const made =
+      stackOf(coder, node) ?? (Object.hasOwn(JULIA, node.op) ? JULIA[node.op]?.(coder, node) : null);
     const row = rowOf(node.op);
-    // Templates there are of vectors and matrices; a row without one may still have a definition.
-    const stacked = node.inputs.some((x) => x.shape.length > 2);
-    if (!made && row.kind === "tensor" && row.code?.julia && (stacked || Object.hasOwn(JULIA, node.op)))
-      refuse(node);
+    if (!made && row.kind === "tensor" && row.code?.julia && Object.hasOwn(JULIA, node.op)) refuse(node);
     return made ?? null;
   }
   const plain = plainList(coder, node);

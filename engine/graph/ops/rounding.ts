@@ -178,7 +178,11 @@ export const ROUNDING: readonly ElementwiseRow[] = [
     js: "rt.nanToNum($0)",
     gpu: "(g_isnan($0) > 0.5 ? 0.0 : g_min(g_max($0, -3.4e38), 3.4e38))",
     latex: "\\operatorname{nan\\_to\\_num}($0)",
-    code: { numpy: "np.nan_to_num($0)", torch: "torch.nan_to_num($0)" },
+    code: {
+      numpy: "np.nan_to_num($0)",
+      torch: "torch.nan_to_num($0)",
+      julia: "isnan($0) ? 0.0 : clamp($0, -floatmax(), floatmax())",
+    },
     partials: (b, x) => [b.select(b.call("isfinite", at(x, 0)), b.one, b.zero)],
   }),
 ];

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { expect } from "vitest";
 import { gradient } from "../../../engine/differentiate/reverse.ts";
 import { Builder } from "../../../engine/graph/build.ts";
 import { Graph } from "../../../engine/graph/graph.ts";
@@ -244,19 +243,4 @@ export function gradientCases(): Case[] {
       ? []
       : [{ ...one, name: `gradient of ${one.name}`, nodes: gradient(b, total, wrt) }];
   });
-}
-
-/** Entries of what printed code gave, relative to the largest of what the engine gives. */
-export function expectSame(
-  found: readonly number[] | undefined,
-  expected: readonly number[],
-  label: string,
-): void {
-  expect(found?.length, label).toBe(expected.length);
-  const largest = Math.max(1, ...expected.map(Math.abs).filter(Number.isFinite));
-  for (const [i, value] of expected.entries())
-    if (Number.isFinite(value))
-      expect(Math.abs((found?.[i] ?? Number.NaN) - value) / largest, `${label}\nentry ${i}`).toBeLessThan(
-        1e-11,
-      );
 }

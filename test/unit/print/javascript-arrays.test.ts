@@ -4,7 +4,8 @@ import { Graph, topological } from "../../../engine/graph/graph.ts";
 import { type Nested, tensorOf } from "../../../engine/graph/tensor.ts";
 import { codeFunction } from "../../../engine/print/code.ts";
 import { Plan } from "../../../engine/run/interpret.ts";
-import { type Case, expectSame, gradientCases, rowCases, tensorCases } from "./cases.ts";
+import { type Case, gradientCases, rowCases, tensorCases } from "./cases.ts";
+import { expectSame } from "./same.ts";
 
 const numbers = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(numbers));
 
