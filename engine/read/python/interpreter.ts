@@ -43,6 +43,8 @@ export class Python {
   text: string;
   readonly module: Frame;
   readonly leaves = new Map<Node, Leaf>();
+  /** Variables that go by another name in formulas where two would be called the same. */
+  readonly renamed = new Map<string, Node>();
   readonly notes = new Notes(this);
   readonly origins: Origin[] = [];
   /** Functions written in the text, in order of position. */

@@ -45,7 +45,7 @@ function freeName(py: Python, name: string, node: Syntax): Value {
     return py.trace.unknown(`${name} is not defined in this text`, spanOf(node));
   const point = py.points.get(name);
   const shape = point?.shape ?? py.shapes.get(name) ?? [];
-  const variable = py.trace.b.variable(name, shape);
+  const variable = py.trace.freshVariable(name, shape);
   const value = py.trace.tensor(variable, shape.length > 0 ? py.arrays : "python");
   py.free.set(name, value);
   if (py.softNames.has(name)) (py.trace.soft as Map<typeof variable, string>).set(variable, name);

@@ -84,7 +84,7 @@ function edited(
   root.children.splice(from, to - from, ...made.nodes);
   session.comments = inOrder([...comments, ...made.comments]);
   session.prose = inOrder([...prose, ...made.prose]);
-  const known = new Set(py.codes.values());
+  const known = new Map([...py.codes.values()].map((code) => [code, code.specimen]));
   py.running = true;
   const lengths = inTheirOrder(py).map((list) => list.length);
   // A reading may take so many steps; each one after an edit has its own.
@@ -94,7 +94,11 @@ function edited(
   again.trace(
     session,
     codes.filter(
-      (code) => !known.has(code) || touched.has(code) || affected.definitions.has(code.definition),
+      (code) =>
+        !known.has(code) ||
+        known.get(code) !== code.specimen ||
+        touched.has(code) ||
+        affected.definitions.has(code.definition),
     ),
   );
   asTheyRan(session, lengths);

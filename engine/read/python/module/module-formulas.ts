@@ -73,11 +73,11 @@ function integersOf(py: Python): ReadonlySet<Node> {
 function readFormula(py: Python, read: ReadSite): Formula {
   const resolved = read.results.map((node) => (node ? (py.trace.resolve([node])[0] ?? node) : null));
   const outputs = resolved.filter((node): node is Node => node !== null);
-  const layout = read.layout && resolvedLayout(py, read.layout);
+  const layout = read.layout && laidOut(read.layout, (node) => py.trace.resolve([node])[0] ?? node);
   // What stands beside the derivatives (the value) may rest on more variables than they do.
   const {
-    output: _first,
-    outputs: _all,
+    output: first,
+    outputs: all,
     ...formula
   } = formulaOf(py, {
     kind: "gradient-read",
@@ -88,26 +88,31 @@ function readFormula(py: Python, read: ReadSite): Formula {
     assumptions: read.assumptions,
     clear: true,
   });
-  const [output] = outputs;
+  // The same nodes, their variables told apart by name.
+  const told = [...(all ?? (first ? [first] : []))].values();
+  const next = (node: Node): Node => told.next().value ?? node;
+  const results = resolved.map((node) => node && next(node));
+  const [output, ...more] = results.filter((node): node is Node => node !== null);
   return {
     ...formula,
     ...(output ? { output } : {}),
-    ...(outputs.length > 1 ? { outputs } : {}),
+    ...(output && more.length > 0 ? { outputs: [output, ...more] } : {}),
     read: {
-      results: resolved,
+      results,
       of: read.of,
       by: read.by,
       ...(read.none ? { none: read.none } : {}),
       ...(read.numerical ? { numerical: read.numerical } : {}),
-      ...(layout ? { layout } : {}),
+      ...(layout ? { layout: laidOut(layout, next) } : {}),
     },
   };
 }
 
-function resolvedLayout(py: Python, layout: ReadLayout): ReadLayout {
-  if ("node" in layout) return { node: py.trace.resolve([layout.node])[0] ?? layout.node };
-  if ("items" in layout) return { items: layout.items.map((each) => resolvedLayout(py, each)) };
-  return { entries: new Map([...layout.entries].map(([key, each]) => [key, resolvedLayout(py, each)])) };
+/** The same tuples and dicts of other nodes, made in order. */
+function laidOut(layout: ReadLayout, make: (node: Node) => Node): ReadLayout {
+  if ("node" in layout) return { node: make(layout.node) };
+  if ("items" in layout) return { items: layout.items.map((each) => laidOut(each, make)) };
+  return { entries: new Map([...layout.entries].map(([key, each]) => [key, laidOut(each, make)])) };
 }
 
 function nodesOf(layout: ReadLayout): Node[] {

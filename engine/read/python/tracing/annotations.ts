@@ -15,6 +15,11 @@ export function isNumeric(py: Python, code: Code, parameter: Parameter): boolean
 
 const escapeName = (name: string): string => name.replace(/[$]/g, "\\$&");
 
+/** Names that share what is said: `mu, log_sigma: (k, d)`, `A and B : array of shape (n, n)`. */
+const BETWEEN = "\\s*(?:,\\s*and\\b|,|/|\\band\\b)\\s*";
+const BEFORE = `(?:[A-Za-z_]\\w*${BETWEEN})*`;
+const BEHIND = `(?:${BETWEEN}[A-Za-z_]\\w*)*`;
+
 /** The shape of a parameter by its annotation, the docstring, or a `# nabla:` comment in the function. */
 export function annotatedShape(py: Python, code: Code, name: string): Shape | null {
   const comment = new RegExp(`#\\s*nabla:[^\\n]*?\\b${escapeName(name)}\\s*:\\s*(\\([^)]*\\))`).exec(
@@ -29,7 +34,7 @@ export function annotatedShape(py: Python, code: Code, name: string): Shape | nu
   if (/^(float|int|complex)$/.test(annotation)) return [];
   if (!code.docstring) return null;
   const line = new RegExp(
-    `(?:^|\\n)[\\s*-]*${escapeName(name)}\\s*(?:\\([^)\\n]*\\))?\\s*:([^\\n]*(?:\\n[ \\t]+[^:\\n]*)?)`,
+    `(?:^|\\n)[\\s*-]*(?::param\\s+)?${BEFORE}${escapeName(name)}${BEHIND}\\s*(?:\\([^)\\n]*\\))?\\s*:([^\\n]*(?:\\n[ \\t]+[^:\\n]*)?)`,
   ).exec(code.docstring)?.[1];
   const shape =
     line === undefined
@@ -39,7 +44,7 @@ export function annotatedShape(py: Python, code: Code, name: string): Shape | nu
   if (shape) return shapeOf(shape);
   // `image: (H, W), kernel: (kh, kw)` inside a line.
   const inline = new RegExp(
-    `(?<![\\w.])${escapeName(name)}\\s*(?::|is|has shape|of shape)\\s*(\\((?:\\w+\\s*,\\s*)+\\w*\\))`,
+    `(?<![\\w.])${escapeName(name)}${BEHIND}\\s*(?::|is|are|has shape|have shape|of shape)\\s*(\\((?:\\w+\\s*,\\s*)+\\w*\\))`,
   ).exec(code.docstring)?.[1];
   if (inline) return shapeOf(inline);
   if (line !== undefined && /^\s*(float|scalar|number)\b/.test(line)) return [];

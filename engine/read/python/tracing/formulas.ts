@@ -6,6 +6,7 @@ import type { Span } from "../../../graph/span.ts";
 import type { Assumption, Formula, FormulaKind, Occurrence, Variable } from "../../reading.ts";
 import type { Recording } from "../../recording.ts";
 import type { Python } from "../interpreter.ts";
+import { apart } from "./apart.ts";
 
 export interface Draft {
   readonly kind: FormulaKind;
@@ -23,12 +24,13 @@ export interface Draft {
   readonly clear: boolean;
 }
 
-/** A formula from what was traced: cuts put back, variables listed, occurrences that belong to it. */
+/** A formula from what was traced: variables listed, each by a name of its own, occurrences that belong to it. */
 export function formulaOf(py: Python, draft: Draft): Formula {
-  const { outputs } = draft;
+  const names = apart(py, draft.outputs, draft.parameters ?? []);
+  const outputs = draft.outputs.map(names.of);
   const inside = new Set(topological(outputs));
   const smooth = withoutPlaces(outputs);
-  const listed = new Set<Node>(draft.parameters ?? []);
+  const listed = new Set<Node>(draft.parameters?.map(names.of));
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
   const variables: Variable[] = [...listed, ...inOrder(py, others)].map((node) => {
     const variable = variableOf(py, node, draft.kind === "function" && !listed.has(node), draft.kind);
@@ -39,7 +41,7 @@ export function formulaOf(py: Python, draft: Draft): Formula {
   });
   // Where torch says which tensors ask for gradients, the others are data.
   const asked = variables.some((variable) => py.leaves.get(variable.node)?.requiresGrad);
-  const assumptions = [...draft.assumptions];
+  const assumptions = [...draft.assumptions, ...names.said];
   for (const variable of variables)
     if (py.leaves.get(variable.node)?.free && !py.lenient)
       assumptions.push({
@@ -47,7 +49,11 @@ export function formulaOf(py: Python, draft: Draft): Formula {
         ...(variable.span ? { span: variable.span } : {}),
       });
   for (const { node, message, span } of draft.untold ?? py.trace.recording.untold)
-    if (inside.has(node) && span.start < draft.range.end && !assumptions.some((a) => a.message === message))
+    if (
+      inside.has(names.of(node)) &&
+      span.start < draft.range.end &&
+      !assumptions.some((a) => a.message === message)
+    )
       assumptions.push({ message, span });
   const [output, ...more] = outputs;
   return {
@@ -61,7 +67,9 @@ export function formulaOf(py: Python, draft: Draft): Formula {
     variables: asked
       ? variables.map((v) => ({ ...v, differentiable: py.leaves.get(v.node)?.requiresGrad === true }))
       : variables,
-    occurrences: draft.occurrences.filter((each) => inside.has(each.node)),
+    occurrences: draft.occurrences
+      .filter((each) => inside.has(names.of(each.node)))
+      .map((each) => (names.of(each.node) === each.node ? each : { ...each, node: names.of(each.node) })),
     assumptions,
     ...(draft.problem ? { problem: draft.problem } : {}),
     clear: draft.clear,

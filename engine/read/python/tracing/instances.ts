@@ -34,7 +34,7 @@ function withFields(py: Python, owner: ClassValue, fields: NonNullable<Given["se
   const span = { start: 0, end: 0 };
   const made = new Map<string, Value>(fields.others);
   for (const [name, value] of fields.values)
-    made.set(name, variable(py, setup, name, value.shape, span, { value }));
+    made.set(name, variable(py, setup, name, value.shape, span, { value, path: `self.${name}` }));
   const object = owner.construct({ args: [], named: made, span, spans: [] });
   if (object.kind === "object")
     for (const [name, value] of made)
@@ -50,8 +50,9 @@ function exampleOf(py: Python, owner: ClassValue): Value {
   const args: Value[] = [];
   for (const parameter of code?.parameters.slice(1) ?? []) {
     if (parameter.kind !== "plain" || code?.defaults.has(parameter.name)) continue;
-    const node = py.trace.b.variable(parameter.name);
-    py.addLeaf(node, { name: parameter.name, span: parameter.span, differentiable: true });
+    const { name } = parameter;
+    const node = py.trace.freshVariable(name);
+    py.addLeaf(node, { name, path: `self.${name}`, span: parameter.span, differentiable: true });
     args.push(py.trace.tensor(node));
   }
   return owner.construct(calling(args, span));

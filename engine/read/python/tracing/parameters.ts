@@ -115,6 +115,8 @@ function softVariable(py: Python, setup: Setup, name: string, span: Span, guesse
 }
 
 interface About {
+  /** Of a field, which may be called as an argument is. */
+  readonly path?: string;
   readonly value?: Tensor;
   readonly valueSpan?: Span;
   readonly shapeFrom?: string;
@@ -133,13 +135,14 @@ export function variable(
   span: Span,
   about: About,
 ): Value {
-  const node = py.trace.b.variable(name, shape);
+  const { value, valueSpan, shapeFrom, differentiable, whole, path } = about;
+  const node = path === undefined ? py.trace.b.variable(name, shape) : py.trace.freshVariable(name, shape);
   setup.nodes.push(node);
   setup.named.set(node, name);
-  const { value, valueSpan, shapeFrom, differentiable, whole } = about;
   py.leaves.set(node, {
     name,
     span,
+    ...(path === undefined ? {} : { path }),
     ...(value ? { value } : {}),
     ...(valueSpan ? { valueSpan } : {}),
     ...(shapeFrom ? { shapeFrom } : {}),

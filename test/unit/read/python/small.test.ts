@@ -93,4 +93,21 @@ describe("functions that no symbolic size lets through", () => {
     ]);
     expect(shapes(formula)).toEqual({ image: ["H", "W"], kernel: [3, 3] });
   });
+
+  test.each([
+    ["in one line", ["X: (n, d); mu, s: (k, d) -> (n, k)"]],
+    [
+      "of NumPy's manner",
+      ["Sum.", "    ", "    X : ndarray, shape (n, d)", "    mu, s : ndarray of shape (k, d)"],
+    ],
+    ["in words", ["X is (n, d); mu and s are (k, d)"]],
+    ["of Sphinx's manner", ["Sum.", "    :param X: of shape (n, d)", "    :param mu, s: of shape (k, d)"]],
+  ])("one shape said of several names: %s", (_, docstring) => {
+    const formula = f([
+      "def f(X, mu, s):",
+      `    """${docstring.join("\n")}"""`,
+      "    return (X * X).sum() + (mu * s).sum()",
+    ]);
+    expect(shapes(formula)).toEqual({ X: ["n", "d"], mu: ["k", "d"], s: ["k", "d"] });
+  });
 });
