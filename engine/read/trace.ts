@@ -10,6 +10,7 @@ import { fold } from "./folding.ts";
 import { newRecording, noted, notedBy, type Recording, type Trouble } from "./recording.ts";
 import { resultOf } from "./results.ts";
 import { Shadow } from "./shadow.ts";
+import { Shares } from "./tensors/shares.ts";
 import {
   isNumber,
   type Known,
@@ -29,6 +30,8 @@ export class Trace {
   readonly b: Builder;
   readonly trail = new Trail();
   readonly shadow = new Shadow();
+  /** Arrays that share their entries with others. */
+  readonly shares = new Shares();
   /** Nodes that stand for what is not known any more, and why. */
   readonly lost = new Map<Node, Unknown>();
   /** Variables that stand for something detached: its actual value. */

@@ -2,7 +2,7 @@ import * as z from "../../run/complex.ts";
 import { type Builder, constantValue, exact } from "../build.ts";
 import type { Attrs, DType, Node } from "../node.ts";
 import type { ElementwiseRow } from "./row.ts";
-import { at, elementwise, everywhere, FLAT, isConstant, same } from "./rules.ts";
+import { at, elementwise, everywhere, FLAT, isConstant, same, sameType } from "./rules.ts";
 
 const integerIfAll = (inputs: readonly Node[], _attrs: Attrs): DType =>
   inputs.every((input) => input.dtype !== "float") ? "int" : "float";
@@ -53,7 +53,8 @@ export const ARITHMETIC: readonly ElementwiseRow[] = [
   }),
   elementwise("mul", {
     arity: 2,
-    dtype: integerIfAll,
+    // Both conditions at once.
+    dtype: (inputs, attrs) => (sameType(inputs) === "bool" ? "bool" : integerIfAll(inputs, attrs)),
     real: (a, b) => a * b,
     complex: z.mul,
     js: "($0 * $1)",

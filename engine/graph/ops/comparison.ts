@@ -3,7 +3,7 @@ import * as rt from "../../run/runtime.ts";
 import type { Builder } from "../build.ts";
 import type { Node } from "../node.ts";
 import type { ElementwiseRow, Target } from "./row.ts";
-import { at, elementwise, FLAT } from "./rules.ts";
+import { at, elementwise, FLAT, sameType } from "./rules.ts";
 
 const difference = (b: Builder, x: readonly Node[]): readonly Node[] => [b.sub(at(x, 0), at(x, 1))];
 const bit = (value: boolean): number => (value ? 1 : 0);
@@ -156,6 +156,7 @@ export const COMPARISON: readonly ElementwiseRow[] = [
   }),
   elementwise("select", {
     arity: 3,
+    dtype: (inputs) => (sameType(inputs.slice(1)) === "bool" ? "bool" : "float"),
     real: (c, a, b) => (c !== 0 ? a : b),
     complex: (c, a, b) => (c.re !== 0 ? a : b),
     js: "($0 !== 0 ? $1 : $2)",

@@ -1,5 +1,5 @@
 import { NablaError } from "../errors.ts";
-import type { Node } from "../node.ts";
+import type { DType, Node } from "../node.ts";
 import { broadcastShapes, type Shape } from "../shape.ts";
 import type { ElementwiseRow, Target } from "./row.ts";
 
@@ -7,6 +7,12 @@ import type { ElementwiseRow, Target } from "./row.ts";
 export function elementwiseShape(inputs: readonly Node[]): Shape {
   return inputs.reduce<Shape>((shape, input) => broadcastShapes(shape, input.shape), []);
 }
+
+/** What only moves entries about gives what it was given: conditions stay conditions. */
+export const sameType = (inputs: readonly Node[]): DType => {
+  const type = inputs[0]?.dtype ?? "float";
+  return inputs.every((input) => input.dtype === type) ? type : "float";
+};
 
 type Columns = Omit<ElementwiseRow, "kind" | "name" | "arity" | "shape"> & { readonly arity?: number };
 

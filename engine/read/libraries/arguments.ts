@@ -157,6 +157,12 @@ export class Arguments {
     throw this.stop(`the value of ${name} must be known`);
   }
 
+  /** Whether the result is to be written where the first argument is: `inplace=True`. */
+  inPlace(): boolean {
+    const given = this.#bound.get("inplace") ?? this.call.named.get("inplace");
+    return given?.kind === "known" && given.value === true;
+  }
+
   /** A string, or what holds where none is given. */
   text(name: string, fallback: string): string {
     const value = this.get(name);

@@ -1,6 +1,7 @@
 /** An entry of a library, and how it becomes a function of the language. */
 
 import { rowOf } from "../../graph/ops/table.ts";
+import { sharedWith } from "../tensors/shares.ts";
 import { updateInPlace } from "../tensors/state.ts";
 import { Stop } from "../tensors/stop.ts";
 import {
@@ -34,6 +35,7 @@ export interface Table {
 /** The library's function as a value of the language. */
 export function functionOf(host: Host, library: Library, name: string, entry: string | Row): FunctionValue {
   const row = typeof entry === "string" ? elementwiseRow(entry) : entry;
+  const last = name.slice(name.lastIndexOf(".") + 1);
   const made = native(name, (call) => {
     const bad =
       call.args.find((value) => value.kind === "unknown") ??
@@ -43,7 +45,11 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
       if (call.named.has("where") && typeof entry === "string")
         return host.trace.unknown(`the argument where of ${name} is not followed`, call.span);
       const out = outOf(call);
-      if (!out) return row.build(new Arguments(host, library, row, call, name));
+      if (!out) {
+        const a = new Arguments(host, library, row, call, name);
+        const made = sharedWith(host.trace, call.args[0], last, row.build(a));
+        return a.inPlace() ? rewritten(host, call, made) : made;
+      }
       const named = new Map([...call.named].filter(([key]) => key !== "out"));
       const value = row.build(new Arguments(host, library, row, { ...call, named }, name));
       const written = updateInPlace(host.trace, out, value, call.span);
@@ -63,6 +69,21 @@ export function functionOf(host: Host, library: Library, name: string, entry: st
     attributes: methodsOf(entry, name, (inner, method) => functionOf(host, library, inner, method)),
   };
 }
+
+/** `inplace=True`: the result is written where the argument was. */
+function rewritten(host: Host, call: Call, made: Value): Value {
+  const [first] = call.args;
+  return first?.kind === "tensor" ? updateInPlace(host.trace, first, made, call.span) : made;
+}
+
+/** The forms of functions that write their result where their argument is: `relu_`. */
+export const written = (entries: Readonly<Record<string, string | Row>>): Readonly<Record<string, Row>> =>
+  Object.fromEntries(
+    Object.entries(entries).map(([name, entry]) => {
+      const { params, build } = typeof entry === "string" ? elementwiseRow(entry) : entry;
+      return [`${name}_`, { params, build: (a) => rewritten(a.host, a.call, build(a)) }];
+    }),
+  );
 
 /** `out=y`: the result is written into y. */
 function outOf(call: Call): TensorValue | null {

@@ -1,8 +1,11 @@
 /** Methods of NumPy's universal functions: `np.add.reduce`, `np.multiply.outer`. */
 
+import { getItem } from "../tensors/get-item.ts";
+import { addedAt, setItem } from "../tensors/set-item.ts";
 import { setState } from "../tensors/state.ts";
-import { type Call, NONE, native, nodeOf, type Value } from "../values.ts";
+import { type Call, NONE, native, type Value } from "../values.ts";
 import type { Arguments } from "./arguments.ts";
+import { running } from "./arrays/running.ts";
 import type { Row } from "./row.ts";
 
 const REDUCTIONS: Readonly<Record<string, string>> = {
@@ -31,6 +34,7 @@ const reduced = (op: string): Row => ({
     const into = REDUCTIONS[op];
     const x = a.tensor("x");
     const node = lift(a, x);
+    if (a.has("initial")) throw a.stop("the argument initial of a reduction is not followed");
     const raw = a.raw("axis");
     const all = raw?.kind === "known" && raw.type === "none";
     const axes = all ? node.shape.map((_size, i) => i) : [a.axis("axis", node, 0)];
@@ -43,8 +47,10 @@ const accumulated = (op: string): Row => ({
   params: "x|array, axis=0, dtype=None, out=None",
   build: (a) => {
     const into = SCANS[op];
+    const axis = a.axis("axis", a.node("x"), 0);
+    if (op === "maximum" || op === "minimum") return running(a, op, axis);
     if (!into) throw a.stop(`${op}.accumulate is not followed`);
-    return a.op(into, [a.tensor("x")], { axis: a.axis("axis", a.node("x"), 0) });
+    return a.op(into, [a.tensor("x")], { axis });
   },
 });
 
@@ -64,12 +70,17 @@ const at = (sign: 1 | -1): Row => ({
   build: (a) => {
     const x = a.need("x");
     if (x.kind !== "tensor") throw a.stop("this is not an array");
-    const { graph, b } = a.host.trace;
-    const base = nodeOf(x);
-    const index = a.node("i");
-    const updates = b.fill(a.node("v"), [...index.shape, ...base.shape.slice(1)]);
-    const added = graph.node("scatter_add", [updates, index], { axis: 0, size: base.shape[0] ?? 1 });
-    setState(a.host.trace, x, sign > 0 ? b.add(base, added) : b.sub(base, added), [x, a.tensor("v")]);
+    const { trace } = a.host;
+    const part = sign > 0 ? a.node("v") : trace.b.neg(a.node("v"));
+    const given = a.need("i");
+    const index = given.kind === "sequence" && given.type !== "tuple" ? a.tensor("i") : given;
+    const sum = addedAt(trace, x, index, part, a.span);
+    if (!sum) throw a.stop("adding at these indices is not followed");
+    if (sum !== "distinct") setState(trace, x, sum, [x, a.tensor("v")]);
+    else {
+      const before = getItem(trace, x, index, a.span);
+      setItem(trace, x, index, a.op("add", [before, trace.tensor(part)]), a.span);
+    }
     return NONE;
   },
 });

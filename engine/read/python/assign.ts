@@ -42,7 +42,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
     const name = py.textOf(attribute);
     const owner = py.evaluate(object, frame);
     const named = value.kind === "tensor" ? nameLeaf(py, value, name, target, right, frame) : value;
-    setAttribute(py, owner, name, named);
+    setAttribute(py, owner, name, named, spanOf(target));
   },
   subscript: (py, target, value, _right, frame) => {
     const container = target.fields["value"];

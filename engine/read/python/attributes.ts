@@ -1,7 +1,8 @@
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
+import { reshapedInPlace } from "../libraries/methods/in-place.ts";
 import { tensorAttribute } from "../libraries/methods/index.ts";
-import { setState } from "../tensors/state.ts";
+import { setState, spoilTensor } from "../tensors/state.ts";
 import {
   type ClassValue,
   calling,
@@ -137,7 +138,7 @@ export function methodOf(py: Python, value: Value, name: string, span: Span): Fu
   return found?.kind === "function" ? found : null;
 }
 
-export function setAttribute(py: Python, owner: Value, name: string, value: Value): void {
+export function setAttribute(py: Python, owner: Value, name: string, value: Value, span: Span): void {
   if (owner.kind === "object") {
     let cell = owner.attributes.get(name);
     if (!cell) {
@@ -170,7 +171,12 @@ export function setAttribute(py: Python, owner: Value, name: string, value: Valu
       requiresGrad: value.kind === "known" && value.value === true,
       leaf: true,
     });
-  else if (name === "data" && value.kind === "tensor") {
+  else if (name === "shape") {
+    const reshape = tensorAttribute(py.host, owner, "reshape", span, "reshape") ?? NONE;
+    const after = reshape.kind === "function" ? reshape.invoke(calling([value], span)) : reshape;
+    const done = after.kind === "tensor" ? reshapedInPlace(py.host, owner, after, span) : after;
+    if (done.kind === "unknown") spoilTensor(py.trace, owner, done);
+  } else if (name === "data" && value.kind === "tensor") {
     py.trace.gradOff++;
     setState(py.trace, owner, nodeOf(value), []);
     py.trace.gradOff--;

@@ -1,5 +1,5 @@
 import { setItem } from "../tensors/set-item.ts";
-import { updateInPlace } from "../tensors/state.ts";
+import { apart, updateInPlace } from "../tensors/state.ts";
 import { calling, isNumber, nodeOf, type Value } from "../values.ts";
 import { attributeOf, methodOf, setAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
@@ -30,9 +30,9 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
       const method = methodOf(py, before, names[operator] ?? "", span);
       if (method) return py.call(method, calling([by], span));
     }
-    // `s = 0; s += a`: the sum starts with a.
+    // `s = 0; s += a`: the sum starts with a, as an array of its own.
     if (operator === "+" && isNumber(before) && before.value === 0 && !before.node && by.kind === "tensor")
-      return by;
+      return apart(py.trace, by);
     const after = plainInteger(binary(py, operator, plainCounter(before), by, span, spans));
     if (before.kind === "tensor" && writesInPlace(before))
       return updateInPlace(py.trace, before, after, span);
@@ -52,7 +52,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     const name = py.textOf(attribute);
     const before = attributeOf(py, owner, name, left);
     const after = change(before);
-    setAttribute(py, owner, name, after);
+    setAttribute(py, owner, name, after, span);
     py.notes.update(node, left, before, after, frame);
     return;
   }

@@ -1,3 +1,4 @@
+import { apart } from "../tensors/state.ts";
 import { isNode } from "../truth.ts";
 import {
   bool,
@@ -136,7 +137,11 @@ export const NUMBERS: Builtins = {
   min: extreme("minimum"),
   sum: (py, call) => {
     const [only, start] = call.args;
-    if (only?.kind === "tensor" && nodeOf(only).shape.length === 1) return py.method(only, "sum", call.span);
+    const from = start ?? call.named.get("start");
+    if (only?.kind === "tensor" && nodeOf(only).shape.length === 1) {
+      const total = py.method(only, "sum", call.span);
+      return from ? py.add(from, total, call.span) : total;
+    }
     const lazy = py.symbolic(only ?? int(0));
     if (lazy && !(typeof lazy.size === "number" && lazy.size <= 1000 && !lazy.stacked)) {
       const all =
@@ -145,13 +150,13 @@ export const NUMBERS: Builtins = {
       if (whole.kind === "unknown") return whole;
       if (whole.kind === "tensor") {
         const total = py.trace.apply("sum", [whole], { axes: [0], keepdims: false }, call.span);
-        const start = call.args[1] ?? call.named.get("start");
-        return start ? py.add(start, total, call.span) : total;
+        return from ? py.add(from, total, call.span) : total;
       }
     }
     const items = itemsOf(py, only, call.span);
-    let total: Value | undefined = start ?? call.named.get("start");
-    for (const item of items) total = total === undefined ? item : py.add(total, item, call.span);
+    let total: Value | undefined = from;
+    for (const item of items)
+      total = total ? py.add(total, item, call.span) : item.kind === "tensor" ? apart(py.trace, item) : item;
     return total ?? int(0);
   },
   divmod: (py, call) => {

@@ -95,7 +95,8 @@ export const OBJECTS: Builtins = {
   },
   setattr: (py, call) => {
     const [value, name, given] = call.args;
-    if (value && given && name?.kind === "known") setAttribute(py, value, String(name.value), given);
+    if (value && given && name?.kind === "known")
+      setAttribute(py, value, String(name.value), given, call.span);
     return NONE;
   },
   callable: (_py, call) => bool(call.args[0]?.kind === "function" || call.args[0]?.kind === "class"),

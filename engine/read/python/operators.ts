@@ -1,6 +1,8 @@
+import type { DType } from "../../graph/node.ts";
 import type { Span } from "../../graph/span.ts";
 import { toTensor } from "../tensors/literals.ts";
 import { matmul } from "../tensors/matmul.ts";
+import { apart } from "../tensors/state.ts";
 import { bool, calling, int, isNumber, list, nodeOf, string, type Value } from "../values.ts";
 import { methodOf } from "./attributes.ts";
 import { logical } from "./bits.ts";
@@ -63,7 +65,7 @@ export function binary(
     const [number, by] = [py.trace.number(left, span), py.trace.number(right, span)];
     if (number !== null && by !== null) return int(Math.floor(number * 2 ** (operator === "<<" ? by : -by)));
   }
-  const op = OPERATORS[operator]?.op;
+  const op = both(left, right, "bool") && operator === "+" ? "or" : OPERATORS[operator]?.op;
   if (!op) return py.trace.unknown(`the operator ${operator} is not followed`, span);
   if (
     (op === "div" || op === "floordiv" || op === "mod") &&
@@ -74,6 +76,15 @@ export function binary(
     return py.trace.unknown("division by zero", span);
   return shapeChecked(py, op, arrayed(py, left, right, span), arrayed(py, right, left, span), span, spans);
 }
+
+/** Whether both are arrays of this type: there `+` is "or", where Python's own truths are counted. */
+const both = (left: Value, right: Value, dtype: DType): boolean =>
+  [left, right].every(
+    (value) =>
+      value.kind === "tensor" &&
+      nodeOf(value).dtype === dtype &&
+      (value.library !== "python" || nodeOf(value).shape.length > 0),
+  );
 
 /** A list beside an array becomes one. */
 function arrayed(py: Python, value: Value, beside: Value, span: Span): Value {
@@ -156,7 +167,7 @@ export function unary(py: Python, operator: string, operand: Value, node: Syntax
       ? py.call(method, calling([], span))
       : py.trace.unknown("this object is not a number", span);
   }
-  if (operator === "+") return operand;
+  if (operator === "+") return operand.kind === "tensor" ? apart(py.trace, operand) : operand;
   if (operator === "~") {
     if (isNumber(operand))
       return operand.type === "bool" ? bool(!operand.value) : int(~Number(operand.value));

@@ -23,16 +23,10 @@ export function toTensor(trace: Trace, value: Value, span: Span, library: Librar
   }
   const literal = literalData(value);
   if (literal) {
-    const kind = literal.type;
-    return trace.tensor(
-      trace.graph.node("tensor", [], {
-        data: { shape: literal.shape, data: Float64Array.from(literal.data) },
-      }),
-      library,
-      {
-        dtype: defaultDtype(library, kind),
-      },
-    );
+    const data = { shape: literal.shape, data: Float64Array.from(literal.data) };
+    const numbers = trace.graph.node("tensor", [], { data });
+    const node = literal.type === "bool" ? trace.graph.node("ne", [numbers, trace.b.zero]) : numbers;
+    return trace.tensor(node, library, { dtype: defaultDtype(library, literal.type) });
   }
   const items = value.items.current.map((item) => toTensor(trace, item, span, library));
   const bad = items.find((item) => item.kind === "unknown");

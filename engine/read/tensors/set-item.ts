@@ -28,6 +28,12 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
   try {
     const mask = index.kind === "tensor" && nodeOf(index).dtype === "bool" ? nodeOf(index) : null;
     const below = base.shape.length - (mask?.shape.length ?? 0);
+    if (mask && mask.shape.length > 1 && part.shape.length > Math.max(below, 0)) {
+      const written = writePlaces(trace, tensor, index, part, span);
+      return written
+        ? setState(trace, tensor, written, [tensor, given], span)
+        : fail("writing entry by entry where a condition holds is not followed");
+    }
     if (mask && below >= part.shape.length) {
       const wide =
         below === 0
@@ -43,7 +49,8 @@ export function setItem(trace: Trace, tensor: TensorValue, index: Value, value: 
       const [only] = parts;
       if (
         parts.every((each, i) => (i === 0 ? each.kind === "gather" : isWhole(each))) &&
-        only?.kind === "gather"
+        only?.kind === "gather" &&
+        !picksTwice(trace, only.index)
       ) {
         const size = base.shape[0] ?? 1;
         const place = (update: Node): Node =>
@@ -100,6 +107,12 @@ export function addedAt(
   if (!at || at.dtype === "bool" || at.shape.length === 0) return at ? "distinct" : null;
   const full = b.fill(part, [...at.shape, ...base.shape.slice(1)]);
   return b.add(base, graph.node("scatter_add", [full, at], { axis: 0, size: base.shape[0] ?? 1 }));
+}
+
+/** Whether indices that are known name one place twice. */
+function picksTwice(trace: Trace, index: Node): boolean {
+  const places = trace.shadow.value(index);
+  return places !== null && new Set(places.data).size < places.data.length;
 }
 
 /** `x[i, j] = v` for arrays of indices: of several writes to one place the last stays. */

@@ -1,13 +1,19 @@
+import { NablaError } from "../../graph/errors.ts";
 import type { Node } from "../../graph/node.ts";
 import { type Shape, sameShape } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import { Cell } from "../environment.ts";
 import type { Trace } from "../trace.ts";
 import { nodeOf, type TensorState, type TensorValue, typeName, type Unknown, type Value } from "../values.ts";
+import { spread } from "./shares.ts";
 
 function opaque(trace: Trace, reason: string, shape: Shape): Node {
   return trace.graph.node("opaque", [], { reason, key: trace.graph.size, shape: [...shape] });
 }
+
+/** The same numbers in an array of their own; a number needs none. */
+export const apart = (trace: Trace, tensor: TensorValue): TensorValue =>
+  nodeOf(tensor).shape.length === 0 ? tensor : trace.result(nodeOf(tensor), "add", [tensor]);
 
 /** What is at a tensor's place is not known from here on. */
 export function spoilTensor(trace: Trace, tensor: TensorValue, reason: Unknown): void {
@@ -34,7 +40,7 @@ export function updateInPlace(trace: Trace, before: TensorValue, after: Value, s
   return before;
 }
 
-/** Writes a new node at a tensor's place, through its view if it is one. */
+/** Writes a new node at a tensor's place, through its view if it is one, and into all that share its entries. */
 export function setState(
   trace: Trace,
   tensor: TensorValue,
@@ -47,6 +53,26 @@ export function setState(
     setState(trace, base, write(nodeOf(base), node), from, span);
     return;
   }
+  // What is written into conditions becomes one: `mask[0] = False`.
+  const condition = tensor.state.current.node.dtype === "bool" && node.dtype !== "bool";
+  place(trace, tensor, condition ? trace.graph.node("ne", [node, trace.b.zero]) : node, from, span);
+  spread(trace, tensor, (other, seen) => {
+    try {
+      setState(trace, other, seen(), [other, tensor]);
+    } catch (error) {
+      if (!(error instanceof NablaError) || error.problem.code !== "shape-mismatch") throw error;
+      spoilTensor(
+        trace,
+        other,
+        trace.unknown("it shares entries with what changed its shape", span ?? NOWHERE),
+      );
+    }
+  });
+}
+
+const NOWHERE: Span = { start: 0, end: 0 };
+
+function place(trace: Trace, tensor: TensorValue, node: Node, from: readonly Value[], span?: Span): void {
   const state = tensor.state.current;
   if (state.leaf && trace.gradOff > 0) {
     // An update outside the tape: the tensor stays a leaf, and stands for its new value.

@@ -3,7 +3,7 @@ import type { Attrs, Node } from "../../node.ts";
 import { entries, type Shape, type Size, shapeText } from "../../shape.ts";
 import { addSize } from "../../size.ts";
 import type { TensorRow } from "../row.ts";
-import { at, attrNumber } from "../rules.ts";
+import { at, attrNumber, sameType } from "../rules.ts";
 import { checkAxes, type Evaluate, jointlyLinear, tensorRow } from "./common.ts";
 import { around, type IndexPart } from "./pick.ts";
 
@@ -56,6 +56,7 @@ export const JOINING: readonly TensorRow[] = [
   tensorRow("concatenate", {
     arity: [1, Number.POSITIVE_INFINITY],
     shape: concatenateShape,
+    dtype: sameType,
     evaluate: concatenateTensors,
     complex: jointlyLinear(concatenateTensors),
     jvp: (b, tangents, x, y) =>
@@ -94,6 +95,7 @@ export const JOINING: readonly TensorRow[] = [
         );
       return [...shape.slice(0, axis), inputs.length, ...shape.slice(axis)];
     },
+    dtype: sameType,
     evaluate: stackTensors,
     complex: jointlyLinear(stackTensors),
     jvp: (b, tangents, x, y) =>

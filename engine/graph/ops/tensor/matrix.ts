@@ -8,7 +8,7 @@ import { entries, type Shape, type Size, shapeText } from "../../shape.ts";
 import { addSize } from "../../size.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { TensorRow } from "../row.ts";
-import { at, attrNumber } from "../rules.ts";
+import { at, attrNumber, sameType } from "../rules.ts";
 import {
   constantInComplex,
   type Evaluate,
@@ -114,6 +114,7 @@ const triangle = (name: "tril" | "triu"): TensorRow =>
       matrixSizes(at(inputs, 0).shape, name);
       return at(inputs, 0).shape;
     },
+    dtype: sameType,
     evaluate: (inputs, attrs, shape) => {
       const x = input(inputs, 0);
       const [n = 1, m = 1] = shape.slice(-2);
@@ -236,6 +237,7 @@ export const MATRICES: readonly TensorRow[] = [
       const { shape } = at(inputs, 0);
       return [...shape.slice(0, -2), diagonalLength(matrixSizes(shape, "diagonal"), offsetOf(attrs))];
     },
+    dtype: sameType,
     evaluate: diagonalTensor,
     jvp: "linear",
     vjp: (b, ct, x, y) => [fitted(b, b.graph.node("diag", [ct], y.attrs), at(x, 0))],
@@ -248,6 +250,7 @@ export const MATRICES: readonly TensorRow[] = [
       const n = addSize(shape[shape.length - 1] ?? 1, Math.abs(offsetOf(attrs)));
       return [...shape.slice(0, -1), n, n];
     },
+    dtype: sameType,
     evaluate: diagTensor,
     jvp: "linear",
     vjp: (b, ct, _x, y) => [b.graph.node("diagonal", [ct], y.attrs)],

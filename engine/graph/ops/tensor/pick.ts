@@ -250,6 +250,7 @@ export const PICKING: readonly TensorRow[] = [
     arity: 2,
     place: 1,
     shape: (inputs, attrs) => alongAxisShape(inputs, attrs, null),
+    dtype: (inputs) => at(inputs, 0).dtype,
     evaluate: takeAlongTensor,
     complex: linearInFirst(takeAlongTensor),
     jvp: (b, [dx], x, y) => (dx ? b.graph.node("take_along", [dx, at(x, 1)], y.attrs) : null),

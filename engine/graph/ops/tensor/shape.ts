@@ -13,7 +13,7 @@ import {
 import { addSize, mulSize, productSize, subSize } from "../../size.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { TensorRow } from "../row.ts";
-import { at, attrNumber, attrNumbers, attrShape } from "../rules.ts";
+import { at, attrNumber, attrNumbers, attrShape, sameType } from "../rules.ts";
 import {
   attrList,
   attrSize,
@@ -134,7 +134,7 @@ export const SHAPES: readonly TensorRow[] = [
         );
       return target;
     },
-    dtype: (inputs) => at(inputs, 0).dtype,
+    dtype: sameType,
     evaluate: ([x], _attrs, shape) =>
       x ? take(x, shape, broadcastOffsets(x.shape, shape)) : { shape, data: new Float64Array() },
     jvp: "linear",
@@ -144,7 +144,7 @@ export const SHAPES: readonly TensorRow[] = [
   // attrs: shape.
   tensorRow("reshape", {
     shape: reshapeShape,
-    dtype: (inputs) => at(inputs, 0).dtype,
+    dtype: sameType,
     evaluate: (inputs, _attrs, shape) => ({ shape, data: input(inputs, 0).data }),
     jvp: "linear",
     vjp: (b, ct, [x]) => [x ? reshape(b, ct, x.shape) : null],
@@ -153,7 +153,7 @@ export const SHAPES: readonly TensorRow[] = [
   // attrs: perm.
   tensorRow("transpose", {
     shape: transposeShape,
-    dtype: (inputs) => at(inputs, 0).dtype,
+    dtype: sameType,
     evaluate: (inputs, attrs, shape) => {
       const x = input(inputs, 0);
       const strides = stridesOf(x.shape);
@@ -176,6 +176,7 @@ export const SHAPES: readonly TensorRow[] = [
       checkAxes(attrNumbers(attrs, "axes"), at(inputs, 0).shape);
       return at(inputs, 0).shape;
     },
+    dtype: sameType,
     evaluate: (inputs, attrs) => flipTensor(input(inputs, 0), attrNumbers(attrs, "axes")),
     jvp: "linear",
     vjp: (b, ct, _x, y) => [b.graph.node("flip", [ct], y.attrs)],
@@ -215,6 +216,7 @@ export const SHAPES: readonly TensorRow[] = [
         axis === attrNumber(attrs, "axis") ? mulSize(size, attrSize(attrs, "count")) : size,
       );
     },
+    dtype: sameType,
     evaluate: (inputs, attrs, shape) => {
       const x = input(inputs, 0);
       const axis = attrNumber(attrs, "axis");
@@ -242,6 +244,7 @@ export const SHAPES: readonly TensorRow[] = [
       sameRank(counts, shape, "counts are given");
       return shape.map((size, axis) => mulSize(size, counts[axis] ?? 1));
     },
+    dtype: sameType,
     evaluate: (inputs, _attrs, shape) => {
       const x = input(inputs, 0);
       const strides = stridesOf(x.shape);
@@ -276,6 +279,7 @@ export const SHAPES: readonly TensorRow[] = [
       checkAxes(attrNumbers(attrs, "axes"), at(inputs, 0).shape);
       return at(inputs, 0).shape;
     },
+    dtype: sameType,
     evaluate: (inputs, attrs) =>
       rollTensor(input(inputs, 0), attrNumbers(attrs, "shifts"), attrNumbers(attrs, "axes")),
     jvp: "linear",

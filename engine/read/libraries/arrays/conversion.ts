@@ -75,6 +75,7 @@ export function arrayOf(a: Arguments, what: string, grad = false): Value {
   const made = toTensor(host.trace, given, a.spanOf("x"), library);
   if (made.kind !== "tensor") return made;
   const node = nodeOf(made);
+  if (wanted && /^u?int|^bool/.test(wanted)) return cast(a, made, wanted);
   if (node.inputs.length > 0) return wanted ? { ...made, dtype: wanted } : made;
   // Numbers with names of their own keep them: `np.array([a, b])`.
   if (node.op === "variable" && !grad) return { ...made, library };

@@ -3,7 +3,7 @@
 import type { Value } from "../../values.ts";
 import * as make from "../builders.ts";
 import { MOVED, X } from "../builders.ts";
-import type { Entry } from "../row.ts";
+import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
 
@@ -41,18 +41,24 @@ const roll = row(`${MOVED}, shift|shifts, axis|dims|dim=None`, (a) => {
   return make.reshapeTo(a, flat, node.shape);
 });
 
+/** NumPy's `axis=None` sorts all entries as one row. */
+const ordered = (op: "sort" | "argsort"): Row =>
+  row(`${X}, axis|dim=-1, descending=False, kind=None, stable=None`, (a) => {
+    make.wantRank(a, a.node("x"), 1, "sort");
+    const raw = a.raw("axis");
+    const all = raw?.kind === "known" && raw.type === "none";
+    const x = all ? make.reshapeTo(a, a.tensor("x"), [-1]) : a.tensor("x");
+    const axis = a.axis("axis", make.liftOf(a, x), -1);
+    return a.op(op, [x], { axis, descending: a.flag("descending") });
+  });
+
 /** Entries in another order. */
 export const ORDER: Readonly<Record<string, Entry>> = {
   flip: flipRow,
   flipud: row(X, (a) => a.op("flip", [a.tensor("x")], { axes: [0] })),
   fliplr: row(X, (a) => a.op("flip", [a.tensor("x")], { axes: [1] })),
-  sort: row(`${X}, axis|dim=-1`, (a) => {
-    make.wantRank(a, a.node("x"), 1, "sort");
-    return a.op("sort", [a.tensor("x")], { axis: a.axis("axis", a.node("x"), -1), descending: false });
-  }),
-  argsort: row(`${X}, axis|dim=-1`, (a) =>
-    a.op("argsort", [a.tensor("x")], { axis: a.axis("axis", a.node("x"), -1), descending: false }),
-  ),
+  sort: ordered("sort"),
+  argsort: ordered("argsort"),
   rot90,
   roll,
 };

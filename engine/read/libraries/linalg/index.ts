@@ -1,11 +1,11 @@
 /** Linear algebra under NumPy's names; torch, JAX, TensorFlow and SciPy share them. */
 
-import { string, tuple } from "../../values.ts";
+import { int, list, string, tuple } from "../../values.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
 import { type Entry, shared } from "../row.ts";
 import { LINEAR } from "./decompositions.ts";
-import { norm } from "./norms.ts";
+import { norm, vectorNorm } from "./norms.ts";
 
 const { row } = make;
 
@@ -15,10 +15,14 @@ export const LINALG: Readonly<Record<string, Entry>> = {
     norm(a, a.tensor("x"), a.get("ord")),
   ),
   matrix_norm: row("x|a|A|input, ord|p='fro', axis|dim=(-2, -1), keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord") ?? string("fro")),
+    norm(
+      a.with("axis", a.get("axis") ?? list([int(-2), int(-1)])),
+      a.tensor("x"),
+      a.get("ord") ?? string("fro"),
+    ),
   ),
-  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False", (a) =>
-    norm(a, a.tensor("x"), a.get("ord")),
+  vector_norm: row("x|a|input, ord|p=None, axis|dim=None, keepdims|keepdim=False, dtype=None", (a) =>
+    vectorNorm(a, a.tensor("x")),
   ),
   ...LINEAR,
   inv: make.matrixOp("inv"),

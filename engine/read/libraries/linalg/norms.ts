@@ -3,7 +3,7 @@
 import { Stop } from "../../tensors/stop.ts";
 import type { Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
-import { liftOf, swap, wantRank } from "../builders.ts";
+import { liftOf, reshapeTo, swap, wantRank } from "../builders.ts";
 
 const transposed = (a: Arguments, x: Value): Value => swap(a, x, -1, -2);
 
@@ -47,17 +47,29 @@ export function norm(a: Arguments, x: Value, order: Value | undefined): Value {
   const word = order?.kind === "known" && order.type === "string" ? String(order.value) : null;
   const matrix =
     axes.length === 2 && order !== undefined && word !== "fro" && (given !== null || node.shape.length === 2);
-  if (word === "nuc") return a.op("nuclear_norm", [x]);
+  if (matrix && (node.shape.length !== 2 || (given?.[0] ?? 0) > (given?.[1] ?? 1)))
+    throw a.stop("this norm of matrices in an array of more axes, or in turned ones, is not followed");
+  const kept = (value: Value): Value => (attrs.keepdims ? reshapeTo(a, value, [1, 1]) : value);
+  if (word === "nuc") return kept(a.op("nuclear_norm", [x]));
   if (order === undefined || word === "fro") return a.op("norm", [x], { ...attrs, ord: 2 });
   const p = a.host.trace.number(order, a.span);
   if (p === null) throw a.stop("the order of a norm must be known");
   if (matrix) {
     const made = matrixNorm(a, x, p);
     if (!made) throw a.stop("this norm of a matrix is not followed");
-    return made;
+    return kept(made);
   }
-  return a.op("norm", [x], {
-    ...attrs,
-    ord: p === Number.POSITIVE_INFINITY ? "inf" : p === Number.NEGATIVE_INFINITY ? "-inf" : p,
-  });
+  return a.op("norm", [x], { ...attrs, ord: orderOf(p) });
+}
+
+const orderOf = (p: number): number | string =>
+  p === Number.POSITIVE_INFINITY ? "inf" : p === Number.NEGATIVE_INFINITY ? "-inf" : p;
+
+/** The norm of all entries along some axes, matrices or not. */
+export function vectorNorm(a: Arguments, x: Value): Value {
+  const attrs = { axes: a.axes("axis", liftOf(a, x)), keepdims: a.flag("keepdims") };
+  const order = a.get("ord");
+  const p = order ? a.host.trace.number(order, a.span) : 2;
+  if (p === null) throw a.stop("the order of a norm must be known");
+  return a.op("norm", [x], { ...attrs, ord: orderOf(p) });
 }

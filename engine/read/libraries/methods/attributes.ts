@@ -2,6 +2,7 @@
 
 import type { Span } from "../../../graph/span.ts";
 import { getItem } from "../../tensors/get-item.ts";
+import { flat, sharedWith } from "../../tensors/shares.ts";
 import {
   FALSE,
   int,
@@ -18,6 +19,14 @@ import * as make from "../builders.ts";
 import { type Attribute, GRADIENT_ATTRIBUTES } from "../gradients/attributes.ts";
 import type { Host } from "../host.ts";
 
+const turned = (host: Host, tensor: TensorValue, perm: readonly number[], span: Span): Value =>
+  sharedWith(
+    host.trace,
+    tensor,
+    "T",
+    host.trace.apply("transpose", [tensor], { perm }, span, tensor.library),
+  );
+
 /** Attributes of arrays, and methods that are none of a library's functions. */
 export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   ...GRADIENT_ATTRIBUTES,
@@ -26,12 +35,11 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
     if (node.shape.length === 0 && host.trace.couldBeLarger(node))
       return host.trace.wantRank(node, 1, "the transpose of a scalar", span);
     if (node.shape.length < 2) return tensor;
-    return host.trace.apply(
-      "transpose",
-      [tensor],
-      { perm: node.shape.map((_s, i) => node.shape.length - 1 - i) },
+    return turned(
+      host,
+      tensor,
+      node.shape.map((_s, i) => node.shape.length - 1 - i),
       span,
-      tensor.library,
     );
   },
   mT: (host, tensor, span) => {
@@ -39,7 +47,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
     if (rank < 2) return host.trace.wantRank(nodeOf(tensor), 2, "mT needs a matrix", span);
     const perm = Array.from({ length: rank }, (_, i) => i);
     [perm[rank - 1], perm[rank - 2]] = [rank - 2, rank - 1];
-    return host.trace.apply("transpose", [tensor], { perm }, span, tensor.library);
+    return turned(host, tensor, perm, span);
   },
   shape: (host, tensor, span) => {
     const node = nodeOf(tensor);
@@ -67,7 +75,7 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   __len__: (host, tensor) => native("len", () => host.sizeValue(nodeOf(tensor).shape[0] ?? 1)),
   at: (host, tensor) => indexedUpdate(host, tensor),
   is_floating_point: () => native("is_floating_point", () => TRUE),
-  flat: (_host, tensor) => tensor,
+  flat: (host, tensor) => flat(host.trace, tensor),
 };
 
 /** `x.item(3)`, `x.item(1, 2)` of NumPy: an entry, counted flat or by axes. */

@@ -1,5 +1,6 @@
 /** Methods that change the array they are called on, and are no operation of their own. */
 
+import type { Span } from "../../../graph/span.ts";
 import { setState } from "../../tensors/state.ts";
 import { type Call, NONE, native, nodeOf, type TensorValue, type Value } from "../../values.ts";
 import type { Host } from "../host.ts";
@@ -16,6 +17,19 @@ export function sortedInPlace(host: Host, tensor: TensorValue): Value {
     if (sorted.kind === "tensor") setState(host.trace, tensor, nodeOf(sorted), [tensor]);
     return sorted.kind === "unknown" ? sorted : NONE;
   });
+}
+
+/** In-place forms that change the shape. */
+export const RESHAPING = new Set(["squeeze", "unsqueeze", "t", "transpose", "swapaxes", "swapdims"]);
+
+/** The tensor itself takes another shape. */
+export function reshapedInPlace(host: Host, tensor: TensorValue, after: TensorValue, span: Span): Value {
+  const { trace } = host;
+  if (tensor.view) return trace.unknown("a view that changes its shape is not followed", span);
+  // What saw its entries in the old shape sees them no more.
+  trace.shares.links.delete(tensor.state);
+  setState(trace, tensor, nodeOf(after), [after]);
+  return tensor;
 }
 
 /** In-place forms (`x.zero_()`) that are not an operation of their own. */

@@ -12,7 +12,7 @@ import { SYMBOL_METHODS } from "../sympy/index.ts";
 import { TORCH_ONLY_METHODS } from "../torch/factories.ts";
 import { TORCH_FUNCTIONS } from "../torch/functions.ts";
 import { ATTRIBUTES } from "./attributes.ts";
-import { IN_PLACE, sortedInPlace } from "./in-place.ts";
+import { IN_PLACE, RESHAPING, reshapedInPlace, sortedInPlace } from "./in-place.ts";
 import { ARRAY_METHODS, NOT_METHODS, NUMPY_WORDS, SPREADS, TORCH_METHODS, TORCH_WORDS } from "./names.ts";
 import { METHODS } from "./rows.ts";
 
@@ -29,6 +29,7 @@ export function tensorAttribute(
   if (tensor.library === "sympy" && SYMBOL_METHODS[name])
     return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
   if (name === "sort" && tensor.library === "numpy") return sortedInPlace(host, tensor);
+  if (name === "resize" && tensor.library !== "torch") return resized(host, tensor);
   const row = methodRow(tensor, name);
   if (row) {
     const method = methodOf(host, tensor, name, row);
@@ -54,6 +55,8 @@ export function tensorAttribute(
     const method = methodOf(host, tensor, stem, pure);
     return native(name, (call) => {
       const after = method.kind === "function" ? method.invoke(call) : method;
+      if (after.kind === "tensor" && RESHAPING.has(stem))
+        return reshapedInPlace(host, tensor, after, call.span);
       return after.kind === "unknown" ? after : updateInPlace(host.trace, tensor, after, call.span);
     });
   }
@@ -82,6 +85,17 @@ function methodOf(host: Host, tensor: TensorValue, name: string, entry: Entry): 
     fn.invoke({ ...call, args: [tensor, ...call.args], spans: [call.span, ...call.spans] }),
   );
 }
+
+/** `x.resize(2, 3)` of NumPy: the same entries in another shape, in place. */
+const resized = (host: Host, tensor: TensorValue): Value => {
+  const reshape = methodOf(host, tensor, "reshape", shared(METHODS, "reshape"));
+  return native("resize", (call) => {
+    const after = reshape.kind === "function" ? reshape.invoke(call) : reshape;
+    if (after.kind !== "tensor") return after;
+    const done = reshapedInPlace(host, tensor, after, call.span);
+    return done.kind === "unknown" ? done : NONE;
+  });
+};
 
 /** `x.size(dim)` of torch. */
 export function sizeMethod(host: Host, tensor: TensorValue): Value {

@@ -4,7 +4,7 @@ import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { known } from "../arrays/known.ts";
 import * as make from "../builders.ts";
-import type { Entry, Row } from "../row.ts";
+import { type Entry, type Row, written } from "../row.ts";
 
 const { row } = make;
 
@@ -64,6 +64,15 @@ const rrelu = pieces("lower=0.125, upper=0.3333333333333333, training=False", (a
   return a.op("select", [a.op("gt", [x, float(0)]), x, a.op("mul", [slope, x])]);
 });
 
+/** Past the threshold it is the line itself; torch's own, 20, is where the two are one in single precision. */
+const softplus = row("x|input, beta=1, threshold=20", (a) => {
+  const x = a.tensor("x");
+  const scaled = a.has("beta") ? a.op("mul", [a.tensor("beta"), x]) : x;
+  const soft = a.op("softplus", [scaled]);
+  const curve = a.has("beta") ? a.op("div", [soft, a.tensor("beta")]) : soft;
+  return a.has("threshold") ? a.op("select", [a.op("gt", [scaled, a.tensor("threshold")]), x, curve]) : curve;
+});
+
 const glu = row("x|input, axis|dim=-1", (a) => {
   const axis = a.axis("axis", a.node("x"), -1);
   const size = a.node("x").shape[axis];
@@ -90,6 +99,10 @@ const parametric = (op: string, name: string, fallback: number): Row =>
     a.op(op, [a.tensor("x"), a.tensorOr(name, float(fallback))]),
   );
 
+const elu = parametric("elu", "alpha", 1);
+
+const leaky_relu = parametric("leaky_relu", "negative_slope", 0.01);
+
 /** Activations by their names in `torch.nn.functional`. */
 export const ACTIVATIONS: Readonly<Record<string, Entry>> = {
   relu: "relu",
@@ -107,18 +120,13 @@ export const ACTIVATIONS: Readonly<Record<string, Entry>> = {
   gelu: row("x|input, approximate='none'", (a) =>
     a.op(a.text("approximate", "none") === "tanh" ? "gelu_tanh" : "gelu", [a.tensor("x")]),
   ),
-  elu: parametric("elu", "alpha", 1),
-  leaky_relu: parametric("leaky_relu", "negative_slope", 0.01),
-  softplus: row("x|input, beta=1, threshold=20", (a) => {
-    if (!a.has("beta")) return a.op("softplus", [a.tensor("x")]);
-    return a.op("div", [
-      a.op("softplus", [a.op("mul", [a.tensor("beta"), a.tensor("x")])]),
-      a.tensor("beta"),
-    ]);
-  }),
+  elu,
+  leaky_relu,
+  softplus,
   softmin: row("x|input, axis|dim=-1", (a) =>
     a.op("softmax", [a.op("neg", [a.tensor("x")])], { axis: a.axis("axis", a.node("x"), -1) }),
   ),
+  ...written({ relu: "relu", leaky_relu, elu, hardtanh, selu: "selu", celu, threshold, rrelu }),
   celu,
   softshrink,
   hardshrink,

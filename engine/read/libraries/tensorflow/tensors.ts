@@ -5,7 +5,7 @@ import { nodeOf, type Value } from "../../values.ts";
 import { arrayOf, cast } from "../arrays/conversion.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import * as make from "../builders.ts";
-import { norm } from "../linalg/norms.ts";
+import { norm, vectorNorm } from "../linalg/norms.ts";
 import { type Entry, type Row, shared } from "../row.ts";
 import { sample } from "../sampling.ts";
 
@@ -59,7 +59,12 @@ export const TENSORS: Readonly<Record<string, Entry>> = {
     return a.op("matmul", [turn(a.tensor("x"), "transpose_a"), turn(a.tensor("y"), "transpose_b")]);
   }),
   clip_by_value: shared(ARRAYS, "clip"),
-  norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) => norm(a, a.tensor("x"), a.get("ord"))),
+  // Without two axes it is the norm of all entries, also of a matrix.
+  norm: row("x|tensor, ord=None, axis=None, keepdims=False", (a) =>
+    a.get("axis")?.kind === "sequence" || a.node("x").shape.length < 2
+      ? norm(a, a.tensor("x"), a.get("ord"))
+      : vectorNorm(a, a.tensor("x")),
+  ),
   gather: row("x|params, indices, axis=0", (a) =>
     a.op("gather", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) }),
   ),

@@ -5,8 +5,9 @@ import type { Arguments } from "../arguments.ts";
 import { known } from "../arrays/known.ts";
 import { kthvalue, pair, pick, torchMedian } from "../arrays/quantiles.ts";
 import { argument } from "../arrays/reductions.ts";
+import { running } from "../arrays/running.ts";
 import * as make from "../builders.ts";
-import { norm } from "../linalg/norms.ts";
+import { norm, vectorNorm } from "../linalg/norms.ts";
 import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
@@ -54,23 +55,17 @@ export const softmax = (op: string): Row =>
 
 const normRow = row("x|input, ord|p=None, axis|dim=None, keepdims|keepdim=False, dtype=None", (a) => {
   const order = a.get("ord");
-  // torch.norm(x, p): of all entries, also of a matrix.
-  const x = a.has("axis") ? a.tensor("x") : make.reshapeTo(a, a.tensor("x"), [-1]);
-  return norm(a, a.node("x").shape.length === 0 ? a.tensor("x") : x, order);
+  const word = order?.kind === "known" && order.type === "string";
+  const scalar = a.node("x").shape.length === 0;
+  // torch.norm(x, p): of all entries along the axes, also of a matrix.
+  return word || scalar ? norm(a, a.tensor("x"), order) : vectorNorm(a, a.tensor("x"));
 });
 
 /** Largest (or smallest) so far, entry by entry, and where it was. */
-const running = (op: "maximum" | "minimum"): Row =>
+const runningPair = (op: "maximum" | "minimum"): Row =>
   row("x|input, axis|dim", (a) => {
-    const axis = a.axis("axis", a.node("x"), 0);
-    const parts = along(a, axis);
-    const values: Value[] = [];
-    for (const part of parts)
-      values.push(values.length === 0 ? part : a.op(op, [values[values.length - 1] ?? part, part]));
-    return pair(
-      a.op("stack", values, { axis }),
-      a.host.trace.unknown("the places of a running extreme are not followed", a.span),
-    );
+    const values = running(a, op, a.axis("axis", a.node("x"), 0));
+    return pair(values, a.host.trace.unknown("the places of a running extreme are not followed", a.span));
   });
 
 function along(a: Arguments, axis: number): Value[] {
@@ -139,8 +134,8 @@ export const TORCH_REDUCTIONS: Readonly<Record<string, Entry>> = {
   norm: normRow,
   mode,
   logcumsumexp,
-  cummax: running("maximum"),
-  cummin: running("minimum"),
+  cummax: runningPair("maximum"),
+  cummin: runningPair("minimum"),
   aminmax: row("x|input, axis|dim=None, keepdims|keepdim=False", (a) => ({
     ...tuple([make.reduce(a, "min", a.tensor("x")), make.reduce(a, "max", a.tensor("x"))]),
     fields: ["min", "max"],

@@ -1,3 +1,4 @@
+import type { DType } from "../../../graph/node.ts";
 import { type Nested, type Tensor, tensorOf } from "../../../graph/tensor.ts";
 import { bool, list, type MappingValue, NONE, string, type Value } from "../../values.ts";
 import { mappingOf } from "../mappings.ts";
@@ -28,9 +29,15 @@ export function givenOf(at: Readonly<Record<string, unknown>> | ReadonlyMap<stri
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** The value a structure stands for; `leaf` makes the variable of each array in it. */
-export function structured(value: Json, path: string, leaf: (path: string, value: Tensor) => Value): Value {
+export function structured(
+  value: Json,
+  path: string,
+  leaf: (path: string, value: Tensor, dtype: DType) => Value,
+): Value {
   const tensor = tensorFrom(value);
-  if (tensor) return leaf(path, tensor);
+  if (tensor) return leaf(path, tensor, "float");
+  const mask = Array.isArray(value) ? tensorFrom(truths(value)) : null;
+  if (mask) return leaf(path, mask, "bool");
   if (Array.isArray(value))
     return list((value as readonly Json[]).map((item, i) => structured(item, `${path}[${i}]`, leaf)));
   if (typeof value === "object" && value !== null)
@@ -54,6 +61,12 @@ function plain(value: unknown): Value {
   if (typeof value === "object" && value !== null)
     return mappingOf(Object.entries(value).map(([key, inner]) => [string(key), plain(inner)]));
   return NONE;
+}
+
+/** Nested lists of true and false as ones and zeros; anything else in them stays what it is. */
+function truths(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(truths);
+  return typeof value === "boolean" ? Number(value) : null;
 }
 
 /** A number or evenly nested lists of numbers; null for anything else. */

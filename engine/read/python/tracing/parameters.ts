@@ -1,4 +1,4 @@
-import type { Node } from "../../../graph/node.ts";
+import type { DType, Node } from "../../../graph/node.ts";
 import { type Shape, shapeText } from "../../../graph/shape.ts";
 import type { Span } from "../../../graph/span.ts";
 import { scalar, type Tensor } from "../../../graph/tensor.ts";
@@ -57,8 +57,8 @@ export function argument(
   if (other) return other;
   const structure = given.structures?.get(name);
   if (structure !== undefined) {
-    const held = structured(structure, name, (path, value) =>
-      variable(py, setup, path, value.shape, span, { value }),
+    const held = structured(structure, name, (path, value, dtype) =>
+      variable(py, setup, path, value.shape, span, { value, dtype }),
     );
     return asInstance(py, parameter, held, span);
   }
@@ -121,7 +121,7 @@ interface About {
   readonly valueSpan?: Span;
   readonly shapeFrom?: string;
   readonly differentiable?: boolean;
-  readonly dtype?: string;
+  readonly dtype?: DType;
   /** An integer as far as the text shows: perhaps a count. */
   readonly whole?: boolean;
 }
@@ -135,8 +135,9 @@ export function variable(
   span: Span,
   about: About,
 ): Value {
-  const { value, valueSpan, shapeFrom, differentiable, whole, path } = about;
-  const node = path === undefined ? py.trace.b.variable(name, shape) : py.trace.freshVariable(name, shape);
+  const { value, valueSpan, shapeFrom, differentiable, whole, path, dtype = "float" } = about;
+  const node =
+    path === undefined ? py.trace.b.variable(name, shape, dtype) : py.trace.freshVariable(name, shape, dtype);
   setup.nodes.push(node);
   setup.named.set(node, name);
   py.leaves.set(node, {
@@ -146,12 +147,13 @@ export function variable(
     ...(value ? { value } : {}),
     ...(valueSpan ? { valueSpan } : {}),
     ...(shapeFrom ? { shapeFrom } : {}),
-    differentiable: differentiable ?? true,
+    differentiable: differentiable ?? dtype === "float",
     ...(whole ? { whole } : {}),
   });
   py.trace.shadow.rebind(node, value ?? null);
   if (value) py.trace.recording.point.set(node, value);
-  return py.trace.tensor(node, shape.length > 0 ? setup.library : "python");
+  const library = shape.length > 0 ? setup.library : "python";
+  return py.trace.tensor(node, library, dtype === "bool" ? { dtype } : {});
 }
 
 /** A parameter as the first call in the text gives it. */
@@ -182,6 +184,7 @@ function fromExample(py: Python, code: Code, parameter: Parameter, example: Valu
   const made = variable(py, setup, name, node.shape, span, {
     ...(value ? { value, valueSpan: call } : {}),
     ...(node.shape.length > 0 ? { shapeFrom } : {}),
+    ...(node.dtype === "bool" ? { dtype: node.dtype } : {}),
   });
   if (made.kind !== "tensor") return made;
   if (node.shape.length > 0)

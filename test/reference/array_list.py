@@ -1,0 +1,61 @@
+"""Arrays as people write them: masks, views, writing in place, library functions: (what is special, program, point)."""
+
+V = [0.5, -1.2, 2.0]
+W = [1.1, 0.4, -0.6]
+M = [[0.5, -1.2, 2.0], [1.5, 0.3, -0.7]]
+S = [[2.0, -0.2, 0.1], [0.5, 1.3, -0.7], [0.4, 0.6, 3.0]]
+MASK = [True, False, True]
+
+#: Programs that use NumPy as `np`.
+NUMPY = [
+    ("a mask that the point gives", "def f(x, mask):\n    return np.sum(x[mask] ** 2) + x[~mask].sum()\n", {"x": V, "mask": MASK}),
+    ("a mask that the point gives chooses", "def f(x, mask):\n    return np.where(mask, x, 2 * x).sum()\n", {"x": V, "mask": MASK}),
+    ("a mask grown as a list", "def f(x):\n    keep = [v > 0 for v in x]\n    return np.sum(x[keep] ** 2)\n", {"x": V}),
+    ("a mask written as a list", "def f(x):\n    return np.sum(x[[True, False, True]] ** 2)\n", {"x": V}),
+    ("a mask written as an array", "def f(x):\n    m = np.array([True, False, True])\n    return np.sum(x[m] ** 2) + x[~m].sum()\n", {"x": V}),
+    ("a mask of ones and zeros", "def f(x):\n    m = np.array([1, 0, 1], dtype=bool)\n    return np.sum(x[m] ** 2)\n", {"x": V}),
+    ("a mask that is written into", "def f(x):\n    m = np.ones(3, dtype=bool)\n    m[0] = False\n    return np.sum(x[m] ** 2)\n", {"x": V}),
+    ("a mask like an array", "def f(x):\n    m = np.ones_like(x, dtype=bool)\n    m[1] = False\n    return np.sum(x[m] ** 2)\n", {"x": V}),
+    ("a part of a mask is written", "def f(x):\n    m = np.zeros(len(x), dtype=bool)\n    m[1:] = True\n    return np.sum(x[m] ** 2)\n", {"x": V}),
+    ("a mask of columns", "def f(x):\n    m = np.array([True, False, True])\n    return (x[:, m] ** 2).sum()\n", {"x": M}),
+    ("a mask of rows in place", "def f(x):\n    m = np.array([False, True])\n    x = x.copy()\n    x[m, 1:] = 0\n    return (x ** 2).sum()\n", {"x": M}),
+    ("masks multiplied and added", "def f(x):\n    return np.sum(x[(x > -2) * (x < 1)] ** 2) + np.sum(x[(x < 0) + (x > 1)] ** 3)\n", {"x": V}),
+    ("masks joined and turned", "def f(x):\n    m = np.concatenate([x[:1] > 0, x[1:] < 0])\n    return np.sum(x[m] ** 2) + np.sum(x[m[::-1]] ** 3) + np.sum(x[np.roll(m, 1)])\n", {"x": V}),
+    ("entries where a matrix of conditions holds are written one by one", "def f(x):\n    r = np.zeros((2, 3))\n    m = x > 0\n    r[m] = np.log(x[m])\n    r[~m] = x[~m] ** 2\n    return (r * np.arange(6).reshape(2, 3)).sum()\n", {"x": M}),
+    ("written through a reshape", "def f(x):\n    y = x.reshape(-1)\n    y[0] = 5.0\n    return (x ** 2).sum()\n", {"x": M}),
+    ("flatten is a copy", "def f(x):\n    y = x.flatten()\n    y[0] = 5.0\n    return (x ** 2).sum() + y.sum()\n", {"x": M}),
+    ("written through a transpose", "def f(x):\n    y = x.T\n    y[0] = 5.0\n    return (x ** 3).sum()\n", {"x": M}),
+    ("what was turned and put in a row is a copy", "def f(x):\n    y = x.T.ravel()\n    y[0] = 5.0\n    return (x ** 3).sum() + y.sum()\n", {"x": M}),
+    ("a row seen otherwise follows its array", "def f(x):\n    y = x.ravel()\n    x[1] = 2 * x[0]\n    return (y * np.arange(6)).sum()\n", {"x": M}),
+    ("written through ravel", "def f(x):\n    y = np.ravel(x)\n    y[0] *= 5.0\n    return (x ** 2).sum()\n", {"x": M}),
+    ("written through split", "def f(x):\n    a, b = np.split(x, [1])\n    a[0] = 5.0\n    b *= 2\n    return (x ** 2).sum()\n", {"x": M}),
+    ("written through flat", "def f(x):\n    x.flat[1] = 5.0\n    return (x ** 2).sum()\n", {"x": M}),
+    ("the shape is assigned", "def f(x):\n    y = np.array(x)\n    y.shape = (3, 2)\n    return (y @ x).sum()\n", {"x": M}),
+    ("resized in place", "def f(x):\n    y = np.array(x)\n    y.resize(3, 2)\n    return (y @ x).sum()\n", {"x": M}),
+    ("one place is written twice", "def f(x):\n    y = np.zeros(3)\n    y[[0, 0, 1]] += x\n    return (y ** 2).sum()\n", {"x": V}),
+    ("added at pairs of places", "def f(x):\n    y = np.zeros((2, 2))\n    np.add.at(y, ([0, 0, 1], [1, 1, 0]), x)\n    return (y ** 2).sum()\n", {"x": V}),
+    ("a sum that starts at 0 is an array of its own", "def f(a, b):\n    s = 0\n    s += a\n    s += b\n    return np.sum(s * a)\n", {"a": V, "b": W}),
+    ("sum() gives an array of its own", "def f(a, b):\n    s = sum([a])\n    s += b\n    return np.sum(s * a)\n", {"a": V, "b": W}),
+    ("+a is an array of its own", "def f(a, b):\n    s = +a\n    s *= b\n    return np.sum(s * a)\n", {"a": V, "b": W}),
+    ("sum() of an array from a start", "def f(a):\n    return sum(a, 2.0) * sum(a ** 2, start=a[0])\n", {"a": V}),
+    ("all entries sorted", "def f(x):\n    return (np.sort(x, axis=None) * np.arange(6)).sum()\n", {"x": M}),
+    ("whole numbers cut", "def f(x):\n    return np.sum(np.array([1.7, 2.2, 3.9], dtype=int) * x)\n", {"x": V}),
+]
+
+#: Programs that use torch, `nn` and `F`.
+TORCH = [
+    ("a mask as a tensor", "def f(x):\n    m = torch.tensor([True, False, True])\n    return (x[m] ** 2).sum() + x[~m].sum()\n", {"x": V}),
+    ("a mask as a tensor that is written into", "def f(x):\n    m = torch.ones(3, dtype=torch.bool)\n    m[0] = False\n    return (x[m] ** 2).sum()\n", {"x": V}),
+    ("relu in place", "def f(x):\n    y = x * 1.0\n    F.relu(y, inplace=True)\n    return (y ** 2).sum()\n", {"x": V}),
+    ("relu_ in place", "def f(x):\n    y = x * 1.0\n    z = F.relu_(y)\n    return (y + z ** 2).sum()\n", {"x": V}),
+    ("leaky relu in place", "def f(x):\n    y = x * 1.0\n    F.leaky_relu(y, 0.1, inplace=True)\n    return (y ** 2).sum()\n", {"x": V}),
+    ("elu in place, by position", "def f(x):\n    y = x * 1.0\n    z = F.elu(y, 1.0, True)\n    return (y + z ** 2).sum()\n", {"x": V}),
+    ("a layer in place", "def f(x):\n    y = x * 1.0\n    act = nn.ReLU(inplace=True)\n    z = act(y)\n    return (y + z ** 2).sum()\n", {"x": V}),
+    ("softplus past its threshold", "def f(x):\n    return F.softplus(x, 2, 0.5).sum() + F.softplus(x, threshold=0.1).sum()\n", {"x": V}),
+    ("squeezed and unsqueezed in place", "def f(x):\n    y = x * 1.0\n    y.unsqueeze_(0)\n    return (y ** 2).sum() * y.shape[1]\n", {"x": V}),
+    ("transposed in place", "def f(x):\n    y = x * 1.0\n    y.t_()\n    return (y @ torch.tensor([1.0, 2.0], dtype=torch.float64)).sum() * y.shape[0]\n", {"x": M}),
+    ("a vector norm of a matrix", "def f(x):\n    return torch.linalg.vector_norm(x, 1) + torch.linalg.vector_norm(x, 1.5) + torch.norm(x, p=1, dim=(0, 1))\n", {"x": M}),
+    ("norms of several matrices", "def f(x):\n    return torch.linalg.matrix_norm(torch.stack([x, 2 * x])).prod() + torch.linalg.matrix_norm(x, ord=1)\n", {"x": M}),
+    ("written through a view", "def f(x):\n    y = x * 1.0\n    y.view(-1)[::2] = 0.0\n    y.diagonal().mul_(3.0)\n    y.t()[1] += 1.0\n    return (y ** 2).sum()\n", {"x": S}),
+    ("a view after its tensor changed", "def f(x):\n    y = x * 1.0\n    z = y.view(-1)\n    y.mul_(x)\n    return (z * torch.arange(9)).sum()\n", {"x": S}),
+]
