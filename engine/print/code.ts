@@ -1,14 +1,15 @@
 import { exact } from "../graph/build.ts";
-import { scratchOver, topological } from "../graph/graph.ts";
+import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
-import { rowOf } from "../graph/ops/table.ts";
 import { Coder } from "./coder.ts";
+import { Names } from "./free-names.ts";
 import { functionsIn } from "./javascript-functions.ts";
 import { LANGUAGES } from "./languages.ts";
 import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
 import { needsLoops } from "./loops/program.ts";
-import { type Block, isWalkedOnly, type Kept, loopLines, Names } from "./rounds-code.ts";
+import { ranksAligned } from "./ranks.ts";
+import { type Block, isWalkedOnly, type Kept, loopLines } from "./rounds-code.ts";
 
 export interface CodeOptions {
   /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
@@ -106,30 +107,6 @@ const FUNCTIONS: Readonly<Record<Target, FunctionForm>> = {
 
 function list(values: readonly string[], target: Target): string {
   return target === "c" ? `{${values.join(", ")}}` : `[${values.join(", ")}]`;
-}
-
-/**
- * Where arrays line up from their first axis, those of fewer axes get the missing ones in front, which NumPy's rules
- * (from the last axis) take for granted.
- */
-function ranksAligned(roots: readonly Node[]): Node[] {
-  const order = topological(roots);
-  // The bodies of loops know their nodes by identity.
-  if (order.some((node) => node.op === "scan")) return [...roots];
-  const graph = scratchOver(roots);
-  const done = new Map<Node, Node>();
-  for (const node of order) {
-    const wants = rowOf(node.op).kind === "elementwise" || node.op === "broadcast";
-    const inputs = node.inputs.map((input) => {
-      const own = done.get(input) ?? input;
-      const missing = node.shape.length - own.shape.length;
-      if (!wants || missing <= 0 || own.shape.length === 0) return own;
-      return graph.node("reshape", [own], { shape: [...Array<number>(missing).fill(1), ...own.shape] });
-    });
-    const same = inputs.every((input, i) => input === node.inputs[i]);
-    done.set(node, same ? node : graph.node(node.op, inputs, node.attrs));
-  }
-  return roots.map((root) => done.get(root) ?? root);
 }
 
 function written(

@@ -1,139 +1,12 @@
 import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Attr, Node } from "../graph/node.ts";
-import type { Target } from "../graph/ops/row.ts";
 import { type Carried, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
 import type { Shape, Size } from "../graph/shape.ts";
 import { addSize, mulSize, subSize } from "../graph/size.ts";
 import type { Coder } from "./coder.ts";
-
-/** How a language writes a loop over rounds. */
-interface LoopForm {
-  readonly head: (letter: string, size: string, reverse: boolean) => string;
-  /** What closes the loop; null where indentation does. */
-  readonly end: string | null;
-  readonly indent: string;
-  readonly start: (name: string, value: string) => string;
-  /** All at once, since each may read the others. */
-  readonly update: (names: readonly string[], values: readonly string[]) => string[];
-  /** Room for what every round leaves; null where the language has none for this shape. */
-  readonly room: (name: string, sizes: readonly string[]) => string | null;
-  /** The entry of a round along the first of so many axes. */
-  readonly at: (name: string, letter: string, rank: number) => string;
-  /** What was left, as an array. */
-  readonly whole: (name: string) => string;
-}
-
-const PYTHON: LoopForm = {
-  head: (letter, size, reverse) =>
-    `for ${letter} in ${reverse ? `reversed(range(${size}))` : `range(${size})`}:`,
-  end: null,
-  indent: "    ",
-  start: (name, value) => `${name} = ${value}`,
-  update: (names, values) => [`${names.join(", ")} = ${values.join(", ")}`],
-  room: (name, sizes) => `${name} = [0.0] * ${atom(sizes[0] ?? "0")}`,
-  at: (name, letter) => `${name}[${letter}]`,
-  whole: (name) => `np.array(${name})`,
-};
-
-const FORMS: Readonly<Record<Target, LoopForm>> = {
-  math: PYTHON,
-  numpy: {
-    ...PYTHON,
-    room: (name, sizes) => `${name} = np.zeros(${sizes.length === 1 ? sizes[0] : `(${sizes.join(", ")})`})`,
-    whole: (name) => name,
-  },
-  torch: { ...PYTHON, whole: (name) => `torch.stack([torch.as_tensor(each) for each in ${name}])` },
-  sympy: { ...PYTHON, room: (name, [size = "0"]) => `${name} = [0] * ${atom(size)}`, whole: (name) => name },
-  javascript: {
-    head: (letter, size, reverse) =>
-      reverse
-        ? `for (let ${letter} = ${less(size)}; ${letter} >= 0; ${letter}--) {`
-        : `for (let ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
-    end: "}",
-    indent: "  ",
-    start: (name, value) => `let ${name} = ${value};`,
-    update: (names, values) =>
-      names.length === 1
-        ? [`${names[0]} = ${values[0]};`]
-        : [`[${names.join(", ")}] = [${values.join(", ")}];`],
-    room: (name, [size = "0"]) => `const ${name} = new Array(${size});`,
-    at: (name, letter) => `${name}[${letter}]`,
-    whole: (name) => name,
-  },
-  julia: {
-    head: (letter, size, reverse) => `for ${letter} in ${reverse ? `${less(size)}:-1:0` : `0:${less(size)}`}`,
-    end: "end",
-    indent: "    ",
-    start: (name, value) => `${name} = ${value}`,
-    update: (names, values) => [`${names.join(", ")} = ${values.join(", ")}`],
-    room: (name, sizes) => `${name} = zeros(${sizes.join(", ")})`,
-    at: (name, letter, rank) => `${name}[${letter} + 1${", :".repeat(rank - 1)}]`,
-    whole: (name) => name,
-  },
-  c: {
-    head: (letter, size, reverse) =>
-      reverse
-        ? `for (int ${letter} = ${less(size)}; ${letter} >= 0; ${letter}--) {`
-        : `for (int ${letter} = 0; ${letter} < ${size}; ${letter}++) {`,
-    end: "}",
-    indent: "  ",
-    start: (name, value) => `double ${name} = ${value};`,
-    update: (names, values) =>
-      names.length === 1
-        ? [`${names[0]} = ${values[0]};`]
-        : [
-            ...values.map((value, i) => `double ${names[i]}_next = ${value};`),
-            ...names.map((name) => `${name} = ${name}_next;`),
-          ],
-    room: (name, sizes) => (sizes.length === 1 ? `double ${name}[${sizes[0]}];` : null),
-    at: (name, letter) => `${name}[${letter}]`,
-    whole: (name) => name,
-  },
-};
-
-/** The number of the last round. */
-const less = (size: string): string => (/^\d+$/.test(size) ? String(Number(size) - 1) : `${size} - 1`);
-
-const atom = (text: string): string => (/^\w+$/.test(text) ? text : `(${text})`);
-
-/** Names that are not taken yet. */
-export class Names {
-  readonly #taken: Set<string>;
-  #count = 0;
-
-  constructor(taken: Iterable<string>) {
-    this.#taken = new Set(taken);
-  }
-
-  /** `t0`, `t1`, …: a part of a formula. */
-  part(): string {
-    for (;;) {
-      const name = `t${this.#count++}`;
-      if (this.#take(name)) return name;
-    }
-  }
-
-  /** This name, or with a number after it. */
-  like(name: string): string {
-    const plain = name.replace(/[^\p{L}\p{N}_]/gu, "_");
-    for (let at = 0; ; at++) {
-      const own = at === 0 ? plain : `${plain}${at}`;
-      if (this.#take(own)) return own;
-    }
-  }
-
-  /** The first of these that is free. */
-  first(wanted: readonly string[]): string {
-    return this.like(wanted.find((name) => !this.#taken.has(name)) ?? wanted[0] ?? "k");
-  }
-
-  #take(name: string): boolean {
-    if (this.#taken.has(name)) return false;
-    this.#taken.add(name);
-    return true;
-  }
-}
+import type { Names } from "./free-names.ts";
+import { ROUNDS } from "./rounds-form.ts";
 
 /** Writes `roots` with a coder: the lines that must come before. */
 export type Block = (coder: Coder, roots: readonly Node[]) => string[];
@@ -156,7 +29,7 @@ export function loopLines(
   const key = loopKey(node);
   const nodes = order.filter((other) => other.op === "scan" && loopKey(other) === key);
   const loop = loopOf(node);
-  const form = FORMS[coder.target];
+  const form = ROUNDS[coder.target];
   const reached = new Set(
     nodes.flatMap((own) =>
       [...neededCarries(loopOf(own), loopOf(own).pick)].map(({ parameter }) => parameter),

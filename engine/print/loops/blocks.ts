@@ -218,7 +218,7 @@ const foremost =
     const best = (outer: Places, total: string): string => {
       if (typeof axis === "number") return c.text(x, at(outer, [c.dialect.place(total)]));
       const whole = first(node);
-      return c.isPlaced(whole) || whole.op === "variable"
+      return c.lies(whole)
         ? `${c.array(whole)}[${c.dialect.place(total)}]`
         : c.text(whole, [c.dialect.place(total)]);
     };

@@ -1,3 +1,4 @@
+import { ROUNDS } from "../rounds-form.ts";
 import type { Helpers } from "./helpers.ts";
 import { C_HELPERS } from "./helpers-c.ts";
 import { JAVASCRIPT_HELPERS } from "./helpers-javascript.ts";
@@ -15,6 +16,10 @@ export interface Dialect {
   readonly literal: (name: string, values: readonly string[]) => string;
   /** The head of a loop from 0 to below `end`. */
   readonly head: (letter: string, end: string) => string;
+  /** The head of a loop over rounds, from the last one to the first where it runs backwards. */
+  readonly rounds: (letter: string, size: string, reverse: boolean) => string;
+  /** Numbers that change all at once, since each may read the others. */
+  readonly update: (names: readonly string[], values: readonly string[]) => string[];
   /** An array from a place on, for so many numbers. */
   readonly part: (array: string, from: string, count: string) => string;
   /** A number as a place, and a size as a number. */
@@ -34,6 +39,8 @@ export interface Dialect {
   readonly helpers: Helpers;
 }
 
+const { c: IN_C, javascript: IN_JAVASCRIPT } = ROUNDS;
+
 const C: Dialect = {
   target: "c",
   variable: (name, value) => `double ${name} = ${value};`,
@@ -42,6 +49,8 @@ const C: Dialect = {
   places: (name, count) => `int ${name}[${count}];`,
   literal: (name, values) => `const double ${name}[${values.length}] = {${values.join(", ")}};`,
   head: (letter, end) => `for (int ${letter} = 0; ${letter} < ${end}; ${letter}++) {`,
+  rounds: IN_C.head,
+  update: IN_C.update,
   part: (array, from) => (from === "0" ? array : `${array} + ${from}`),
   place: (number) => `(int)${number}`,
   number: (size) => `(double)${size}`,
@@ -63,6 +72,8 @@ const JAVASCRIPT: Dialect = {
   places: (name, count) => `const ${name} = new Int32Array(${count});`,
   literal: (name, values) => `const ${name} = [${values.join(", ")}];`,
   head: (letter, end) => `for (let ${letter} = 0; ${letter} < ${end}; ${letter}++) {`,
+  rounds: IN_JAVASCRIPT.head,
+  update: IN_JAVASCRIPT.update,
   part: (array, from, count) => (from === "0" ? array : `${array}.subarray(${from}, ${from} + ${count})`),
   place: (number) => number,
   number: (size) => size,

@@ -65,7 +65,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
   reshape: (c, node, own) => {
     const [x] = node.inputs;
     if (!x) return atom("0.0");
-    if (c.isPlaced(x) || x.op === "variable")
+    if (c.lies(x))
       return x.shape.length === 0 ? c.entry(x, []) : atom(`${c.array(x)}[${c.flat(node.shape, own)}]`);
     const moving = own.filter((_, axis) => node.shape[axis] !== 1);
     return c.entry(
@@ -173,6 +173,7 @@ export const ENTRIES: Readonly<Record<string, Entry>> = {
     const row = last(own, 2);
     if (!x) return atom("0.0");
     const place = sum(row, Math.min(0, offset));
+    if (last(own, 1) === sum(row, offset)) return c.entry(x, [...own.slice(0, -2), place]);
     return kept(c, x, [...own.slice(0, -2), place], `${last(own, 1)} ${c.dialect.same} ${sum(row, offset)}`);
   },
   tril: triangle("<="),

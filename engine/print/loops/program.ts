@@ -1,5 +1,5 @@
 import { NablaError } from "../../graph/errors.ts";
-import { topological } from "../../graph/graph.ts";
+import { everyNode, topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
 import { shapeText } from "../../graph/shape.ts";
@@ -7,19 +7,25 @@ import type { CodeOptions } from "../code.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
+import { rounds } from "./rounds.ts";
 import { LoopWriter, spelledOut } from "./writer.ts";
 
 /** Rows that read each entry of an input many times, or need it to lie in an array. */
 const HOT = new Set(
-  "matmul dot einsum cumsum cumprod argmax argmin prod_others trace reshape gather take_along kron outer conv conv_input conv_weight argsort".split(
+  "scan matmul dot einsum cumsum cumprod argmax argmin prod_others trace reshape gather take_along kron outer conv conv_input conv_weight argsort".split(
     " ",
   ),
 );
 
-/** Whether anything in the graph is more than a number, so that it is written as loops. */
+/** Whether anything in the graph is more than a number and a loop over numbers, so that it is written as loops. */
 export const needsLoops = (roots: readonly Node[]): boolean => {
-  const order = topological(roots);
-  return order.some((node) => node.shape.length > 0) && !order.some((node) => node.op === "scan");
+  const order = everyNode(roots);
+  const isRounds = (node: Node): boolean => {
+    const [x] = node.inputs;
+    const turned = (node.op === "flip" || node.op === "index") && x !== undefined && isRounds(x);
+    return (node.op === "scan" && node.shape.length < 2) || turned;
+  };
+  return order.some((node) => node.shape.length > 0 && !isRounds(node));
 };
 
 export interface LoopProgram {
@@ -50,13 +56,7 @@ export function loopProgram(
     [...taken, ...variables.map((node) => probe.name(node)), ...symbolsOf(order)],
     heap,
   );
-  const wanted = kept(order, roots);
-  for (const node of order) {
-    const at = roots.indexOf(node);
-    const into = at >= 0 && node.shape.length > 0 ? (outs[at] ?? undefined) : undefined;
-    if (node.op === "variable") continue;
-    if (into !== undefined || wanted.has(node)) c.make(node, into);
-  }
+  produced(c, roots, { outs });
   const values = roots.map((root, k) => {
     if (root.shape.length === 0) return c.text(root, []);
     const out = outs[k] ?? "";
@@ -77,36 +77,63 @@ export function loopProgram(
   };
 }
 
+/**
+ * Writes the lines for nodes, in their order; `outs`: where those among them that are arrays lie already. What is only
+ * `read`, entry by entry, needs no array.
+ */
+export function produced(
+  c: LoopWriter,
+  roots: readonly Node[],
+  {
+    outs = [],
+    read = [],
+  }: { readonly outs?: readonly (string | null)[]; readonly read?: readonly Node[] } = {},
+): void {
+  const order = topological([...roots, ...read]);
+  const wanted = kept(c, order, roots);
+  for (const node of order) {
+    const at = roots.indexOf(node);
+    const into = at >= 0 && node.shape.length > 0 ? (outs[at] ?? undefined) : undefined;
+    if (c.lies(node)) continue;
+    if (node.op === "scan") rounds(c, node, order);
+    else if (into !== undefined || wanted.has(node)) c.make(node, into);
+  }
+}
+
 /** The names that sizes are made of. */
 export function symbolsOf(nodes: readonly Node[]): string[] {
   const found = new Set<string>();
-  for (const node of nodes)
-    for (const size of node.shape)
+  for (const node of everyNode(nodes))
+    for (const size of node.op === "scan" ? [...node.shape, node.attrs["size"]] : node.shape)
       if (typeof size === "string") for (const [name] of size.matchAll(/[A-Za-z_]\w*/g)) found.add(name);
   return [...found];
 }
 
 /** The nodes that get an array (or a variable) of their own. */
-function kept(order: readonly Node[], roots: readonly Node[]): ReadonlySet<Node> {
+export function kept(c: LoopWriter, order: readonly Node[], roots: readonly Node[]): ReadonlySet<Node> {
   const wanted = new Set<Node>();
   const uses = new Map<Node, number>();
   const hot = new Set<Node>();
   for (const node of [...order].reverse()) {
     const isHot = HOT.has(node.op) || hot.has(node);
+    // What a loop begins with is read once.
+    const first = node.op === "scan" ? Number(node.attrs["carry"]) : 0;
     const spreads = node.op === "broadcast" || rowOf(node.op).kind === "elementwise";
-    for (const input of node.inputs) {
+    for (const [at, input] of node.inputs.entries()) {
       uses.set(input, (uses.get(input) ?? 0) + 1);
       const moves = Object.hasOwn(ENTRIES, input.op);
       const computed = rowOf(input.op).kind === "elementwise";
-      if (isHot && moves) hot.add(input);
+      const often = isHot && at >= first;
+      if (often && moves) hot.add(input);
       // What is spread over more entries than it has is computed once.
       const spread = computed && spreads && shapeText(input.shape) !== shapeText(node.shape);
-      if (computed && (isHot || spread || (uses.get(input) ?? 0) > 1)) wanted.add(input);
-      if (node.op === "reshape" && !sameOrder(node) && input.op !== "variable") wanted.add(input);
+      if (computed && (often || spread || (uses.get(input) ?? 0) > 1)) wanted.add(input);
+      const counts = (node.op === "argmax" || node.op === "argmin") && typeof node.attrs["axis"] !== "number";
+      if (!c.lies(input) && ((node.op === "reshape" && !sameOrder(node)) || counts)) wanted.add(input);
     }
   }
   for (const node of order) if (Object.hasOwn(BLOCKS, node.op) || node.op === "tensor") wanted.add(node);
-  for (const root of roots) if (root.shape.length > 0 && root.op !== "variable") wanted.add(root);
+  for (const root of roots) if (root.shape.length > 0 && !c.lies(root)) wanted.add(root);
   for (const node of order)
     if (
       rowOf(node.op).kind === "tensor" &&

@@ -8,8 +8,8 @@ import { productSize } from "../../graph/size.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { CodeOptions } from "../code.ts";
 import { Coder } from "../coder.ts";
+import { Names } from "../free-names.ts";
 import { atom, type Piece, PRODUCT } from "../piece.ts";
-import { Names } from "../rounds-code.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
@@ -29,7 +29,11 @@ export class LoopWriter {
   readonly dialect: Dialect;
   readonly #options: CodeOptions;
   readonly #coder: Coder;
-  readonly #arrays = new Map<Node, string>();
+  #arrays = new Map<Node, string>();
+  /** Parameters of a round, by what stands for their entries. */
+  #given = new Map<Node, (places: Places) => Piece>();
+  /** The room for arrays of a loop's rounds, written before the loop. */
+  #hoisted: string[] | null = null;
   readonly #heap: boolean;
   readonly #letters: readonly string[];
   #indent = 0;
@@ -105,9 +109,14 @@ export class LoopWriter {
     return text === "" ? "0" : text;
   }
 
+  /** Whether a node is an array in memory: a parameter of the function, or one that was made. */
+  lies(node: Node): boolean {
+    return this.isPlaced(node) || (node.op === "variable" && !this.#given.has(node));
+  }
+
   /** The array a node has. */
   array(node: Node): string {
-    const own = node.op === "variable" ? this.name(node) : this.#arrays.get(node);
+    const own = this.#arrays.get(node) ?? (this.lies(node) ? this.name(node) : undefined);
     if (own === undefined) throw new NablaError("unsupported", `${node.op} has no array of its own`);
     return own;
   }
@@ -117,6 +126,8 @@ export class LoopWriter {
     const own = this.#arrays.get(node);
     if (own !== undefined)
       return node.shape.length === 0 ? atom(own) : atom(`${own}[${this.flat(node.shape, places)}]`);
+    const given = this.#given.get(node);
+    if (given) return given(places);
     if (node.op === "variable")
       return node.shape.length === 0
         ? atom(this.name(node))
@@ -156,12 +167,52 @@ export class LoopWriter {
   declare(node: Node, name = this.names.part()): string {
     this.#arrays.set(node, name);
     if (node.shape.length === 0) return name;
-    const symbolic = node.shape.some((size) => typeof size === "string");
-    if (symbolic && this.#heap && this.dialect.target === "c") {
-      this.line(`double *${name} = malloc(${this.count(node.shape)} * sizeof *${name});`);
-      this.freed.push(name);
-    } else this.line(this.dialect.room(name, this.count(node.shape)));
+    this.room(name, node.shape);
     return name;
+  }
+
+  /** Room for an array of that shape. */
+  room(name: string, shape: Shape): void {
+    const symbolic = shape.some((size) => typeof size === "string");
+    const allocated = symbolic && this.#heap && this.dialect.target === "c";
+    if (allocated) this.freed.push(name);
+    const count = this.count(shape);
+    const line = allocated
+      ? `double *${name} = malloc(${count} * sizeof *${name});`
+      : this.dialect.room(name, count);
+    if (this.#hoisted) this.#hoisted.push(this.dialect.line(line));
+    else this.line(line);
+  }
+
+  /** For the rounds of a loop: what stands for an input there is what it is here. */
+  outside(input: Node, places: (own: Places) => Places): (own: Places) => Piece {
+    const [arrays, given] = [this.#arrays, this.#given];
+    return (own) => {
+      const [innerArrays, innerGiven] = [this.#arrays, this.#given];
+      [this.#arrays, this.#given] = [arrays, given];
+      const made = this.entry(input, places(own));
+      [this.#arrays, this.#given] = [innerArrays, innerGiven];
+      return made;
+    };
+  }
+
+  /**
+   * Writes a loop around lines: what they make is forgotten afterwards, and the room that they need is made before the
+   * outermost loop.
+   */
+  round(head: string, given: ReadonlyMap<Node, (places: Places) => Piece>, body: () => void): void {
+    const [arrays, before, hoisted] = [this.#arrays, this.#given, this.#hoisted];
+    this.#arrays = new Map([...arrays].filter(([node]) => !given.has(node)));
+    this.#given = new Map([...before, ...given]);
+    this.#hoisted ??= [];
+    const at = this.lines.length;
+    this.line(head);
+    this.#indent++;
+    body();
+    this.#indent--;
+    this.line("}");
+    if (!hoisted) this.lines.splice(at, 0, ...this.#hoisted.map((line) => "  ".repeat(this.#indent) + line));
+    [this.#arrays, this.#given, this.#hoisted] = [arrays, before, hoisted];
   }
 
   /** Lets a node lie in an array that is there already. */

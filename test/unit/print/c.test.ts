@@ -10,6 +10,7 @@ import { type Nested, type Tensor, tensorOf } from "../../../engine/graph/tensor
 import { codeFunction } from "../../../engine/print/code.ts";
 import { Plan } from "../../../engine/run/interpret.ts";
 import { type Case, gradientCases, rowCases, tensorCases } from "./cases.ts";
+import { loopCases } from "./loop-cases.ts";
 import { expectSame } from "./same.ts";
 
 const numbers = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(numbers));
@@ -49,14 +50,24 @@ function itemOf(one: Case, at: number): Item | null {
     const data = numbers(value).map(literal).join(", ");
     return node.shape.length === 0 ? data : `(double[]){${data}}`;
   });
-  const outs = scalar ? [] : values.map((value, k) => `o${k}[${Math.max(1, value.data.length)}]`);
+  // Numbers alone are written one after the other where one parameter points.
+  const together = !scalar && / double \*out\) \{/.test(written.value) && one.nodes.length > 1;
+  const outs = scalar
+    ? []
+    : together
+      ? [`o0[${values.length}]`]
+      : values.map((value, k) => `o${k}[${Math.max(1, value.data.length)}]`);
   const call = [
     "{",
     ...outs.map((out) => `double ${out};`),
     scalar
       ? `double o0[1] = {${name}(${params.join(", ")})};`
       : `${name}(${[...params, ...outs.map((_, k) => `o${k}`)].join(", ")});`,
-    ...values.map((value, k) => `for (int n = 0; n < ${value.data.length}; n++) printf("%.17g ", o${k}[n]);`),
+    ...(together
+      ? [`for (int n = 0; n < ${values.length}; n++) printf("%.17g ", o0[n]);`]
+      : values.map(
+          (value, k) => `for (int n = 0; n < ${value.data.length}; n++) printf("%.17g ", o${k}[n]);`,
+        )),
     'printf("\\n"); }',
   ].join(" ");
   return {
@@ -121,7 +132,7 @@ function run(items: readonly Item[]): number[][] {
 const hasGcc = spawnSync(COMPILER, ["--version"]).status === 0;
 
 it("C with arrays gives the same numbers, where there is a compiler", () => {
-  const cases = [...rowCases(), ...tensorCases(), ...gradientCases()];
+  const cases = [...rowCases(), ...tensorCases(), ...gradientCases(), ...loopCases()];
   const items = cases.map(itemOf);
   const missing = new Set(
     cases.filter((_, k) => items[k] === null).map((one) => one.name.replace("gradient of ", "")),

@@ -5,6 +5,7 @@ import { type Nested, tensorOf } from "../../../engine/graph/tensor.ts";
 import { codeFunction } from "../../../engine/print/code.ts";
 import { Plan } from "../../../engine/run/interpret.ts";
 import { type Case, gradientCases, rowCases, tensorCases } from "./cases.ts";
+import { loopCases } from "./loop-cases.ts";
 import { expectSame } from "./same.ts";
 
 const numbers = (value: Nested): number[] => (typeof value === "number" ? [value] : value.flatMap(numbers));
@@ -27,7 +28,7 @@ function run(one: Case): { readonly text: string; readonly results: readonly (re
 }
 
 describe("JavaScript with arrays gives the same numbers", () => {
-  const cases = [...rowCases(), ...tensorCases(), ...gradientCases()];
+  const cases = [...rowCases(), ...tensorCases(), ...gradientCases(), ...loopCases()];
 
   it.each(cases.map((one, k) => [`${k} ${one.name}`, one] as const))("%s", (_name, one) => {
     const expected = new Plan(one.nodes).run(

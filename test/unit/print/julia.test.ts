@@ -11,6 +11,7 @@ import { type Case, gradientCases, rowCases, scalarCases, tensorCases } from "./
 import { branchCases, elementwiseCases } from "./elementwise-cases.ts";
 import { fromJulia, juliaParser, runJulia, toJulia } from "./julia/run.ts";
 import { JuliaError } from "./julia/values.ts";
+import { loopCases } from "./loop-cases.ts";
 import { expectSame } from "./same.ts";
 
 let parser: Parser;
@@ -61,6 +62,7 @@ const EVERYTHING = (): Case[] =>
     ...gradientCases(),
     ...tensorCases(),
     ...scalarCases(),
+    ...loopCases(),
   ].map(fromTheStart);
 
 /** The function printed for a case, run: the entries of each result with their shapes. */
