@@ -75,6 +75,13 @@ export function affectedBy({ py, root }: Session, { from, to, by }: Replaced): A
   for (const each of by) {
     for (const name of each.binds) taint(name);
     calls(each, from);
+    // A name bound nowhere, used before it was first used so far.
+    for (const leaf of free)
+      if (
+        each.mentions.has(leaf.name) &&
+        leaf.span.start >= (root.children[to]?.start ?? Number.MAX_SAFE_INTEGER)
+      )
+        taint(leaf.name);
     if (each.kind === "other") anything(from - 1);
   }
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
