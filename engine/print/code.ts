@@ -1,11 +1,13 @@
 import { exact } from "../graph/build.ts";
-import { topological } from "../graph/graph.ts";
+import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
+import { placeIn } from "../graph/ops/table.ts";
 import { Coder } from "./coder.ts";
 import { Names } from "./free-names.ts";
 import { functionsIn } from "./javascript-functions.ts";
 import { LANGUAGES } from "./languages.ts";
+import { lean } from "./lean.ts";
 import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
 import { needsLoops } from "./loops/program.ts";
 import { ranksAligned } from "./ranks.ts";
@@ -116,9 +118,11 @@ function written(
   taken: readonly string[],
 ): { lines: string[]; values: string[] } {
   const coder = new Coder(target, options);
-  const roots = LANGUAGES[target].dotted ? ranksAligned(given) : given;
+  const slim = lean(given);
+  const roots = LANGUAGES[target].dotted ? ranksAligned(slim) : slim;
   const variables = topological(roots).filter((node) => node.op === "variable");
   coder.sizesFrom([...variables, ...(options.given ?? [])]);
+  coder.likeThese(numbersIn(roots, options.given ?? []));
   const names = new Names([
     ...taken,
     ...LANGUAGES[target].reserved,
@@ -145,6 +149,20 @@ function written(
   };
   const lines = block(coder, roots);
   return { lines, values: roots.map((root) => coder.expression(root)) };
+}
+
+/** The arrays of numbers among variables: those that places are read from are none. */
+function numbersIn(roots: readonly Node[], given: readonly Node[]): Node[] {
+  const order = everyNode(roots);
+  const places = new Set(order.flatMap(({ op, inputs }) => inputs[placeIn(op) ?? inputs.length] ?? []));
+  return [...new Set([...given, ...order])].filter(
+    (node) =>
+      node.op === "variable" &&
+      node.shape.length > 0 &&
+      node.attrs["bound"] === undefined &&
+      node.dtype === "float" &&
+      !places.has(node),
+  );
 }
 
 /** What is used more than once and is more than a sign, a small multiple or a square of a name. */

@@ -5,7 +5,7 @@ import type { Node } from "../graph/node.ts";
 import type { Row, Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
-import type { Size } from "../graph/shape.ts";
+import { type Shape, type Size, sameShape } from "../graph/shape.ts";
 import type { CodeOptions } from "./code.ts";
 import { LANGUAGES, type LanguageForm } from "./languages.ts";
 import { nameOf } from "./names.ts";
@@ -19,6 +19,9 @@ const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>>
 };
 
 const SIGNS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
+
+/** Functions of torch whose second argument may be no tensor. */
+const NUMBER_SECOND = new Set(["leaky_relu", "elu"]);
 
 type Length = (name: string, axis: number, rank: number) => string | null;
 const pythonLength: Length = (name, axis, rank) => (rank === 1 ? `len(${name})` : `${name}.shape[${axis}]`);
@@ -39,6 +42,8 @@ export class Coder {
   readonly #named = new Set<Node>();
   readonly #constants = new Map<Node, boolean>();
   readonly #sizes = new Map<string, string>();
+  /** Arrays of numbers at hand: what is made of nothing takes its type, and perhaps its shape, from one of them. */
+  #arrays: readonly Node[] = [];
 
   constructor(target: Target, options: CodeOptions) {
     this.target = target;
@@ -70,6 +75,7 @@ export class Coder {
   inside(): Coder {
     const inner = new Coder(this.target, this.#options);
     for (const [size, text] of this.#sizes) inner.#sizes.set(size, text);
+    inner.#arrays = this.#arrays;
     return inner;
   }
 
@@ -95,6 +101,28 @@ export class Coder {
         const text = LENGTHS[this.target]?.(this.name(variable), axis, variable.shape.length);
         if (text) this.#sizes.set(size, text);
       }
+  }
+
+  /** From now on a node is a number of the language, not of the library: the number of a round. */
+  count(node: Node): void {
+    this.#constants.set(node, true);
+  }
+
+  /** Which arrays of numbers new ones may be made after. */
+  likeThese(arrays: readonly Node[]): void {
+    this.#arrays = arrays;
+  }
+
+  /** `, dtype=x.dtype`, for what the library would make of its default type. */
+  dtype(): string {
+    const [first] = this.#arrays;
+    return this.target === "torch" && first ? `, dtype=${this.name(first)}.dtype` : "";
+  }
+
+  /** The name of an array at hand that has this shape. */
+  likeShape(shape: Shape): string | null {
+    const found = this.#arrays.find((array) => sameShape(array.shape, shape));
+    return found ? this.name(found) : null;
   }
 
   /** A size as the language reads it: `X.shape[0]`, or its own name where no variable has it. */
@@ -234,7 +262,9 @@ export class Coder {
     if (own) return this.fill(own, node.inputs);
     const clamp = this.target === "torch" ? this.#clamp(node) : null;
     if (clamp) return clamp;
-    const template = row.code?.[this.target];
+    const plain =
+      this.target === "torch" && NUMBER_SECOND.has(node.op) && !this.#isConstant(node.inputs[1] ?? node);
+    const template = plain ? undefined : row.code?.[this.target];
     // A function of each entry: sin.(x).
     const each = this.language.dotted && row.kind === "elementwise" && node.shape.length > 0;
     if (template) return this.fill(each ? dotted(template, node.inputs.length) : template, node.inputs);
@@ -300,7 +330,7 @@ export class Coder {
         : b.variable(`\u0000${at}`, input.shape, input.dtype),
     );
     const body = row.definition(b, places, node.attrs);
-    const inner = new Coder(this.target, this.#options);
+    const inner = this.inside();
     for (const [at, place] of places.entries()) {
       const input = node.inputs[at];
       if (input) inner.#memo.set(place, this.piece(input));

@@ -61,6 +61,7 @@ export function loopLines(
   }
   const letter = names.first(["k", "i", "j", "t", "m"]);
   inner.call(loop.index, letter);
+  inner.count(loop.index);
   for (const { parameter, input } of loop.walked) {
     if (!read.has(parameter)) continue;
     const entry = kept.has(input) ? null : entryOf(input);

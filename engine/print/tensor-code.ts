@@ -31,7 +31,8 @@ export function tensorCode(coder: Coder, node: Node): Piece | null {
       const plain = plainList(coder, node);
       if (plain) return plain;
     }
-    return Object.hasOwn(PYTHON, node.op) ? (PYTHON[node.op]?.(coder, node, library) ?? refuse(node)) : null;
+    const made = Object.hasOwn(PYTHON, node.op) ? PYTHON[node.op]?.(coder, node, library) : undefined;
+    return made === null && rowOf(node.op).kind !== "elementwise" ? refuse(node) : (made ?? null);
   }
   if (coder.target === "julia") {
     const made =
@@ -42,7 +43,7 @@ export function tensorCode(coder: Coder, node: Node): Piece | null {
   }
   const plain = plainList(coder, node);
   if (plain) return plain;
-  return Object.hasOwn(PYTHON, node.op) ? refuse(node) : null;
+  return Object.hasOwn(PYTHON, node.op) && rowOf(node.op).kind !== "elementwise" ? refuse(node) : null;
 }
 
 function refuse(node: Node): never {

@@ -58,7 +58,8 @@ export const SPECIAL: readonly ElementwiseRow[] = [
     code: {
       math: "math.gamma($0)",
       numpy: scipy("gamma"),
-      torch: "torch.exp(torch.lgamma($0))",
+      // The sign of Γ changes at every whole number below zero.
+      torch: "torch.exp(torch.lgamma($0)) * torch.where(($0 < 0) & (torch.floor($0) % 2 != 0), -1.0, 1.0)",
       julia: "gamma($0)",
       c: "tgamma($0)",
       javascript: "gammaFunction($0)",

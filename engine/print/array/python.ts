@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Target } from "../../graph/ops/row.ts";
 import type { Size } from "../../graph/shape.ts";
+import { productSize } from "../../graph/size.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Coder } from "../coder.ts";
 import { ATOM, atom, type Piece, PRODUCT } from "../piece.ts";
@@ -107,9 +108,11 @@ const broadcast: Rule = (coder, node, { name }) => {
   if (x.shape.length > 0)
     return atom(`${name}.broadcast_to(${input(coder, node)}, ${tuple(coder, node.shape)})`);
   const value = input(coder, node);
-  if (value === "1") return atom(`${name}.ones(${tuple(coder, node.shape)})`);
-  if (value === "0") return atom(`${name}.zeros(${tuple(coder, node.shape)})`);
-  return { text: `${coder.at(x, PRODUCT)} * ${name}.ones(${tuple(coder, node.shape)})`, level: PRODUCT };
+  const like = coder.likeShape(node.shape);
+  const made = (what: "ones" | "zeros"): string =>
+    like ? `${name}.${what}_like(${like})` : `${name}.${what}(${tuple(coder, node.shape)}${coder.dtype()})`;
+  if (value === "1" || value === "0") return atom(made(value === "1" ? "ones" : "zeros"));
+  return { text: `${coder.at(x, PRODUCT)} * ${made("ones")}`, level: PRODUCT };
 };
 
 const joined =
@@ -124,15 +127,20 @@ const joined =
     return atom(`${name}.${names[name]}([${parts}]${along === 0 ? "" : `, ${axis}=${String(along)}`})`);
   };
 
+/** 1.0 for 1: a whole number would be of a whole type. */
+const asFloat = (text: string): string => (/^-?\d+$/.test(text) ? `${text}.0` : text);
+
 /** torch.stack takes tensors only: constants become some. */
 const stackable = (coder: Coder, node: Node): string =>
   node.inputs
     .map((x) =>
-      x.op === "const" ? `torch.tensor(${Number(coder.expression(x)).toFixed(1)})` : coder.expression(x),
+      x.op === "const"
+        ? `torch.tensor(${asFloat(coder.expression(x))}${coder.dtype()})`
+        : coder.expression(x),
     )
     .join(", ");
 
-const literal: Rule = (_coder, node, { name }) => {
+const literal: Rule = (coder, node, { name }) => {
   const { shape, data } = node.attrs["data"] as Tensor;
   if (data.length > 64) return null;
   const nested = (axis: number, offset: number): string => {
@@ -141,7 +149,7 @@ const literal: Rule = (_coder, node, { name }) => {
     const inner = shape.slice(axis + 1).reduce((n, size) => n * size, 1);
     return `[${Array.from({ length: shape[axis] ?? 0 }, (_, i) => nested(axis + 1, offset + i * inner)).join(", ")}]`;
   };
-  return atom(`${name === "np" ? "np.array" : "torch.tensor"}(${nested(0, 0)})`);
+  return atom(name === "np" ? `np.array(${nested(0, 0)})` : `torch.tensor(${nested(0, 0)}${coder.dtype()})`);
 };
 
 const call =
@@ -178,12 +186,18 @@ const place: Rule = (coder, node, { name, axis, keep }) => {
   return atom(`${name}.${node.op}(${args.join(", ")})`);
 };
 
+/** 0, 1, …, n − 1 as numbers. */
+const counted = (coder: Coder, node: Node): string =>
+  coder.dtype() === ""
+    ? `${coder.at(node, ATOM)}.double()`
+    : `torch.arange(${coder.size(node.attrs["size"] as Size)}${coder.dtype()})`;
+
 const product: Rule = (coder, node, { name }) => {
   const [x, y] = node.inputs;
   if (!x || !y) return null;
   // torch multiplies no counts with numbers.
   const at = (factor: Node, level: number): string =>
-    name === "torch" && factor.op === "iota" ? `${coder.at(factor, ATOM)}.double()` : coder.at(factor, level);
+    name === "torch" && factor.op === "iota" ? counted(coder, factor) : coder.at(factor, level);
   return { text: `${at(x, PRODUCT)} @ ${at(y, PRODUCT + 0.5)}`, level: PRODUCT };
 };
 
@@ -220,7 +234,7 @@ export const PYTHON: Readonly<Record<string, Rule>> = {
   reshape: (coder, node, { name }) => {
     const shape = tuple(coder, node.shape);
     if (node.inputs[0]?.op !== "const") return atom(`${operand(coder, node)}.reshape(${shape})`);
-    return atom(`${name}.full(${shape}, ${input(coder, node)})`);
+    return atom(`${name}.full(${shape}, ${input(coder, node)}${coder.dtype()})`);
   },
   stack: joined({ np: "stack", torch: "stack" }),
   concatenate: joined({ np: "concatenate", torch: "cat" }),
@@ -231,10 +245,12 @@ export const PYTHON: Readonly<Record<string, Rule>> = {
     const [n, m] = node.shape.map((size) => coder.size(size));
     const { offset } = node.attrs;
     const sizes = n === m ? n : `${n}, ${m}`;
-    if (offset === 0) return atom(`${name}.eye(${sizes})`);
+    if (offset === 0) return atom(`${name}.eye(${sizes}${coder.dtype()})`);
     return name === "np"
       ? atom(`np.eye(${sizes}, k=${String(offset)})`)
-      : atom(`torch.triu(torch.tril(torch.ones(${n}, ${m}), ${String(offset)}), ${String(offset)})`);
+      : atom(
+          `torch.triu(torch.tril(torch.ones(${n}, ${m}${coder.dtype()}), ${String(offset)}), ${String(offset)})`,
+        );
   },
   diagonal: (coder, node, { name }) => {
     const offset = node.attrs["offset"] === 0 ? "" : `, ${String(node.attrs["offset"])}`;
@@ -344,6 +360,20 @@ export const PYTHON: Readonly<Record<string, Rule>> = {
     return { text, level: PRODUCT };
   },
   prod_others: (coder, node, library) => {
+    const axes = numbers(node.attrs["axes"]);
+    const { name } = library;
+    const [x] = node.inputs;
+    // Of the others, also where one entry is zero: one line for each, with 1 in its place.
+    if (x && axes.length === x.shape.length) {
+      const flat =
+        x.shape.length === 1
+          ? input(coder, node)
+          : `${operand(coder, node)}.${name === "np" ? "ravel" : "flatten"}()`;
+      const eye = `${name}.eye(${coder.size(productSize(x.shape))}, dtype=${name === "np" ? "bool" : "torch.bool"})`;
+      const one = name === "np" ? "1" : "1.0";
+      const all = `${name}.prod(${name}.where(${eye}, ${one}, ${flat}), ${library.axis}=1)`;
+      return atom(x.shape.length === 1 ? all : `${all}.reshape(${tuple(coder, x.shape)})`);
+    }
     const product = axisByAxis("prod")(
       coder,
       { ...node, op: "prod", attrs: { ...node.attrs, keepdims: true } },

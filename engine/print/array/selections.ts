@@ -53,7 +53,7 @@ function placedVector(coder: Coder, node: Node, { name }: Library): Piece | null
   const [size] = node.shape;
   if (!x || more.length > 0 || node.shape.length !== 1 || size === undefined) return null;
   if (!Array.isArray(part)) {
-    const unit = `${name}.eye(${coder.size(size)})[${sized(coder, part)}]`;
+    const unit = `${name}.eye(${coder.size(size)}${coder.dtype()})[${sized(coder, part)}]`;
     const value = coder.at(x, PRODUCT);
     return value === "1" ? atom(unit) : { text: `${value} * ${unit}`, level: PRODUCT };
   }
@@ -96,7 +96,7 @@ export function placed(coder: Coder, node: Node, library: Library): Piece | null
     }
     const made = String.fromCharCode(65 + to.length);
     to.push(made);
-    parts.push(`${name}.eye(${coder.size(size)})[${slice}]`);
+    parts.push(`${name}.eye(${coder.size(size)}${coder.dtype()})[${slice}]`);
     specs.push(own + made);
   }
   if (x.shape.length > 0) return einsum(name, `${specs.join(",")}->${to.join("")}`, ...parts);
@@ -108,13 +108,22 @@ export function placed(coder: Coder, node: Node, library: Library): Piece | null
 
 /** One-hot rows of the places, to add what they hold where they point. */
 const oneHot = (coder: Coder, node: Node, name: string, at: number): string =>
-  `${name}.eye(${coder.size(sizeOf(node))})[${input(coder, node, at)}]`;
+  `${name}.eye(${coder.size(sizeOf(node))}${coder.dtype()})[${input(coder, node, at)}]`;
 
 const sizeOf = (node: Node): Size => node.attrs["size"] as Size;
+
+/** 1 where a condition holds, else 0, in the type of the numbers at hand: torch would count in whole numbers. */
+const indicator: Rule = (coder, node, { name }) => {
+  const [condition, yes, no] = node.inputs.map((x) => coder.expression(x));
+  const plain =
+    name === "torch" && node.shape.length > 0 && yes === "1" && no === "0" && coder.dtype() !== "";
+  return plain ? atom(`(${condition}).to(${coder.dtype().replace(", dtype=", "")})`) : null;
+};
 
 /** Rows that pick entries by places held in arrays, their transposes, and windows. */
 export const SELECTIONS: Readonly<Record<string, Rule>> = {
   index,
+  select: indicator,
   scatter_index: placed,
   gather: (coder, node) => {
     const axis = Number(node.attrs["axis"]);
@@ -152,7 +161,7 @@ export const SELECTIONS: Readonly<Record<string, Rule>> = {
     return einsum(name, spec, input(coder, node), oneHot(coder, node, name, 1));
   },
   one_hot: (coder, node, { name }) =>
-    atom(`${name}.eye(${coder.size(node.attrs["depth"] as Size)})[${input(coder, node)}]`),
+    atom(`${name}.eye(${coder.size(node.attrs["depth"] as Size)}${coder.dtype()})[${input(coder, node)}]`),
   windows: (coder, node, { name }) => {
     const axes = numbers(node.attrs["axes"]);
     const window = numbers(node.attrs["window"]);
@@ -203,5 +212,5 @@ export function reach(
   const times = (factor: number, text: string): string => (factor === 1 ? text : `${factor} * ${text}`);
   const counted = (size: Size): string => `${name}.arange(${coder.size(size)})`;
   const at = `${times(stride, `${counted(places)}[:, None]`)} + ${times(dilation, counted(inside))}`;
-  return `${name}.eye(${coder.size(whole)})[${at}]`;
+  return `${name}.eye(${coder.size(whole)}${coder.dtype()})[${at}]`;
 }

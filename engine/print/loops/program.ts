@@ -4,6 +4,7 @@ import type { Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
 import { shapeText } from "../../graph/shape.ts";
 import type { CodeOptions } from "../code.ts";
+import { lean } from "../lean.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { Dialect } from "./dialect.ts";
 import { ENTRIES } from "./entries.ts";
@@ -46,7 +47,7 @@ export function loopProgram(
   taken: readonly string[],
   { heap, outs }: { readonly heap: boolean; readonly outs: readonly (string | null)[] },
 ): LoopProgram {
-  const roots = spelledOut(given);
+  const roots = spelledOut(lean(given));
   const order = topological(roots);
   const variables = order.filter((node) => node.op === "variable");
   const probe = new LoopWriter(dialect, options, [], heap);

@@ -1,7 +1,8 @@
 import { attempt } from "../../../engine/graph/errors.ts";
 import type { Target } from "../../../engine/graph/ops/row.ts";
 import { code } from "../../../engine/print/code.ts";
-import { type Case, rowCases, scalarCases, tensorCases } from "./cases.ts";
+import { type Case, gradientCases, rowCases, scalarCases, tensorCases } from "./cases.ts";
+import { branchCases, elementwiseCases } from "./elementwise-cases.ts";
 
 /** One printed expression, for a language that runs elsewhere. */
 export interface Printed {
@@ -21,7 +22,8 @@ export function printed(): (Printed & { readonly from: Case; readonly index: num
     for (const target of targets)
       for (const [index, node] of from.nodes.entries()) {
         const written = attempt(() => code(node, target));
-        if (written.ok)
+        // Lines before an expression are no expression.
+        if (written.ok && !written.value.includes("\n"))
           out.push({
             target,
             code: written.value,
@@ -35,6 +37,7 @@ export function printed(): (Printed & { readonly from: Case; readonly index: num
   // Every third formula keeps the table small; the tensor programs go in whole.
   for (const [i, one] of scalarCases().entries()) if (i % 3 === 0) add(one, SCALAR);
   for (const one of tensorCases()) add(one, TENSOR);
-  for (const one of rowCases()) add(one, TENSOR);
+  for (const one of [...rowCases(), ...gradientCases(), ...elementwiseCases(), ...branchCases()])
+    add(one, TENSOR);
   return out;
 }

@@ -89,10 +89,3 @@ export const summed = (
   names: readonly string[],
   shape: readonly Size[],
 ): string => (names.length === 0 ? entry : `sum(${entry} for ${ranges(coder, names, shape)})`);
-
-/** first + step · (place − 1) for places from 1, as it reads shortest. */
-export function strided(place: string, step: number, first = 1): string {
-  const plus = (text: string, by: number): string =>
-    by === 0 ? text : `${text} ${by > 0 ? "+" : "-"} ${Math.abs(by)}`;
-  return step === 1 ? plus(place, first - 1) : plus(`${step} * (${place} - 1)`, first);
-}
