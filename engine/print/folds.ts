@@ -1,8 +1,9 @@
 import { exact } from "../graph/build.ts";
+import { topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Size } from "../graph/shape.ts";
-import { type Form, leaf, type Mark, mark, product } from "./form.ts";
-import { alignedTo, identifier, type Maker, unbroadcast } from "./layout.ts";
+import { type Form, leaf, type Mark, mark, negative, product } from "./form.ts";
+import { alignedTo, type Indices, identifier, type Maker, unbroadcast } from "./layout.ts";
 import { axesOf, BARS, number, ONES, operator, type Rule, transposed, whole, wrap } from "./tensor-parts.ts";
 
 /** A size as it is written: 100, n, n d. */
@@ -16,6 +17,29 @@ export function sizeForm(size: Size): Form {
     : leaf(size.replaceAll("*", ""), size.replaceAll("*", ""), { compound: true });
 }
 
+/** 0, 1, …, n − 1, each more by `shift`; at an index, which counts from `first`, i + shift − first. */
+export function placesFrom(maker: Maker, node: Node, indices: Indices, shift: number): Form {
+  const [at] = indices ?? [];
+  const added = (form: Form, by: number): Form =>
+    by === 0
+      ? form
+      : {
+          kind: "sum",
+          terms: [
+            { negative: false, body: form },
+            { negative: by < 0, body: number(Math.abs(by)) },
+          ],
+        };
+  if (at !== undefined && /^\d/.test(at)) return number(Number(at) + shift);
+  if (at !== undefined) return added(leaf(at, at), shift - maker.first);
+  const [size = 1] = node.shape;
+  const entry = (k: number): Form => (k < 0 ? negative(number(-k)) : number(k));
+  if (typeof size === "number" && size <= 4)
+    return { kind: "list", entries: Array.from({ length: size }, (_, k) => entry(k + shift)) };
+  const last = typeof size === "number" ? entry(size - 1 + shift) : added(sizeForm(size), shift - 1);
+  return { kind: "list", entries: [entry(shift), entry(shift + 1), leaf("\\dots", "…"), last] };
+}
+
 /** How many entries are folded into one. */
 function countForm(x: Node, axes: readonly number[]): Form {
   const sizes = axes.map((axis) => x.shape[axis] ?? 1).filter((size) => size !== 1);
@@ -23,6 +47,27 @@ function countForm(x: Node, axes: readonly number[]): Form {
   const total = known.reduce((n, size) => n * size, 1);
   const named = sizes.filter((size) => typeof size === "string").map(sizeForm);
   return product(total === 1 && named.length > 0 ? named : [number(total), ...named]);
+}
+
+/** From where to where an index runs: said where it is also a number in the body, as in Σ i xⁱ. */
+function boundsOf(
+  maker: Maker,
+  x: Node,
+  axes: readonly number[],
+  [index, ...more]: readonly string[],
+): { readonly under?: Mark; readonly over?: string } {
+  const size = axes.map((axis) => x.shape[axis] ?? 1).find((each) => each !== 1);
+  if (index === undefined || more.length > 0 || size === undefined) return {};
+  if (!topological([x]).some((node) => node.op === "iota")) return {};
+  const form = sizeForm(size);
+  const name = form.kind === "leaf" ? form : null;
+  if (!name) return {};
+  const less = (tex: string, minus: string): string =>
+    maker.first === 1 ? tex : typeof size === "number" ? String(size - 1) : `${tex}${minus}1`;
+  return {
+    under: mark(`${index}=${maker.first}`, `${index}=${maker.first}…${less(name.text, "−")}`),
+    over: less(name.latex, "-"),
+  };
 }
 
 /** Σ over all or some axes, with the summed body in index notation. */
@@ -56,7 +101,8 @@ function folded(sign: Mark): Rule {
     const entry = unbroadcast(x);
     const body = maker.form(entry, alignedTo(entry, x, inner));
     maker.release(fresh);
-    return { kind: "big", sign, under: mark(fresh.join(","), fresh.join("")), body };
+    const under = mark(fresh.join(","), fresh.join(""));
+    return { kind: "big", sign, under, ...boundsOf(maker, x, axes, fresh), body };
   };
 }
 

@@ -20,7 +20,13 @@ export type Form =
   | { readonly kind: "relation"; readonly sign: Mark; readonly left: Form; readonly right: Form }
   | { readonly kind: "cases"; readonly branches: readonly Branch[]; readonly otherwise: Form }
   /** Σ, Π, max, … over indices; the body follows. */
-  | { readonly kind: "big"; readonly sign: Mark; readonly under: Mark; readonly body: Form }
+  | {
+      readonly kind: "big";
+      readonly sign: Mark;
+      readonly under: Mark;
+      readonly over?: string;
+      readonly body: Form;
+    }
   /** A row's own notation: `$0` in the LaTeX are the arguments; the text is a call. */
   | {
       readonly kind: "template";

@@ -90,7 +90,7 @@ class Setter {
         return { tex: this.#cases(form), level: ATOM };
       case "big":
         return {
-          tex: `${form.sign.latex}_{${form.under.latex}} ${this.#at(form.body, PRODUCT)}`,
+          tex: `${form.sign.latex}_{${form.under.latex}}${form.over === undefined ? "" : `^{${form.over}}`} ${this.#at(form.body, PRODUCT)}`,
           level: SUM + 0.5,
         };
       case "template": {
@@ -122,12 +122,18 @@ class Setter {
     return tex;
   }
 
-  #product({ factors, odot }: Extract<Form, { kind: "product" }>): string {
+  /** Whether a factor begins with a function's name, which ends the argument before it. */
+  #isSpelled(form: Form): boolean {
+    return isBareApply(form) || (isBarePower(form) && !/^(?:\\left)?\(/.test(this.set(form).tex));
+  }
+
+  /** `closed`: something follows that an argument without parentheses could run into. */
+  #product({ factors, odot }: Extract<Form, { kind: "product" }>, closed = false): string {
     let tex = "";
     for (const [at, factor] of factors.entries()) {
       const dotted = at > odot;
       const next = factors[at + 1];
-      const followed = next !== undefined && at < odot && !isBareApply(next) && !isBarePower(next);
+      const followed = next === undefined ? closed : at < odot && !this.#isSpelled(next);
       const piece = this.#factor(factor, followed, next === undefined);
       if (at === 0) tex = piece;
       else tex = dotted ? `${tex} \\odot ${piece}` : this.#join(tex, piece, factors[at - 1], factor);
@@ -140,6 +146,9 @@ class Setter {
     if (followed && factor.kind === "apply" && factor.bare) return this.#apply(factor, true);
     if (followed && factor.kind === "power" && isBareApply(factor.base))
       return this.#power(factor.base, factor.exponent, factor.entrywise, true).tex;
+    // \ln\Gamma(x) before anything: the logarithm is not of the whole product.
+    if (followed && factor.kind === "template" && factor.template.startsWith("\\log"))
+      return parenthesized(this.set(factor).tex);
     return this.#at(factor, factor.kind === "big" && last ? SUM : PRODUCT);
   }
 
@@ -192,10 +201,20 @@ class Setter {
       return { tex: terms.join(""), level: SUM };
     }
     if (form.kind !== "fraction") return this.set(form);
-    const over = this.#inline(form.over);
+    const over = this.#before(form.over);
     const under = this.#inline(form.under);
     const above = over.level >= PRODUCT ? over.tex : parenthesized(over.tex);
     return { tex: `${above}/${under.level >= POWER ? under.tex : parenthesized(under.tex)}`, level: PRODUCT };
+  }
+
+  /** What stands before a slash: sin(x)/y, as sin x/y could be of the quotient. */
+  #before(form: Form): Set {
+    if (form.kind === "apply" && form.bare) return { tex: this.#apply(form, true), level: ATOM };
+    if (isBarePower(form) && form.kind === "power")
+      return this.#power(form.base, form.exponent, form.entrywise, true);
+    if (form.kind === "product" && !isHadamard(form))
+      return { tex: this.#product(form, true), level: PRODUCT };
+    return this.#inline(form);
   }
 
   #list(forms: readonly Form[]): string {

@@ -1,8 +1,9 @@
+import { exact } from "../graph/build.ts";
 import type { Attr, Node } from "../graph/node.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { elementwiseForm } from "./elementwise.ts";
-import { sizeForm } from "./folds.ts";
+import { placesFrom, sizeForm } from "./folds.ts";
 import { apply, type Form, leaf, type Mark, mark, negative, product, type Term, unsigned } from "./form.ts";
 import { latexName, lowered, nameOf, textName, upright } from "./names.ts";
 import { type Digits, digitsOf, isDecimal, scientificOf } from "./number.ts";
@@ -78,9 +79,14 @@ export class Maker {
     return new Maker(this.#options, shared, this.#loops, bound, this.depth + 1);
   }
 
+  /** What the first entry of an array is called. */
+  get first(): 0 | 1 {
+    return this.#options.first ?? 0;
+  }
+
   /** The place of an entry as it is written: a number counted from where the formula counts. */
   place(at: Attr): string {
-    return typeof at === "number" ? String(at + (this.#options.first ?? 0)) : String(at);
+    return typeof at === "number" ? String(at + this.first) : String(at);
   }
 
   /** Whether a node is written as a name of its own. */
@@ -180,6 +186,9 @@ export class Maker {
 
   #sum(node: Node, indices: Indices): Form {
     const terms: Term[] = [];
+    const places: Place[] = [];
+    const kept: boolean[] = [];
+    let shift = 0;
     // Left-nested chains are walked, not recursed into: they are as long as a program's longest sum.
     // a − (b + c) keeps its parentheses; a + (b − c) does not need them.
     const walk = [{ part: node, minus: false, at: indices }];
@@ -191,10 +200,22 @@ export class Maker {
         walk.push({ part: x, minus: false, at: alignedTo(x, part, at) });
         continue;
       }
+      const counter = unbroadcast(part);
+      const whole = counter.op === "const" ? exact(counter) : null;
+      if (counter.op === "iota" && !minus) places.push({ counter, at: alignedTo(counter, part, at) });
+      else if (whole?.d === 1n && !whole.decimal) shift += Number(minus ? -whole.n : whole.n);
       const [sign, body] = unsigned(this.input(part, part, at));
       terms.push({ negative: sign !== minus, body });
+      kept.push(counter.op !== "iota" && !(whole?.d === 1n && !whole.decimal));
     }
-    return { kind: "sum", terms };
+    const [place, ...more] = places;
+    if (!place || more.length > 0) return { kind: "sum", terms };
+    // A place and a whole number beside it are one: (i − 1) + 2 is i + 1.
+    const counted = placesFrom(this, place.counter, place.at, shift);
+    const rest = terms.filter((_, i) => kept[i]);
+    const own: readonly Term[] =
+      counted.kind === "sum" ? counted.terms : [{ negative: false, body: counted }];
+    return rest.length === 0 ? counted : { kind: "sum", terms: [...own, ...rest] };
   }
 
   #product(node: Node, indices: Indices): Form {
@@ -233,7 +254,12 @@ export class Maker {
         ? grouped(piece)
         : piece,
     );
-    const whole = product([...pieces, ...tensors], scalars.length);
+    // i xⁱ rather than xⁱ i: what counts stands behind the numbers.
+    const counts = scalars.map(({ part }) => (exact(unbroadcast(part)) ? 0 : isCounter(part) ? 1 : 2));
+    const ordered = counts.includes(1)
+      ? [0, 1, 2].flatMap((kind) => pieces.filter((_, at) => counts[at] === kind))
+      : pieces;
+    const whole = product([...ordered, ...tensors], scalars.length);
     return minus ? negative(whole) : whole;
   }
 
@@ -271,7 +297,19 @@ export class Maker {
   }
 }
 
+/** A counter among the terms of a sum. */
+interface Place {
+  readonly counter: Node;
+  readonly at: Indices;
+}
+
 const grouped = (body: Form): Form => ({ kind: "wrap", open: mark("(", "("), close: mark(")", ")"), body });
+
+/** A place that is counted, or one and a number. */
+const isCounter = (node: Node): boolean => {
+  const inner = unbroadcast(node);
+  return inner.op === "iota" || (isSum(inner) && inner.inputs.some((input) => isCounter(input)));
+};
 
 const isSum = (node: Node): boolean => node.op === "add" || node.op === "sub";
 

@@ -4,7 +4,7 @@ import type { Size } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { matmul, turned } from "./chains.ts";
 import { einsum } from "./einsum.ts";
-import { extremum, mean, norm, PROD, sum } from "./folds.ts";
+import { extremum, mean, norm, PROD, placesFrom, sum } from "./folds.ts";
 import { apply, type Form, leaf, mark, product } from "./form.ts";
 import { alignedTo, constant, type Indices, type Maker, subscripted, unbroadcast } from "./layout.ts";
 import {
@@ -220,17 +220,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   diag: entire((maker, node) => operator("diag", whole(maker, node))),
   diagonal: entire((maker, node) => operator("diag", whole(maker, node))),
   eye: entire(() => leaf("I", "I")),
-  // 0, 1, …, n − 1: its entries are their places.
-  iota: (_maker, node, indices) => {
-    const [at] = indices ?? [];
-    if (at) return leaf(at, at, { numeric: /^\d/.test(at) });
-    const [size] = node.shape;
-    const last = typeof size === "number" ? number(size - 1) : leaf(`${String(size)}-1`, `${String(size)}−1`);
-    const dots = leaf("\\dots", "…");
-    return typeof size === "number" && size <= 4
-      ? { kind: "list", entries: Array.from({ length: size }, (_, k) => number(k)) }
-      : { kind: "list", entries: [number(0), number(1), dots, last] };
-  },
+  iota: (maker, node, indices) => placesFrom(maker, node, indices, 0),
   gather: (maker, node, indices) => {
     const [x, at] = node.inputs;
     if (!x || !at || node.attrs["axis"] !== 0 || indices) return null;

@@ -73,11 +73,15 @@ async function answerLine(line: string): Promise<DeriveAnswer> {
     const request = requestOf(fields);
     return answer(request, await hostFor(request.language));
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    // What goes wrong with one line must not silence those behind it.
+    const message = error instanceof Error ? error.message : String(error);
     return {
       ...(id === undefined ? {} : { id }),
       ok: false,
-      error: { code: "bad-request", message: error.message },
+      error:
+        error instanceof UsageError
+          ? { code: "bad-request", message }
+          : { code: "unsupported", message: `unexpected: ${message}` },
     };
   }
 }

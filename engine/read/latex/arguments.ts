@@ -25,13 +25,29 @@ export function closeArguments(latex: string, calls: (name: string) => boolean):
     }
     const after = scripts(latex, at + command.length);
     const nested = nestedEnd(latex, after, calls);
-    const end = nested > after ? nested : argumentEnd(latex, after, calls);
+    const braced = bracedEnd(latex, after);
+    const end = nested > after ? nested : (braced ?? argumentEnd(latex, after, calls));
+    if (/^\\(?:ln|log|lg|operatorname\{lg\})/.test(command)) refuseConstantBefore(latex.slice(after));
     refuseUnclearSlash(latex.slice(after, end), latex.slice(end));
     out += latex.slice(at, after);
     if (end > after) out += `\\left(${closeArguments(latex.slice(after, end).trim(), calls)}\\right)`;
     at = Math.max(end, after);
   }
   return out;
+}
+
+/** `\\sin{x}y` is of x alone: braces say where the argument ends, unless a power stands behind them. */
+function bracedEnd(latex: string, from: number): number | null {
+  const open = from + (/^\s*/.exec(latex.slice(from))?.[0].length ?? 0);
+  if (latex[open] !== "{") return null;
+  const end = groupEnd(latex, open);
+  return /^\s*[\^_!]/.test(latex.slice(end)) ? null : end;
+}
+
+/** `\\ln 2 (x + 1)` is a logarithm of two to some, of the whole product to others. */
+function refuseConstantBefore(rest: string): void {
+  if (/^\s*(?:\d+(?:\.\d+)?|\\pi(?![A-Za-z])|e(?![a-z]))\s*(?:\\left\s*)?\(/.test(rest))
+    throw new NablaError("unsupported", "where an argument without parentheses ends is not clear here");
 }
 
 /** Behind the function that is itself the argument, `\\sin^2\\cos x`, and its own argument. */

@@ -67,6 +67,11 @@ const OUT_OF_REACH: readonly (readonly [RegExp, string])[] = [
     /(?<![A-Za-z\\])e\s*\^\d[A-Za-z]|\^\s*-[A-Za-z0-9]/,
     "what belongs to the exponent is not clear: write braces",
   ],
+  [/\^\s*\^/, "two exponents in a row: write braces"],
+  [
+    /(?<!\\(?:text|mathrm|mbox|mathit|operatorname)[a-z]*\s*\{[^{}]*|_\s*\{[^{}]*)(?<![A-Za-z\\])(?:a(?:rc)?)?(?:sin|cos|tan|ln|log|exp)h?[a-z](?![A-Za-z])/,
+    "a function's name without its backslash: write \\sin x",
+  ],
   [/\^\d\d/, "two digits behind ^ need braces: only the first is an exponent"],
   [
     /\\(?:mathbf|boldsymbol|bm|vec)\s*(?:\{[^{}]*\}|[A-Za-z])\s*\\times\s*\\(?:mathbf|boldsymbol|bm|vec)(?![A-Za-z])/,

@@ -128,15 +128,22 @@ export function normaliseLatex(latex: string): string {
 
 /** `\text{max}(0, x)`, and `sin(x)` without its backslash: never a product of s, i and n. */
 function functionWords(text: string): string {
-  return text
-    .replaceAll(
-      /\\(?:text|textrm|mathit|mbox)\s*\{\s*([A-Za-z]\w+)\s*\}(?=\s*(?:\\left\s*)?[(^])/g,
-      (whole, name: string) => (isNamedFunction(name) ? functionCommand(name) : whole),
-    )
-    .replaceAll(
-      /(?<!\\(?:text|textrm|mathrm|mathit|mathsf|mbox|operatorname\*?)\s*\{[^{}]*)(?<![A-Za-z\\])(sin|cos|tan|sinh|cosh|tanh|arctan|arcsin|arccos|exp|ln|log|sqrt|max|min)(?=\s*(?:\^\s*\d\s*)?(?:\\left\s*)?\()/g,
-      (_whole, name: string) => functionCommand(name),
-    );
+  return (
+    text
+      .replaceAll(
+        /\\(?:text|textrm|mathit|mbox)\s*\{\s*([A-Za-z]\w+)\s*\}(?=\s*(?:\\left\s*)?[(^])/g,
+        (whole, name: string) => (isNamedFunction(name) ? functionCommand(name) : whole),
+      )
+      .replaceAll(
+        /(?<!\\(?:text|textrm|mathrm|mathit|mathsf|mbox|operatorname\*?)\s*\{[^{}]*)(?<![A-Za-z\\])(sin|cos|tan|sinh|cosh|tanh|arctan|arcsin|arccos|exp|ln|log|sqrt|max|min)(?=\s*(?:\^\s*\d\s*)?(?:\\left\s*)?\()/g,
+        (_whole, name: string) => functionCommand(name),
+      )
+      // sin x, where no product of s, i and n can be meant.
+      .replaceAll(
+        /(?<!\\(?:text|textrm|mathrm|mathit|mathsf|mbox|operatorname\*?)\s*\{[^{}]*|_\s*\{[^{}]*)(?<![A-Za-z\\])((?:sin|cos|tan)h?|arc(?:sin|cos|tan)|exp|ln|log)(?=\s+[A-Za-z\d]|\s*(?:\\(?!cdot|times|right|quad|text)[A-Za-z]|[\d^_{]))/g,
+        (_whole, name: string) => functionCommand(name),
+      )
+  );
 }
 
 const functionCommand = (name: string): string =>

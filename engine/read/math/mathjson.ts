@@ -71,9 +71,26 @@ export function bareSymbols(expression: MathJson, found = new Set<string>()): Re
   return found;
 }
 
+/** How deep bars stand inside bars: how they pair is found by trying, which doubles with each one more that opens. */
+function barsInside(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let opens = true;
+  for (const { index } of text.matchAll(/\|/g)) {
+    const before = text.slice(Math.max(0, index - 12), index).replace(/(?:\\left|\\|\s)*$/, "");
+    // Of two bars in a row the second goes the way of the first.
+    if (!before.endsWith("|"))
+      opens = depth === 0 || before === "" || /[-+*/^({<>=,]$|\\(?:cdot|times)$/.test(before);
+    depth = Math.max(0, depth + (opens ? 1 : -1));
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 /** Bounds on what is given to the parsers, which recurse: longer or deeper input is refused. */
 export function refuseHostile(text: string): void {
   if (text.length > 20_000) throw new NablaError("too-large", "the formula is too long");
+  if (barsInside(text) > 12) throw new NablaError("too-large", "the formula is nested too deeply");
   let depth = 0;
   for (const char of text) {
     if ("([{".includes(char)) depth++;

@@ -9,6 +9,7 @@ import { Evaluator } from "../math/evaluate.ts";
 import { args, type MathJson, numberText, refuseHostile, symbolsIn } from "../math/mathjson.ts";
 import { LETTERS, type Name, nameText } from "../math/names.ts";
 import { Scope } from "../math/scope.ts";
+import { conditionals } from "./conditionals.ts";
 import { type PlainStatement, parsePlain } from "./mathjs.ts";
 import { normalisePlain } from "./normalise.ts";
 import { plainLine } from "./statement.ts";
@@ -24,7 +25,7 @@ export interface PlainOptions extends MathOptions {
  */
 export function readPlainFormula(text: string, options: PlainOptions = {}): MathFormula {
   refuseHostile(text);
-  const line = plainLine(normalisePlain(text));
+  const line = plainLine(conditionals(normalisePlain(text)));
   if (/^[\s\S]*[^<>=!]=[^=][\s\S]*[^<>=!]=[^=]/.test(line.text))
     throw new NablaError("unsupported", "a chain of equations is not read");
   if (/(?<![A-Za-z_.])e\s*\^\s*-?\s*\d+(?:\.\d+)?[a-z(]/.test(line.text))
@@ -98,6 +99,7 @@ function parsed(text: string): PlainStatement {
     statement = parsePlain(text);
   } catch (error) {
     if (error instanceof NablaError) throw error;
+    if (error instanceof RangeError) throw new NablaError("too-large", "the formula is nested too deeply");
     const message = error instanceof Error ? error.message : "cannot read this as mathematics";
     throw new NablaError(
       "syntax",

@@ -61,6 +61,8 @@ const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["<=", "LessEqual"],
   [">=", "GreaterEqual"],
   ["!", "Factorial"],
+  ["and", "And"],
+  ["or", "Or"],
 ]);
 
 /** Parses normalised plain mathematics; throws mathjs's SyntaxError with a position. */

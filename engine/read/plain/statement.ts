@@ -1,5 +1,6 @@
 import { NablaError } from "../../graph/errors.ts";
 import { UNICODE_LETTERS } from "../math/names.ts";
+import { joined } from "./conditionals.ts";
 
 /** A line of plain mathematics before it is parsed. */
 export interface PlainLine {
@@ -129,7 +130,7 @@ function choice(text: string): string {
 }
 
 const chosen = (condition: string, first: string, second: string): string =>
-  `((${condition}) ? (${first}) : (${choice(second)}))`;
+  `((${joined(condition)}) ? (${first}) : (${choice(second)}))`;
 
 const REMARK =
   /(?:\s*,\s*|\s+(?:for|when|where)\s+)(?:[A-Za-z]\w*\s*(?:[<>]=?|!=)\s*-?[\w.]+|-?[\w.]+\s*<=?\s*[A-Za-z]\w*\s*<=?\s*-?[\w.]+)$/;

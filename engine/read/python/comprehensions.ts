@@ -80,7 +80,7 @@ function collect(
       return;
     }
     for (const item of items) {
-      py.trace.step(clause);
+      py.trace.step(clause.span);
       py.assign(left, item, right, inner);
       go(at + 1);
       if (stopped) return;

@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import {
   bool,
   type Call,
@@ -213,15 +214,15 @@ export function containerMethod(py: Python, value: Value, name: string): Value |
     const at = value.fields?.indexOf(name) ?? -1;
     const field = at >= 0 ? value.items.current[at] : undefined;
     if (field) return field;
-    const method = SEQUENCE[name];
+    const method = own(SEQUENCE, name);
     return method ? native(name, (call) => method(py, value, call)) : null;
   }
   if (value.kind === "mapping") {
-    const method = MAPPING[name];
+    const method = own(MAPPING, name);
     return method ? native(name, (call) => method(py, value, call)) : null;
   }
   if (value.kind === "known" && value.type === "string") {
-    const method = STRINGS[name];
+    const method = own(STRINGS, name);
     return native(name, (call) => {
       const given = call.args.map((arg) =>
         arg.kind === "known" && arg.type !== "float" ? arg.value : undefined,

@@ -1,4 +1,5 @@
 import { moduleNamed, namesOf, USUAL } from "../libraries/registry.ts";
+import { own } from "../own.ts";
 import { unknown, type Value } from "../values.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -63,7 +64,7 @@ const MORE = ["torch", "scipy.special", "torch.nn.functional", "scipy.stats", "s
 export function usualModule(py: Python, name: string, attribute: string): Value | null {
   // A name whose value or shape is given is that, whatever libraries call so.
   if (py.points.has(name) || (py.shapes.has(name) && !py.softNames.has(name))) return null;
-  const dotted = USUAL[name];
+  const dotted = own(USUAL, name);
   if (dotted === undefined) return null;
   const at = dotted.lastIndexOf(".");
   const module =

@@ -102,7 +102,7 @@ export class Python {
   }
 
   evaluate(node: Syntax, frame: Frame): Value {
-    this.trace.step(node);
+    this.trace.step(node.span);
     return evaluate(this, node, frame);
   }
 

@@ -3,6 +3,7 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Cell } from "../environment.ts";
+import { own } from "../own.ts";
 import type { NameInfo } from "../reading.ts";
 import type { Point } from "../shadow.ts";
 import { nodeOf, type TensorValue, type Value } from "../values.ts";
@@ -20,7 +21,7 @@ export function lookup(py: Python, node: Syntax, frame: Frame): Value {
     if (value.kind === "tensor") noteName(py, node, name, value);
     return value;
   }
-  const builtin = BUILTINS[name];
+  const builtin = own(BUILTINS, name);
   if (builtin) return builtin(py);
   const usual = lenientName(py, name);
   if (usual) return usual;

@@ -102,7 +102,7 @@ export function execute(py: Python, block: Syntax, frame: Frame): Completion {
 export function executeOne(py: Python, statement: Syntax, frame: Frame): Completion {
   const kind = KINDS[statement.type];
   if (!kind) return done;
-  py.trace.step(statement);
+  py.trace.step(statement.span);
   try {
     return kind(py, statement, frame);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Attributes and methods of arrays, of whatever library they are. */
 
 import type { Span } from "../../../graph/span.ts";
+import { own } from "../../own.ts";
 import { updateInPlace } from "../../tensors/state.ts";
 import { NONE, native, type TensorValue, type Value } from "../../values.ts";
 import { ARRAYS } from "../arrays/index.ts";
@@ -24,10 +25,10 @@ export function tensorAttribute(
   span: Span,
   text: string,
 ): Value | undefined {
-  const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined;
+  const attribute = own(ATTRIBUTES, name);
   if (attribute) return attribute(host, tensor, span, text);
-  if (tensor.library === "sympy" && SYMBOL_METHODS[name])
-    return methodOf(host, tensor, name, SYMBOL_METHODS[name]);
+  const symbolic = tensor.library === "sympy" ? own(SYMBOL_METHODS, name) : undefined;
+  if (symbolic) return methodOf(host, tensor, name, symbolic);
   if (name === "sort" && tensor.library === "numpy") return sortedInPlace(host, tensor);
   if (name === "resize" && tensor.library !== "torch") return resized(host, tensor);
   const row = methodRow(tensor, name);
@@ -36,7 +37,7 @@ export function tensorAttribute(
     const torch = tensor.library === "python" && TORCH_METHODS.has(name) ? TORCH_FUNCTIONS[name] : undefined;
     if (!torch || method.kind !== "function") return method;
     const other = methodOf(host, tensor, name, torch);
-    const ambiguous = SPREADS[name];
+    const ambiguous = own(SPREADS, name);
     // Arguments tell whose method it is where the library does not.
     return native(name, (call) => {
       const words = [...call.named.keys()];
@@ -48,7 +49,7 @@ export function tensorAttribute(
   }
   const stem = name.endsWith("_") && !name.startsWith("_") ? name.slice(0, -1) : null;
   if (stem) {
-    const inPlace = IN_PLACE[stem];
+    const inPlace = own(IN_PLACE, stem);
     if (inPlace) return native(name, (call) => inPlace(host, tensor, call));
     const pure = methodRow(tensor, stem);
     if (!pure) return undefined;
@@ -75,7 +76,7 @@ function methodRow(tensor: TensorValue, name: string): Entry | undefined {
     if (Object.hasOwn(TORCH_FUNCTIONS, name)) return TORCH_FUNCTIONS[name];
   }
   if (Object.hasOwn(ARRAYS, name)) return ARRAYS[name];
-  return Object.hasOwn(ELEMENTARY, name) ? ELEMENTARY[name] : undefined;
+  return own(ELEMENTARY, name);
 }
 
 function methodOf(host: Host, tensor: TensorValue, name: string, entry: Entry): Value {

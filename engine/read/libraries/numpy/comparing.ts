@@ -1,5 +1,6 @@
 /** Whether arrays are as good as equal, and how fine numbers are. */
 
+import { own } from "../../own.ts";
 import { bool, type Known, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
@@ -57,7 +58,7 @@ export const COMPARING: Readonly<Record<string, Entry>> = {
     kind: "object",
     type: "finfo",
     attributes: new Map(),
-    lookup: (name) => FINFO(a)[name],
+    lookup: (name) => own(FINFO(a), name),
   })),
   isscalar: row("x", (a) => bool(a.node("x").shape.length === 0)),
 };

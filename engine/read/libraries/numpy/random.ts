@@ -1,6 +1,7 @@
 /** `numpy.random`, and its generators. */
 
 import type { Size } from "../../../graph/shape.ts";
+import { own } from "../../own.ts";
 import { setState } from "../../tensors/state.ts";
 import { NONE, nodeOf, type ObjectValue } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
@@ -62,7 +63,7 @@ function generatorOf(host: Host): ObjectValue {
     type: "Generator",
     attributes: new Map(),
     lookup: (name) => {
-      const entry = RANDOM[name];
+      const entry = own(RANDOM, name);
       return typeof entry === "object" && "build" in entry
         ? functionOf(host, "numpy", name, entry)
         : undefined;

@@ -1,5 +1,6 @@
 /** `scipy.spatial.distance`: metrics between vectors, and between all rows. */
 
+import { own } from "../../own.ts";
 import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { plain } from "../arrays/known.ts";
@@ -55,7 +56,7 @@ const between = (metric: Metric): Row =>
 
 function metricOf(a: Arguments): Metric {
   const name = a.text("metric", "euclidean");
-  const metric = METRICS[name];
+  const metric = own(METRICS, name);
   if (!metric) throw a.stop(`the distance ${name} is not followed`);
   return metric;
 }
