@@ -3,6 +3,7 @@ import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import { placeIn } from "../graph/ops/table.ts";
+import { loopKey } from "../graph/scan.ts";
 import { Coder } from "./coder.ts";
 import { Names } from "./free-names.ts";
 import { functionsIn } from "./javascript-functions.ts";
@@ -74,10 +75,27 @@ type FunctionForm = (
   types: boolean,
 ) => string;
 
+/** Several results on one line, or each on its own where they are long. */
+function results(
+  values: readonly string[],
+  open: string,
+  close: string,
+  indent: string,
+  tail = "",
+): string[] {
+  const line = `return ${open}${values.join(", ")}${close}${tail}`;
+  if (values.length === 1 || line.length <= LINE) return [line];
+  const [left, right] = open === "" ? ["(", ")"] : [open, close];
+  return [`return ${left}`, ...values.map((value) => `${indent}${value},`), `${right}${tail}`];
+}
+
+/** Past this, results get lines of their own. */
+const LINE = 96;
+
 const pythonFunction: FunctionForm = (name, params, lines, values) =>
   [
     `def ${name}(${params.join(", ")}):`,
-    ...[...lines, `return ${values.join(", ")}`].map((line) => `    ${line}`),
+    ...[...lines, ...results(values, "", "", "    ")].map((line) => `    ${line}`),
   ].join("\n");
 
 const FUNCTIONS: Readonly<Record<Target, FunctionForm>> = {
@@ -87,15 +105,15 @@ const FUNCTIONS: Readonly<Record<Target, FunctionForm>> = {
   sympy: pythonFunction,
   javascript: (name, params, lines, values, types) => {
     const typed = params.map((param) => (types ? `${param}: number` : param)).join(", ");
-    const result = values.length === 1 ? (values[0] ?? "") : `[${values.join(", ")}]`;
+    const [open, close] = values.length === 1 ? ["", ""] : ["[", "]"];
     const returns = types ? (values.length === 1 ? ": number" : ": number[]") : "";
-    const body = [...lines, `return ${result};`].map((line) => `  ${line}`);
+    const body = [...lines, ...results(values, open, close, "  ", ";")].map((line) => `  ${line}`);
     return [`function ${name}(${typed})${returns} {`, ...body, "}"].join("\n");
   },
   julia: (name, params, lines, values) =>
     [
       `function ${name}(${params.join(", ")})`,
-      ...[...lines, `return ${values.join(", ")}`].map((line) => `    ${line}`),
+      ...[...lines, ...results(values, "", "", "    ")].map((line) => `    ${line}`),
       "end",
     ].join("\n"),
   c: (name, params, lines, values) => {
@@ -165,12 +183,23 @@ function numbersIn(roots: readonly Node[], given: readonly Node[]): Node[] {
   );
 }
 
-/** What is used more than once and is more than a sign, a small multiple or a square of a name. */
+/** What is used more than once and is more than a number, a sign, a small multiple or a square of a name. */
 function shared(order: readonly Node[], roots: readonly Node[]): Node[] {
   const uses = new Map<Node, number>();
-  for (const node of order) for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  const loops = new Set<string>();
+  for (const node of order) {
+    // The values of one loop are made together.
+    const key = node.op === "scan" ? loopKey(node) : "";
+    if (key !== "" && loops.has(key)) continue;
+    loops.add(key);
+    for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  }
   for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1);
-  return order.filter((node) => (uses.get(node) ?? 0) > 1 && isWorth(node));
+  const varies = new Set<Node>();
+  for (const node of order)
+    if (node.op === "variable" || node.op === "opaque" || node.inputs.some((input) => varies.has(input)))
+      varies.add(node);
+  return order.filter((node) => (uses.get(node) ?? 0) > 1 && varies.has(node) && isWorth(node));
 }
 
 function isWorth(node: Node): boolean {

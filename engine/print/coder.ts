@@ -1,4 +1,4 @@
-import { Builder } from "../graph/build.ts";
+import { Builder, exact } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
 import { Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
@@ -19,6 +19,9 @@ const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>>
 };
 
 const SIGNS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
+
+/** The order comparisons, read from the right. */
+const TURNED: Readonly<Record<string, string>> = { lt: ">", le: ">=", gt: "<", ge: "<=" };
 
 /** Functions of torch whose second argument may be no tensor. */
 const NUMBER_SECOND = new Set(["leaky_relu", "elu"]);
@@ -129,7 +132,9 @@ export class Coder {
   size(size: Size): string {
     return typeof size === "number"
       ? String(size)
-      : size.replace(/[A-Za-z_]\w*/g, (name) => this.#sizes.get(name) ?? name);
+      : size
+          .replace(/(?<=\w)([+-])(?=\w)/g, " $1 ")
+          .replace(/[A-Za-z_]\w*/g, (name) => this.#sizes.get(name) ?? name);
   }
 
   /** A variable's name as the language can write it. */
@@ -148,7 +153,7 @@ export class Coder {
         return this.constant(node.attrs["value"] as Rational | number);
       case "size": {
         const text = this.size(String(node.attrs["size"]));
-        return { text, level: /^[\w.[\]()]+$/.test(text) ? ATOM : LOOSE };
+        return { text, level: /^(?:[\w.[\]]|\([\w, ]*\))+$/.test(text) ? ATOM : LOOSE };
       }
       case "opaque":
         return atom(String(node.attrs["key"] ?? "unknown"));
@@ -166,14 +171,22 @@ export class Coder {
     const left = this.piece(x);
     switch (node.op) {
       case "add":
-        return { text: `${this.at(x, SUM)} ${dot}+ ${this.at(y, SUM + 0.5)}`, level: SUM };
-      case "sub":
-        return { text: `${this.at(x, SUM)} ${dot}- ${this.at(y, SUM + 0.5)}`, level: SUM };
+      case "sub": {
+        // a + −b is a − b.
+        const right = this.at(y, SUM + 0.5);
+        const minus = right.startsWith("-");
+        const sign = minus === (node.op === "add") ? "-" : "+";
+        return { text: `${this.at(x, SUM)} ${dot}${sign} ${minus ? right.slice(1) : right}`, level: SUM };
+      }
       case "mul":
       case "safe_mul":
       case "div":
       case "safe_div": {
         const sign = node.op.endsWith("mul") ? "*" : "/";
+        // 1/n times an array is the array over n.
+        const [one, n] = sign === "*" && x.op === "div" && !this.isNamed(x) ? x.inputs : [];
+        if (one && n && y.shape.length > 0 && exact(one)?.n === 1n && exact(one)?.d === 1n)
+          return { text: `${this.at(y, PRODUCT)} ${dot}/ ${this.at(n, PRODUCT + 0.5)}`, level: PRODUCT };
         const text = `${this.at(x, PRODUCT)} ${dot}${sign} ${this.at(y, PRODUCT + 0.5)}`;
         return { text, level: PRODUCT, power: left.level >= PRODUCT && startsWithPower(left) };
       }
@@ -190,6 +203,9 @@ export class Coder {
         text: `${this.at(x, ATOM)} .${node.op === "and" ? "&" : "|"} ${this.at(y, ATOM)}`,
         level: CONDITION,
       };
+    // What is compared with a number comes before it.
+    const turned = this.#isConstant(x) && !this.#isConstant(y) ? TURNED[node.op] : undefined;
+    if (turned) return { text: `${this.at(y, SUM)} ${dot}${turned} ${this.at(x, SUM)}`, level: COMPARISON };
     const sign = SIGNS[node.op];
     if (!sign || (this.target === "sympy" && (node.op === "eq" || node.op === "ne"))) return null;
     const strict =
@@ -219,6 +235,9 @@ export class Coder {
 
   #power(base: Node, exponent: Node, dot: string): Piece {
     const { power } = this.language;
+    const name = this.expression(base);
+    if (power === null && exact(exponent)?.n === 2n && exact(exponent)?.d === 1n && /^\w+$/.test(name))
+      return { text: `${name} * ${name}`, level: PRODUCT };
     if (power === null) return atom(`pow(${this.expression(base)}, ${this.expression(exponent)})`);
     const below = this.piece(base);
     const up = this.piece(exponent);

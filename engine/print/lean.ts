@@ -11,8 +11,26 @@ const SPREADING = new Set("add sub mul div safe_mul safe_div pow lt le gt ge eq 
 export const lean = (roots: readonly Node[]): Node[] =>
   rebuilt(roots, (graph, node, inputs) => {
     if (node.op === "broadcast") return unspread(graph, node, inputs);
+    const [base, exponent] = inputs;
+    if (
+      node.op === "pow" &&
+      base?.op === "norm" &&
+      base.attrs["ord"] === 2 &&
+      exponent &&
+      isNumber(exponent, 2n)
+    )
+      return squares(graph, base, exponent);
     return SPREADING.has(node.op) ? lighter(graph, node, inputs) : null;
   });
+
+/** ‖x‖² is the sum of the squares. */
+function squares(graph: Graph, { inputs: [x], attrs }: Node, two: Node): Node | null {
+  if (!x) return null;
+  return graph.node("sum", [graph.node("pow", [x, two])], {
+    axes: attrs["axes"] ?? [],
+    keepdims: attrs["keepdims"] ?? false,
+  });
+}
 
 function unspread(graph: Graph, node: Node, [x]: readonly Node[]): Node | null {
   if (!x) return null;

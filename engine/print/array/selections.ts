@@ -1,5 +1,6 @@
 import type { Attr, Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
+import { subSize } from "../../graph/size.ts";
 import type { Coder } from "../coder.ts";
 import { atom, type Piece, PRODUCT } from "../piece.ts";
 import { input, list, numbers, operand, tuple } from "./common.ts";
@@ -16,11 +17,17 @@ export const einsum = (name: Library["name"], spec: string, ...parts: readonly s
 const sized = (coder: Coder, value: Attr | undefined): string =>
   typeof value === "string" ? coder.size(value) : String(value);
 
+/** Where a slice ends: counted from the end where the size is not known. */
+function lastOf(coder: Coder, stop: Attr | undefined, size: Size | undefined): string {
+  const left = typeof size === "string" && typeof stop === "string" ? subSize(stop, size) : 0;
+  return typeof left === "number" && left < 0 ? String(left) : sized(coder, stop);
+}
+
 /** `start:stop:step`, the parts left out that say nothing. */
 function sliceText(coder: Coder, part: readonly Attr[], size: Size | undefined): string {
   const [start, stop, step] = part as readonly (number | string | null)[];
   const from = start === 0 ? "" : sized(coder, start);
-  const to = stop === size || stop === null ? "" : sized(coder, stop);
+  const to = stop === size || stop === null ? "" : lastOf(coder, stop, size);
   return step === 1 ? `${from}:${to}` : `${from}:${to}:${String(step)}`;
 }
 
@@ -59,11 +66,8 @@ function placedVector(coder: Coder, node: Node, { name }: Library): Piece | null
   }
   const [start, stop, step] = part as readonly (number | string | null)[];
   if (step !== 1) return null;
-  const after =
-    stop === size || stop === null
-      ? "0"
-      : `${coder.size(size)} - ${typeof stop === "string" ? `(${coder.size(stop)})` : String(stop)}`;
-  const pads = `(${sized(coder, start)}, ${typeof size === "number" && typeof stop === "number" ? size - stop : after})`;
+  const after = stop === null || stop === undefined ? 0 : subSize(size, stop);
+  const pads = `(${sized(coder, start)}, ${coder.size(after)})`;
   const pad = name === "np" ? "np.pad" : "torch.nn.functional.pad";
   return atom(`${pad}(${input(coder, node)}, ${pads})`);
 }

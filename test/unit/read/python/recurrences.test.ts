@@ -356,7 +356,8 @@ describe("how a loop is written", () => {
         "    x_bar = 1",
         "    r_bar = 0",
         "    for i in reversed(range(200)):",
-        "        x_bar, r_bar = r * x_bar - 2 * r * xs[i] * x_bar, r_bar + xs[i] * x_bar * (1 - xs[i])",
+        "        r_bar = r_bar + xs[i] * x_bar * (1 - xs[i])",
+        "        x_bar = r * x_bar - 2 * r * xs[i] * x_bar",
         "    return r_bar, x_bar",
       ].join("\n"),
     );
