@@ -6,10 +6,10 @@ import { Builder } from "../graph/build.ts";
 import { attempt, NablaError } from "../graph/errors.ts";
 import { type Graph, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import type { Target } from "../graph/ops/row.ts";
+import type { Spelling, Target } from "../graph/ops/row.ts";
 import { entries } from "../graph/shape.ts";
 import { type Nested, nestedOf, type Tensor, tensorOf } from "../graph/tensor.ts";
-import { code } from "../print/code.ts";
+import { type CodeOptions, code } from "../print/code.ts";
 import { type LatexOptions, latex } from "../print/latex.ts";
 import { operations } from "../print/operations.ts";
 import { text } from "../print/text.ts";
@@ -29,6 +29,8 @@ export interface Derivable {
 
 export interface DeriveOptions {
   readonly target: Target;
+  /** The library like NumPy that its code is written with in NumPy's place. */
+  readonly spelling?: Spelling;
   readonly budget: Budget;
   /** By these names, in this order; by every differentiable variable where absent. */
   readonly wrt?: readonly string[];
@@ -149,9 +151,12 @@ class Deriving {
 
   /** In the language of the text; where that cannot say it, as one line of mathematics. */
   #source(node: Node): string {
-    const { target, bare } = this.#options;
+    const { target, bare, spelling } = this.#options;
     const given = this.#from.variables.map((variable) => variable.node);
-    const written = attempt(() => code(node, target, { given, ...(bare ? { dialect: "bare" } : {}) }));
+    const options: CodeOptions = { given, ...(bare ? { dialect: "bare" } : {}) };
+    const spelled = spelling ? attempt(() => code(node, target, { ...options, spelling })) : null;
+    if (spelled?.ok) return spelled.value;
+    const written = attempt(() => code(node, target, options));
     return written.ok ? written.value : text(node);
   }
 

@@ -1,8 +1,8 @@
 import { Builder } from "../graph/build.ts";
 import { attempt } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
-import type { Target } from "../graph/ops/row.ts";
-import { dialectOf } from "../read/dialect.ts";
+import type { Spelling, Target } from "../graph/ops/row.ts";
+import { dialectOf, spellingOf } from "../read/dialect.ts";
 import type { Formula, Reading } from "../read/reading.ts";
 import { simplify } from "../simplify/simplify.ts";
 import { deriveAdjoint } from "./adjoint.ts";
@@ -26,7 +26,9 @@ export interface FormulaOptions extends Omit<DeriveOptions, "target"> {
 /** Everything there is to say about a formula of a document; a gradient read is shown, not differentiated again. */
 export function deriveFormula(formula: Formula, reading: Reading, options: FormulaOptions): Derivation {
   const { fallback = "numpy", adjoint = false, single = false, ...asked } = options;
-  const shared = { mostEntries: READABLE_ENTRIES, ...asked, target: targetOf(formula, reading, fallback) };
+  const target = targetOf(formula, reading, fallback);
+  const spelling = target === "numpy" ? spellingIn(formula, reading) : undefined;
+  const shared = { mostEntries: READABLE_ENTRIES, ...asked, target, ...(spelling ? { spelling } : {}) };
   const { output, variables, assumptions, read } = formula;
   if (read && !single) return readDerivation(formula, read, reading, shared);
   if (!output) return withoutValue(formula);
@@ -56,6 +58,12 @@ function shown(from: Derivable, options: DeriveOptions): Derivation {
   const simple = attempt(() => simplify(b, [from.output], { budget: options.budget })[0]);
   const output = (simple.ok && simple.value) || from.output;
   return derive({ ...from, output }, { ...options, wrt: [], unchecked: true });
+}
+
+/** The library like NumPy that the formula calls, else that its file imports. */
+function spellingIn(formula: Formula, reading: Reading): Spelling | undefined {
+  const own = reading.language === "python" ? spellingOf(formula.text) : null;
+  return own === undefined ? reading.spelling : (own ?? undefined);
 }
 
 /** Code is written with the library that the formula itself uses, else with what the file imports, else as the language does it. */

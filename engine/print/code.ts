@@ -1,7 +1,7 @@
 import { exact } from "../graph/build.ts";
 import { everyNode, topological } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import type { Target } from "../graph/ops/row.ts";
+import type { Spelling, Target } from "../graph/ops/row.ts";
 import { placeIn } from "../graph/ops/table.ts";
 import { loopKey } from "../graph/scan.ts";
 import { Coder } from "./coder.ts";
@@ -13,10 +13,13 @@ import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
 import { needsLoops } from "./loops/program.ts";
 import { ranksAligned } from "./ranks.ts";
 import { type Block, isWalkedOnly, type Kept, loopLines } from "./rounds-code.ts";
+import { respelled } from "./spelling.ts";
 
 export interface CodeOptions {
   /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
   readonly dialect?: "qualified" | "bare";
+  /** NumPy's code in the words of a library that is like it. */
+  readonly spelling?: Spelling;
   /** Shared subexpressions become named temporaries, one line each, before the expression. */
   readonly temporaries?: boolean;
   /** The name of a variable, where it should not be the one it carries. */
@@ -39,7 +42,7 @@ export function code(nodes: Node | readonly Node[], target: Target, options: Cod
     dialect && needsLoops(roots) ? arrayLines(dialect, roots, options) : written(roots, target, options, []);
   const [only] = values;
   const expression = isList(nodes) ? list(values, target) : (only ?? "");
-  return prepared([...lines, expression].join(LANGUAGES[target].join), target);
+  return prepared([...lines, expression].join(LANGUAGES[target].join), target, options.spelling);
 }
 
 /**
@@ -60,12 +63,20 @@ export function codeFunction(
   if (dialect && needsLoops(outputs))
     return prepared(arrayFunction(dialect, name, names, outputs, options), target);
   const { lines, values } = written(outputs, target, { temporaries: true, ...options }, [name, ...names]);
-  return prepared(FUNCTIONS[target](name, names, lines, values, options.types ?? false), target);
+  return prepared(
+    FUNCTIONS[target](name, names, lines, values, options.types ?? false),
+    target,
+    options.spelling,
+  );
 }
 
 /** With the functions before it that the language does not bring along. */
-const prepared = (text: string, target: Target): string =>
-  target === "javascript" ? [...functionsIn(text), text].join("\n") : text;
+const prepared = (text: string, target: Target, spelling?: Spelling): string =>
+  target === "javascript"
+    ? [...functionsIn(text), text].join("\n")
+    : target === "numpy" && spelling
+      ? respelled(text, spelling)
+      : text;
 
 type FunctionForm = (
   name: string,

@@ -2,7 +2,7 @@ import { Builder, exact } from "../graph/build.ts";
 import { NablaError } from "../graph/errors.ts";
 import { Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import type { Row, Target } from "../graph/ops/row.ts";
+import type { Row, Spelling, Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
 import { type Rational, toNumber } from "../graph/rational.ts";
 import { type Shape, type Size, sameShape } from "../graph/shape.ts";
@@ -116,10 +116,16 @@ export class Coder {
     this.#arrays = arrays;
   }
 
+  /** The library whose words are written, where it is one like NumPy. */
+  get spelling(): Spelling | undefined {
+    return this.#options.spelling;
+  }
+
   /** `, dtype=x.dtype`, for what the library would make of its default type. */
   dtype(): string {
     const [first] = this.#arrays;
-    return this.target === "torch" && first ? `, dtype=${this.name(first)}.dtype` : "";
+    const typed = this.target === "torch" || this.spelling === "tensorflow";
+    return typed && first ? `, dtype=${this.name(first)}.dtype` : "";
   }
 
   /** The name of an array at hand that has this shape. */

@@ -5,6 +5,7 @@ import { list, operand } from "./array/common.ts";
 import { JULIA } from "./array/julia/index.ts";
 import { stackOf } from "./array/julia/matrices.ts";
 import { LIBRARIES, PYTHON } from "./array/python.ts";
+import { TENSORFLOW } from "./array/tensorflow.ts";
 import type { Coder } from "./coder.ts";
 import { atom, type Piece } from "./piece.ts";
 
@@ -31,6 +32,9 @@ export function tensorCode(coder: Coder, node: Node): Piece | null {
       const plain = plainList(coder, node);
       if (plain) return plain;
     }
+    const isTensorFlow = coder.spelling === "tensorflow" && Object.hasOwn(TENSORFLOW, node.op);
+    const spelled = isTensorFlow ? TENSORFLOW[node.op]?.(coder, node) : null;
+    if (spelled) return spelled;
     const made = Object.hasOwn(PYTHON, node.op) ? PYTHON[node.op]?.(coder, node, library) : undefined;
     return made === null && rowOf(node.op).kind !== "elementwise" ? refuse(node) : (made ?? null);
   }

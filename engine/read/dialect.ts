@@ -1,4 +1,4 @@
-import type { Target } from "../graph/ops/row.ts";
+import type { Spelling, Target } from "../graph/ops/row.ts";
 
 /** How Python calls its libraries, and what derivatives are printed in beside them. */
 const CALLED: readonly (readonly [RegExp, Target])[] = [
@@ -21,4 +21,19 @@ export function importedBy(text: string): Target | undefined {
     : /^[ \t]*(?:import|from)[ \t]+math\b/m.test(text)
       ? "math"
       : undefined;
+}
+
+/** The library like NumPy whose functions a piece of Python calls; null where it calls NumPy's own or none. */
+export function spellingOf(text: string): Spelling | null | undefined {
+  if (/\b(?:jnp|jax|lax)\./.test(text)) return "jax";
+  if (/\btf\./.test(text)) return "tensorflow";
+  return /\b(?:np|numpy|scipy|math)\./.test(text) ? null : undefined;
+}
+
+/** The same for what a module imports, where it does not import NumPy too. */
+export function spellingImported(text: string): Spelling | undefined {
+  const imports = (module: string): boolean =>
+    new RegExp(`^[ \\t]*(?:import|from)[ \\t]+${module}\\b`, "m").test(text);
+  if (imports("numpy")) return undefined;
+  return imports("jax") ? "jax" : imports("tensorflow") ? "tensorflow" : undefined;
 }

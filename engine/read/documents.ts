@@ -6,7 +6,7 @@ import type { Node } from "../graph/node.ts";
 import type { Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { dialectOf, importedBy } from "./dialect.ts";
+import { dialectOf, importedBy, spellingImported } from "./dialect.ts";
 import { type MathFormula, readLatexFormula } from "./latex/index.ts";
 import type { LatexParser } from "./latex/parser.ts";
 import { readPlainFormula } from "./plain/index.ts";
@@ -123,10 +123,12 @@ function pythonDocument(text: string, host: Host, options: ReadOptions): Reading
   );
   const { language, findings } = reading;
   const imports = importedBy(text);
+  const spelling = spellingImported(text);
   return {
     language,
     graph,
     ...(imports ? { imports } : {}),
+    ...(spelling ? { spelling } : {}),
     formulas,
     get names() {
       return reading.names;

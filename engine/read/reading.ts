@@ -1,7 +1,7 @@
 import type { Problem } from "../graph/errors.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { DType, Node } from "../graph/node.ts";
-import type { Target } from "../graph/ops/row.ts";
+import type { Spelling, Target } from "../graph/ops/row.ts";
 import type { Shape } from "../graph/shape.ts";
 import type { Span } from "../graph/span.ts";
 import type { Tensor } from "../graph/tensor.ts";
@@ -145,4 +145,6 @@ export interface Reading {
   readonly findings: readonly Finding[];
   /** The array library that the text imports: what derivatives are printed with where their own text calls none. */
   readonly imports?: Target;
+  /** The library like NumPy that it imports in NumPy's place. */
+  readonly spelling?: Spelling;
 }

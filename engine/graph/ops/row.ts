@@ -7,6 +7,9 @@ import type { ComplexTensor, Tensor } from "../tensor.ts";
 /** Languages code is printed in. Python comes in three dialects; TypeScript prints as JavaScript. */
 export type Target = "math" | "numpy" | "torch" | "javascript" | "julia" | "c" | "sympy";
 
+/** Libraries that write most of NumPy by its own names, and the rest by others. */
+export type Spelling = "jax" | "tensorflow";
+
 /**
  * Where an argument of an elementwise row must lie for the value to be a real number.
  * Points are sampled inside it, and a point outside is said to be outside.

@@ -8,10 +8,24 @@ const LIBRARIES: readonly {
   { module: "torch", printed: "torch", statement: "import torch" },
   { module: "math", printed: "math", statement: "import math" },
   { module: "sympy", printed: "sp", statement: "import sympy as sp" },
+  { module: "jax.numpy", printed: "jnp", statement: "import jax.numpy as jnp" },
+  { module: "jax", printed: "jax", statement: "import jax" },
+  { module: "tensorflow", printed: "tf", statement: "import tensorflow as tf" },
+  { module: "scipy.special", printed: "scipy.special", statement: "import scipy.special" },
+  { module: "scipy.linalg", printed: "scipy.linalg", statement: "import scipy.linalg" },
 ];
 
 /** What a Python text calls a module; undefined when it does not import it as a whole. */
 export function aliasOf(text: string, module: string): string | undefined {
+  const dot = module.lastIndexOf(".");
+  const parts = [module.slice(0, Math.max(0, dot)), module.slice(dot + 1)];
+  // `from jax import numpy as jnp`
+  const from = new RegExp(
+    `^[ \\t]*from[ \\t]+${parts[0]}[ \\t]+import[ \\t]+(?:[\\w ]+,[ \\t]*)*${parts[1]}(?:[ \\t]+as[ \\t]+(\\w+))?[ \\t]*(?:,|#|;|$)`,
+    "m",
+  );
+  const part = dot > 0 ? from.exec(text) : null;
+  if (part) return part[1] ?? parts[1];
   const match = new RegExp(
     `^[ \\t]*import[ \\t]+(?:[\\w.]+(?:[ \\t]+as[ \\t]+\\w+)?[ \\t]*,[ \\t]*)*${module}(?:[ \\t]+as[ \\t]+(\\w+))?[ \\t]*(?:,|#|;|$)`,
     "m",

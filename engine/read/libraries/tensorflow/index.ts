@@ -33,7 +33,10 @@ const TENSORFLOW: Readonly<Record<string, Entry>> = {
   nn: table(TF_NN),
   linalg: table({
     ...LINALG,
-    matvec: row("x|a, y|b", (a) => a.op("matmul", [a.tensor("x"), a.tensor("y")])),
+    matvec: row("x|a, y|b, transpose_a=False", (a) => {
+      const matrix = a.flag("transpose_a") ? make.swap(a, a.tensor("x"), -1, -2) : a.tensor("x");
+      return a.op("matmul", [matrix, a.tensor("y")]);
+    }),
     trace: make.matrixOp("trace"),
   }),
   keras: table({
