@@ -63,9 +63,29 @@ function settled(
     const draft = drafted(results, live, extra, argumentCount);
     const again = round < 8 ? recomputed(draft.counts, draft.places) : [];
     if (again.length === 0)
-      return draft.shrinks.size > 0 ? drafted(results, live, extra, argumentCount, draft.shrinks) : draft;
+      return shrunk(draft, (shrinks) => drafted(results, live, extra, argumentCount, shrinks));
     for (const value of again) extra.add(value);
   }
+}
+
+/**
+ * The same with its arrays as small as they may be. Shorter functions are cut elsewhere: what is then read after all, or
+ * in another round than it was written in, keeps its place.
+ */
+function shrunk(draft: Draft, redrafted: (shrinks: Shrinks) => Draft): Draft {
+  let { shrinks } = draft;
+  while (shrinks.size > 0) {
+    const made = redrafted(shrinks);
+    const kept = new Map(
+      [...shrinks].filter(([v, to]) => {
+        const aligned = made.loads.get(v);
+        return aligned === undefined || (to !== "unread" && aligned >= to.outer);
+      }),
+    );
+    if (kept.size === shrinks.size) return made;
+    shrinks = kept;
+  }
+  return draft;
 }
 
 /** Values with several users. */
@@ -129,6 +149,8 @@ interface Draft {
   readonly counts: ReadonlyMap<Value, number>;
   readonly places: Places;
   readonly shrinks: Shrinks;
+  /** How many leading indices of what is read are those of the loops that write it. */
+  readonly loads: ReadonlyMap<Value, number>;
 }
 
 /** Kept entry by entry, each written once and before it is read. */
@@ -273,6 +295,7 @@ class Writer {
       counts: this.#counts,
       places: this.#places,
       shrinks: this.#shrinks(),
+      loads: this.#loads,
     };
   }
 

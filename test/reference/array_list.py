@@ -4,6 +4,7 @@ V = [0.5, -1.2, 2.0]
 W = [1.1, 0.4, -0.6]
 M = [[0.5, -1.2, 2.0], [1.5, 0.3, -0.7]]
 S = [[2.0, -0.2, 0.1], [0.5, 1.3, -0.7], [0.4, 0.6, 3.0]]
+IMAGE = [[[[0.3, -0.4, 0.5, 1.2, 0.1], [1.1, 0.7, -0.9, 0.2, -0.6], [0.8, -1.3, 0.6, 0.4, 1.5], [-0.2, 0.9, 1.4, -0.7, 0.35]]]]
 MASK = [True, False, True]
 
 #: Programs that use NumPy as `np`.
@@ -39,6 +40,19 @@ NUMPY = [
     ("+a is an array of its own", "def f(a, b):\n    s = +a\n    s *= b\n    return np.sum(s * a)\n", {"a": V, "b": W}),
     ("sum() of an array from a start", "def f(a):\n    return sum(a, 2.0) * sum(a ** 2, start=a[0])\n", {"a": V}),
     ("all entries sorted", "def f(x):\n    return (np.sort(x, axis=None) * np.arange(6)).sum()\n", {"x": M}),
+    ("the last entry is written", "def f(x):\n    u = x.copy()\n    u[-1] = 0\n    return (u ** 2).sum()\n", {"x": V}),
+    ("the last column is written", "def f(x):\n    u = x.copy()\n    u[:, -1] = 0\n    u[-1, 1:] *= 2\n    return (u ** 2).sum()\n", {"x": S}),
+    ("the first entry and the last", "def f(x):\n    return x[0] ** 2 * x[-1]\n", {"x": V}),
+    ("heat in a rod", "def f(x):\n    u = x.copy()\n    for n in range(3):\n        un = u.copy()\n        u[1:-1] = un[1:-1] + 0.1 * (un[2:] - 2 * un[1:-1] + un[:-2])\n        u[0] = u[1]\n        u[-1] = 0\n    return (u ** 2).sum()\n", {"x": [0.5, -1.2, 2.0, 0.3, 0.9]}),
+    ("a number repeated times an array", "def f(x, y):\n    v = x * 1.0\n    v *= y\n    return v.sum()\n", {"x": V, "y": [1.5]}),
+    ("walked by index", "def f(x):\n    r = 0\n    for i in np.ndindex(x.shape):\n        r += x[i] ** 2 * i[1]\n    for (i, j), v in np.ndenumerate(x):\n        r += v * (i + 2 * j)\n    for v in np.nditer(x):\n        r += v ** 3\n    for v in x.flat:\n        r *= 1 + 0.01 * v\n    return r\n", {"x": M}),
+    ("axes moved and made", "def f(x):\n    y = np.moveaxis(x[None], [0, 1], [-1, 0])\n    z = np.expand_dims(x, (0, 2))\n    a, b, c = np.meshgrid(x[0], x[1], [1.0, 2.0])\n    return y[1, 0, 0] * z[0, 1, 0, 1] + (a * b * c).sum() + (a * np.arange(18).reshape(3, 3, 2)).sum()\n", {"x": M}),
+    ("where the largest is", "def f(x):\n    return x[np.unravel_index(x.argmax(), x.shape)] * np.extract(x > 0, x).prod() + np.compress([True, False, True], x, axis=1).sum() + (np.tri(2, 3) * x).sum()\n", {"x": M}),
+    ("extremes as they run", "def f(x):\n    return (np.maximum.accumulate(x, axis=1) * x).sum() + np.minimum.accumulate(x[0]).prod()\n", {"x": M}),
+    ("Runge and Kutta by arrays", "def f(x):\n    y, t, h = x.copy(), 0.0, 0.1\n    def rhs(t, y):\n        return np.array([y[1], -y[0] + t, -0.5 * y[2]])\n    for _ in range(5):\n        k1 = rhs(t, y)\n        k2 = rhs(t + h / 2, y + h / 2 * k1)\n        k3 = rhs(t + h / 2, y + h / 2 * k2)\n        k4 = rhs(t + h, y + h * k3)\n        y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)\n        t += h\n    return y @ y\n", {"x": V}),
+    ("numbers counted by a real step", "def f(x):\n    a = np.arange(3.0)\n    a[0] = 1.7\n    b = np.arange(0, 0.3, 0.1)\n    b[1] = 0.4\n    return (a * b * x).sum()\n", {"x": V}),
+    ("a mask of truths that are chosen", "def f(x):\n    return x[np.where(x > 0, True, False)].sum() * x[np.where(x > 0, x < 1, False)].prod()\n", {"x": V}),
+    ("whole numbers stay whole", "def f(x):\n    a = np.full(3, 2)\n    a[0] = 1.7\n    b = np.zeros_like([1, 2, 3])\n    b[1] = 2.9\n    return ((a + b) * x).sum()\n", {"x": V}),
     ("whole numbers cut", "def f(x):\n    return np.sum(np.array([1.7, 2.2, 3.9], dtype=int) * x)\n", {"x": V}),
 ]
 
@@ -57,5 +71,14 @@ TORCH = [
     ("a vector norm of a matrix", "def f(x):\n    return torch.linalg.vector_norm(x, 1) + torch.linalg.vector_norm(x, 1.5) + torch.norm(x, p=1, dim=(0, 1))\n", {"x": M}),
     ("norms of several matrices", "def f(x):\n    return torch.linalg.matrix_norm(torch.stack([x, 2 * x])).prod() + torch.linalg.matrix_norm(x, ord=1)\n", {"x": M}),
     ("written through a view", "def f(x):\n    y = x * 1.0\n    y.view(-1)[::2] = 0.0\n    y.diagonal().mul_(3.0)\n    y.t()[1] += 1.0\n    return (y ** 2).sum()\n", {"x": S}),
+    ("products along last axes", "def f(x):\n    return (torch.inner(x, x) * x).sum() + torch.linalg.vecdot(x, x + 1).prod()\n", {"x": S}),
+    ("a function off the tape", "@torch.no_grad()\ndef scale(x):\n    return x.abs().max()\n\ndef f(x):\n    return (x.detach() * x / scale(x)).sum() * 0 + x.pow(3).sum()\n", {"x": V}),
+    ("solved by triangles", "def f(x):\n    L = torch.linalg.cholesky(x @ x.T + torch.eye(3, dtype=torch.float64))\n    y = torch.cholesky_solve(x[:, :1], L)\n    z = torch.linalg.solve_triangular(L, x, upper=False)\n    w = torch.triangular_solve(x, L, upper=False)[0]\n    return y.sum() + z.pow(2).sum() + w[2, 1] + torch.cholesky_solve(x, L.mT, upper=True)[0, 1]\n", {"x": S}),
+    ("pooled past the end", "def f(x):\n    return F.max_pool2d(x, 2, 2, ceil_mode=True).pow(2).sum() + F.avg_pool2d(x, 3, stride=2, padding=1, count_include_pad=False).pow(2).sum() + F.avg_pool2d(x, 3, stride=2, ceil_mode=True).pow(3).sum() + F.avg_pool2d(x, 2, 1, 1, False, True).pow(2).sum() + F.avg_pool2d(x, 2, divisor_override=3).prod()\n", {"x": IMAGE}),
+    ("pooled to a size that does not divide", "def f(x):\n    return F.adaptive_avg_pool2d(x, (3, 2)).pow(2).sum() + F.adaptive_max_pool2d(x, 3).prod()\n", {"x": IMAGE}),
+    ("images made larger", "def f(x):\n    return F.interpolate(x, scale_factor=2, mode='bilinear').pow(2).sum() + F.interpolate(x, size=(3, 7), mode='bilinear', align_corners=True).pow(3).sum() + F.interpolate(x, size=(3, 7)).pow(2).sum()\n", {"x": IMAGE}),
+    ("convolutions of all sizes", "def f(x, w):\n    return F.conv2d(x, w, padding='same').pow(2).sum() + F.conv2d(x, w, padding='same', dilation=2).pow(2).sum() + F.conv_transpose2d(x, w, stride=2, padding=1, output_padding=1).pow(2).sum() + F.conv_transpose1d(x[0, 0, :2][None], w[0].repeat(2, 1, 1), bias=w[0, 0, 0]).pow(2).sum()\n", {"x": IMAGE, "w": [[[[0.1, -0.2], [0.3, 0.4]]]]}),
+    ("a triplet swapped", "def f(a, p, n):\n    return F.triplet_margin_loss(a, p, n, margin=2.0, swap=True)\n", {"a": M, "p": [[0.1, 0.2, 0.3], [1.0, -1.0, 0.5]], "n": [[0.4, -0.2, 1.3], [0.0, -1.5, 0.7]]}),
+    ("one number at places that are named twice", "def f(x):\n    return (x.scatter(0, torch.tensor([0, 0]), 7.0) * x).sum() + (x.index_fill(0, torch.tensor([1, 1]), 2.0) * x).sum()\n", {"x": V}),
     ("a view after its tensor changed", "def f(x):\n    y = x * 1.0\n    z = y.view(-1)\n    y.mul_(x)\n    return (z * torch.arange(9)).sum()\n", {"x": S}),
 ]

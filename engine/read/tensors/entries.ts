@@ -30,14 +30,17 @@ export function readAt(trace: Trace, base: Node, spec: readonly Attr[]): Node {
     const entry = base.inputs[first < 0 ? first + base.inputs.length : first];
     if (entry) return rest.length === 0 ? entry : readAt(trace, entry, rest);
   }
+  return trace.graph.node("index", [base], { spec: forward(spec, base.shape) });
+}
+
+/** Entries that are counted from the end, counted from the front. */
+function forward(spec: readonly Attr[], shape: Shape): Attr[] {
   let axis = 0;
-  // An entry counted from the end.
-  const forward = spec.map((part): Attr => {
+  return spec.map((part): Attr => {
     if (part === "new") return part;
-    const size = base.shape[axis++] ?? 1;
+    const size = shape[axis++] ?? 1;
     return typeof part === "number" && part < 0 ? addSize(size, part) : part;
   });
-  return trace.graph.node("index", [base], { spec: forward });
 }
 
 /** So many entries are kept apart where one of them is written. */
@@ -60,12 +63,9 @@ export function writeAt(trace: Trace, base: Node, spec: readonly Attr[], part: N
   }
   const slot = readAt(trace, base, spec).shape;
   const full = trace.b.fill(part, slot);
-  const shape = [...base.shape];
-  const written = trace.graph.node("scatter_index", [full], { spec: [...spec], shape });
-  const where = trace.graph.node("scatter_index", [trace.b.fill(trace.b.one, slot)], {
-    spec: [...spec],
-    shape,
-  });
+  const attrs = { spec: forward(spec, base.shape), shape: [...base.shape] };
+  const written = trace.graph.node("scatter_index", [full], attrs);
+  const where = trace.graph.node("scatter_index", [trace.b.fill(trace.b.one, slot)], attrs);
   return trace.graph.node("select", [trace.graph.node("gt", [where, trace.b.zero]), written, base]);
 }
 

@@ -99,7 +99,9 @@ function place(trace: Trace, node: Node, at: number, size: Size, axis: number, s
   }
   if (axis === 0 && node.op === "variable") {
     const before = trace.recording.indexed.get(node) ?? 0;
-    trace.recording.indexed.set(node, Math.max(before, at < 0 ? -at : at + 1));
+    trace.recording.indexed.set(node, Math.max(before, at + 1));
+    // What is counted from the end does not say where the end is.
+    if (at < 0) trace.recording.sized.add(size);
   }
   return { kind: "at", at };
 }

@@ -5,7 +5,7 @@ import type { Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
 import type { Algebra } from "../algebra.ts";
 import { ONE } from "../exact.ts";
-import { type Expr, eachFactor, type Factor, isAtom, type Term } from "../expression.ts";
+import { type Expr, eachFactor, type Factor, isAtom, SEALED, type Term } from "../expression.ts";
 
 /** Vectors up to this long are written out entry by entry. */
 const LONGEST = 12;
@@ -46,6 +46,7 @@ export function indexRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
   if (x.op === "stack" && x.attrs["axis"] === 0 && x.shape.length === 1) return x.args[at] ?? null;
   const own = placed(x);
   if (own) return own.at === at ? own.value : a.zero;
+  if (x.op === SEALED && inner) return entry(inner);
   const row = x.leaf ? null : rowOf(x.op);
   return row?.kind === "elementwise" ? a.call(x.op, x.args.map(entry), x.attrs) : null;
 }

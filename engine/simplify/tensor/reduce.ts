@@ -1,5 +1,5 @@
 import type { Attrs } from "../../graph/node.ts";
-import type { Shape, Size } from "../../graph/shape.ts";
+import { type Shape, type Size, sameShape } from "../../graph/shape.ts";
 import type { Algebra } from "../algebra.ts";
 import { isEven, ONE } from "../exact.ts";
 import { type Expr, type Factor, isAtom, type Product } from "../expression.ts";
@@ -84,8 +84,7 @@ function wholeSum(a: Algebra, x: Expr): Expr | null {
   }
   const [p, q] = x.factors;
   if (x.factors.length !== 2 || !p || !q || x.shape.length !== 1) return null;
-  if (p.exponent !== a.one || q.exponent !== a.one || p.base.shape.length !== 1 || q.base.shape.length !== 1)
-    return null;
+  if (p.exponent !== a.one || q.exponent !== a.one || !sameShape(p.base.shape, q.base.shape)) return null;
   return a.call("dot", [p.base, q.base]);
 }
 

@@ -2,8 +2,8 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { Size } from "../../../graph/shape.ts";
-import { dtypeOf } from "../../dtypes.ts";
-import { int, nodeOf, tuple, type Value } from "../../values.ts";
+import { defaultDtype, dtypeOf } from "../../dtypes.ts";
+import { int, isNumber, nodeOf, tuple, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { X } from "../builders.ts";
@@ -17,8 +17,14 @@ const zero = (a: Arguments): Node => a.host.trace.b.zero;
 const one = (a: Arguments): Node => a.host.trace.b.one;
 
 /** An array of this shape, all of it `fill`, of the type that is asked for. */
-export function makeFilled(a: Arguments, what: string, fill: Node, shape: readonly Size[]): Value {
-  const dtype = dtypeOf(a.get("dtype")) ?? defaultFloat(a);
+export function makeFilled(
+  a: Arguments,
+  what: string,
+  fill: Node,
+  shape: readonly Size[],
+  own = defaultFloat(a),
+): Value {
+  const dtype = dtypeOf(a.get("dtype")) ?? own;
   if (dtype === "bool") return cast(a, a.value(make.filled(a, fill, shape), []), dtype);
   return a.host.made(make.filled(a, fill, shape), a.library, dtype, a.span, what, a.flag("requires_grad"));
 }
@@ -32,17 +38,9 @@ export const filledWith = (
 
 const like = (what: string, value: (a: Arguments) => Node): Row =>
   row(`${X}, dtype=None, requires_grad=False`, (a) => {
-    const node = a.node("x");
-    if (dtypeOf(a.get("dtype")) === "bool")
-      return cast(a, a.value(make.filled(a, value(a), node.shape), []), "bool");
-    return a.host.made(
-      make.filled(a, value(a), node.shape),
-      a.library,
-      dtypeOf(a.get("dtype")) ?? defaultFloat(a),
-      a.span,
-      what,
-      a.flag("requires_grad"),
-    );
+    const x = a.tensor("x");
+    const own = x.kind === "tensor" ? x.dtype : undefined;
+    return makeFilled(a, what, value(a), a.node("x").shape, own);
   });
 
 const eyeRow = row("n|N, m|M=None, k=0, dtype=None", (a) => {
@@ -55,7 +53,12 @@ const arangeRow = row("start, stop|end=None, step=None, dtype=None, requires_gra
   const [start, stop] = a.has("stop") ? [a.need("start"), a.need("stop")] : [int(0), a.need("start")];
   const made = make.arange(a, start, stop, a.get("step") ?? int(1));
   const wanted = dtypeOf(a.get("dtype"));
-  return made.kind === "tensor" ? { ...made, dtype: wanted ?? "int64" } : made;
+  const whole = ["start", "stop", "step"].every((name) => {
+    const given = a.get(name);
+    return given === undefined || !isNumber(given) || given.type === "int";
+  });
+  const own = whole ? "int64" : defaultFloat(a);
+  return made.kind === "tensor" ? { ...made, dtype: wanted ?? own } : made;
 });
 
 const linspaceRow = row(
@@ -72,21 +75,28 @@ const linspaceRow = row(
   },
 );
 
+/** NumPy's first two axes are the other way round unless told. */
 const meshgrid = row("*xs, indexing='xy'", (a) => {
-  const parts = a.items("xs");
-  if (parts.length !== 2 || !parts[0] || !parts[1])
-    throw a.stop("meshgrid of other than two arrays is not followed");
-  const [x, y] = [make.liftOf(a, parts[0]), make.liftOf(a, parts[1])];
-  const ij = a.text("indexing", "xy") === "ij";
-  const [nx, ny] = [x.shape[0] ?? 1, y.shape[0] ?? 1];
+  const given = a.items("xs");
+  const [only] = given;
+  const parts = (given.length === 1 && only?.kind === "sequence" ? only.items.current : given).map((part) =>
+    make.asArray(a, part),
+  );
+  const ij = a.text("indexing", a.library === "torch" ? "ij" : "xy") === "ij";
+  const nodes = parts.map((part) => make.liftOf(a, part));
+  const axisOf = (i: number): number => (ij || i > 1 || parts.length < 2 ? i : 1 - i);
+  const shape: Size[] = nodes.map(() => 1);
+  for (const [i, node] of nodes.entries()) shape[axisOf(i)] = node.shape[0] ?? 1;
   const { graph } = a.host.trace;
-  const shape = ij ? [nx, ny] : [ny, nx];
-  const spread = (node: Node, alongFirst: boolean): Node => {
-    const size = node.shape[0] ?? 1;
-    const column = graph.node("reshape", [node], { shape: alongFirst ? [size, 1] : [1, size] });
-    return graph.node("broadcast", [column], { shape });
-  };
-  return tuple([a.value(spread(x, ij), [parts[0]]), a.value(spread(y, !ij), [parts[1]])]);
+  return tuple(
+    parts.map((part, i) => {
+      const node = nodes[i] ?? a.host.trace.b.zero;
+      const line = graph.node("reshape", [node], {
+        shape: shape.map((size, axis) => (axis === axisOf(i) ? size : 1)),
+      });
+      return a.value(graph.node("broadcast", [line], { shape }), [part]);
+    }),
+  );
 });
 
 /** Factories of arrays. */
@@ -94,9 +104,11 @@ export const FACTORIES: Readonly<Record<string, Entry>> = {
   zeros: filledWith("zeros", zero),
   ones: filledWith("ones", one),
   empty: filledWith("empty", zero),
-  full: row("shape|size, fill_value|value, dtype=None, requires_grad=False", (a) =>
-    makeFilled(a, "full", a.node("fill_value"), make.shapeArgument(a, "shape")),
-  ),
+  full: row("shape|size, fill_value|value, dtype=None, requires_grad=False", (a) => {
+    const given = a.need("fill_value");
+    const own = isNumber(given) && !a.has("dtype") ? defaultDtype(a.library, given.type) : undefined;
+    return makeFilled(a, "full", a.node("fill_value"), make.shapeArgument(a, "shape"), own);
+  }),
   zeros_like: like("zeros_like", zero),
   ones_like: like("ones_like", one),
   empty_like: like("empty_like", zero),

@@ -21,6 +21,7 @@ import { QUANTILES } from "./quantiles.ts";
 import { REDUCTIONS } from "./reductions.ts";
 import { SHAPES } from "./shapes.ts";
 import { SPLITTING, TORCH_SPLITTING } from "./splitting.ts";
+import { WALKS } from "./walks.ts";
 
 /** Functions of arrays that NumPy, JAX and (by these names) others share. */
 export const ARRAYS: Readonly<Record<string, Entry>> = {
@@ -44,6 +45,7 @@ export const ARRAYS: Readonly<Record<string, Entry>> = {
   ...SLIDING,
   ...COVARIANCE,
   ...CHOOSING,
+  ...WALKS,
 };
 
 /** Where torch means something else by the same name. */

@@ -6,8 +6,9 @@ import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import { MOVED, X } from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
+import { cast } from "./conversion.ts";
 import { nonzero } from "./indices.ts";
-import { known, plain, sizeAt } from "./known.ts";
+import { known, placesOf, plain, sizeAt } from "./known.ts";
 
 const { row } = make;
 
@@ -15,8 +16,13 @@ const places = nonzero("condition", true);
 
 const where = row("condition, x|input=None, y|other=None", (a) => {
   if (!a.has("x")) return places.build(a);
-  return a.op("select", [a.tensor("condition"), a.tensor("x"), a.tensor("y")]);
+  const chosen = a.op("select", [a.tensor("condition"), a.tensor("x"), a.tensor("y")]);
+  const truths = ["x", "y"].every((name) => isTruth(a.tensor(name)));
+  return truths ? cast(a, chosen, "bool") : chosen;
 });
+
+const isTruth = (value: Value): boolean =>
+  value.kind === "known" ? value.type === "bool" : value.kind === "tensor" && nodeOf(value).dtype === "bool";
 
 /** Entries put in, or taken out, along an axis. */
 const insert = row("x|arr, at|obj, values, axis=None", (a) => {
@@ -91,12 +97,24 @@ export function pairsOfRows(a: Arguments): readonly [Value, Value] {
   return [side(0), side(1)];
 }
 
+/** The entries along an axis where a condition holds. */
+const chosen = (a: Arguments, x: Value, axis: number): Value => {
+  const mask = make.liftOf(a, make.reshapeTo(a, a.tensor("condition"), [-1]));
+  return a.op("gather", [x, a.host.trace.tensor(placesOf(a, mask), a.library)], { axis });
+};
+
 /** Entries chosen and changed. */
 export const PICKING: Readonly<Record<string, Entry>> = {
   take: row(`${X}, indices|index, axis|dim=None`, (a) => {
     const x = a.has("axis") ? a.tensor("x") : make.reshapeTo(a, a.tensor("x"), [-1]);
     return a.op("gather", [x, a.tensor("indices")], { axis: a.axis("axis", make.liftOf(a, x), 0) });
   }),
+  extract: row("condition, x|arr", (a) => chosen(a, make.reshapeTo(a, a.tensor("x"), [-1]), 0)),
+  compress: row("condition, x|a, axis=None, out=None", (a) =>
+    a.has("axis")
+      ? chosen(a, a.tensor("x"), a.axis("axis", a.node("x"), 0))
+      : chosen(a, make.reshapeTo(a, a.tensor("x"), [-1]), 0),
+  ),
   take_along_axis: row(`${X}, indices, axis`, (a) =>
     a.op("take_along", [a.tensor("x"), a.tensor("indices")], { axis: a.axis("axis", a.node("x"), 0) }),
   ),

@@ -13,6 +13,9 @@ const { row } = make;
 
 /** `order='F'`: the last axis changes slowest. */
 export function inOrderOf(a: Arguments, x: Value, shape: readonly Size[]): Value {
+  const given = make.liftOf(a, x);
+  // Nobody gives a number another shape, where it may as well be an array.
+  if (given.shape.length === 0 && a.host.trace.couldBeLarger(given)) make.wantRank(a, given, 1, "reshape");
   const order = a.text("order", "C");
   if (order === "F") {
     const { shape: now } = make.liftOf(a, x);
@@ -54,12 +57,19 @@ export const SHAPES: Readonly<Record<string, Entry>> = {
   ),
   moveaxis: row(`${X}, source, destination`, (a) => {
     const node = a.node("x");
-    const [from, to] = [a.axis("source", node, 0), a.axis("destination", node, 0)];
-    const order = node.shape.map((_size, i) => i).filter((axis) => axis !== from);
-    order.splice(to, 0, from);
+    const from = (a.ints("source") ?? []).map((axis) => a.axisOf(axis, node));
+    const to = (a.ints("destination") ?? []).map((axis) => a.axisOf(axis, node));
+    const order = node.shape.map((_size, i) => i).filter((axis) => !from.includes(axis));
+    for (const [at, axis] of to.map((at, i) => [at, from[i] ?? 0] as const).sort(([p], [q]) => p - q))
+      order.splice(at, 0, axis);
     return make.permute(a, a.tensor("x"), order);
   }),
-  expand_dims: row(`${X}, axis`, (a) => make.expandAt(a, a.tensor("x"), a.int("axis"))),
+  expand_dims: row(`${X}, axis`, (a) => {
+    const axes = a.ints("axis") ?? [];
+    const rank = a.node("x").shape.length + axes.length;
+    const at = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((p, q) => p - q);
+    return at.reduce((held, axis) => make.expandAt(a, held, axis), a.tensor("x"));
+  }),
   squeeze: row(`${X}, axis|dim=None`, (a) => make.squeezed(a, a.tensor("x"), a.ints("axis"))),
   broadcast_to: row(`${X}, shape|size`, (a) =>
     a.op("broadcast", [a.tensor("x")], { shape: make.shapeArgument(a, "shape") }),

@@ -25,6 +25,18 @@ export const LINALG: Readonly<Record<string, Entry>> = {
     vectorNorm(a, a.tensor("x")),
   ),
   ...LINEAR,
+  solve_triangular: row("x|A, y|B, upper, left=True, unitriangular=False", (a) => {
+    if (!a.flag("left", true) || a.flag("unitriangular"))
+      throw a.stop("solving from the right, or with ones on the diagonal, is not followed");
+    return a.op("triangular_solve", [a.tensor("x"), a.tensor("y")], {
+      lower: !a.flag("upper"),
+      transpose: false,
+    });
+  }),
+  vecdot: row("x|x1, y|x2, axis|dim=-1", (a) => {
+    const product = a.op("mul", [a.tensor("x"), a.tensor("y")]);
+    return a.op("sum", [product], { axes: [a.axis("axis", make.liftOf(a, product), -1)], keepdims: false });
+  }),
   inv: make.matrixOp("inv"),
   det: make.matrixOp("det"),
   slogdet: row("x|a|A|input", (a) => {

@@ -28,7 +28,7 @@ export interface LayerKind {
   /** Shapes of its parameters. */
   readonly shapes?: (a: Arguments) => Readonly<Record<string, readonly Size[]>>;
   /** What parameters that are not drawn at random start as. */
-  readonly start?: Readonly<Record<string, number>>;
+  readonly start?: (a: Arguments) => Readonly<Record<string, number>>;
   /** What it makes of the arguments of a call. */
   readonly forward: (a: Arguments, call: Call, parameter: (name: string) => Value, mode: Mode) => Value;
 }
@@ -90,10 +90,8 @@ function makeLayer(host: Host, name: string, kind: LayerKind, call: Call): Objec
       }
     },
   };
+  const start = kind.start?.(a);
   for (const [key, shape] of Object.entries(kind.shapes?.(a) ?? {}))
-    parameters.set(
-      key,
-      new Cell<Value | undefined>(host.parameter(key, shape, call.span, kind.start?.[key])),
-    );
+    parameters.set(key, new Cell<Value | undefined>(host.parameter(key, shape, call.span, start?.[key])));
   return object;
 }

@@ -1,6 +1,7 @@
 /** Products with weights: linear and bilinear maps, convolutions, embeddings, attention. */
 
-import { float } from "../../values.ts";
+import { float, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
 
@@ -24,18 +25,57 @@ const conv = (spatial: number): Row =>
     const input = a.node("x");
     const x = input.shape.length === spatial + 1 ? make.expandAt(a, a.tensor("x"), 0) : a.tensor("x");
     const padding = a.get("padding");
-    if (padding?.kind === "known" && padding.type === "string" && padding.value !== "valid")
-      throw a.stop("this padding is not followed");
-    const pads = padding?.kind === "known" && padding.type === "string" ? [0] : a.ints("padding");
+    const word = padding?.kind === "known" && padding.type === "string" ? padding.value : null;
+    const dilation = pairs(a.ints("dilation") ?? [1], spatial);
+    const kernel = a.node("weight").shape.slice(2);
+    const pads = pairs(word === null ? a.ints("padding") : [0], spatial).map((p, i): [number, number] => {
+      if (word !== "same") return [p, p];
+      const size = kernel[i];
+      if (typeof size !== "number") throw a.stop("padding by a size that is not known");
+      // As much as the kernel reaches out; the odd one at the end.
+      const reach = (dilation[i] ?? 1) * (size - 1);
+      return [Math.floor(reach / 2), Math.ceil(reach / 2)];
+    });
     const out = a.op("conv", [x, a.tensor("weight")], {
       stride: pairs(a.ints("stride") ?? [1], spatial),
-      padding: pairs(pads, spatial).map((p) => [p, p]),
-      dilation: pairs(a.ints("dilation") ?? [1], spatial),
+      padding: pads,
+      dilation,
       groups: a.int("groups", 1),
     });
-    if (!a.has("bias")) return out;
-    const bias = make.reshapeTo(a, a.tensor("bias"), [1, -1, ...Array.from({ length: spatial }, () => 1)]);
-    return a.op("add", [out, bias]);
+    return shifted(a, out, spatial);
+  });
+
+/** With a bias for each channel, where one is given. */
+function shifted(a: Arguments, out: Value, spatial: number): Value {
+  if (!a.has("bias")) return out;
+  const bias = make.reshapeTo(a, a.tensor("bias"), [1, -1, ...Array.from({ length: spatial }, () => 1)]);
+  return a.op("add", [out, bias]);
+}
+
+/** The adjoint of a convolution, which makes images larger. */
+const transposedConv = (spatial: number): Row =>
+  row("x|input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1", (a) => {
+    const input = a.node("x");
+    const x = input.shape.length === spatial + 1 ? make.expandAt(a, a.tensor("x"), 0) : a.tensor("x");
+    const stride = pairs(a.ints("stride") ?? [1], spatial);
+    const padding = pairs(a.ints("padding"), spatial);
+    const dilation = pairs(a.ints("dilation") ?? [1], spatial);
+    const more = pairs(a.ints("output_padding"), spatial);
+    const [sizes, kernel] = [make.liftOf(a, x).shape.slice(2), a.node("weight").shape.slice(2)];
+    const size = sizes.map((from, i) => {
+      const window = kernel[i];
+      if (typeof from !== "number" || typeof window !== "number") throw a.stop("a size that is not known");
+      const reach = (dilation[i] ?? 1) * (window - 1);
+      return (from - 1) * (stride[i] ?? 1) - 2 * (padding[i] ?? 0) + reach + (more[i] ?? 0) + 1;
+    });
+    const out = a.op("conv_input", [x, a.tensor("weight")], {
+      stride,
+      padding: padding.map((p) => [p, p]),
+      dilation,
+      groups: a.int("groups", 1),
+      size,
+    });
+    return shifted(a, out, spatial);
   });
 
 /** softmax(q kᵀ / √d + mask) v */
@@ -84,6 +124,8 @@ export const WEIGHTED: Readonly<Record<string, Entry>> = {
   conv1d: conv(1),
   conv2d: conv(2),
   conv3d: conv(3),
+  conv_transpose1d: transposedConv(1),
+  conv_transpose2d: transposedConv(2),
   one_hot: row("x|tensor|input, depth|num_classes=-1", (a) =>
     a.op("one_hot", [a.tensor("x")], { depth: a.int("depth") }),
   ),

@@ -1,10 +1,11 @@
-/** Pooling, patches and resizing of images and signals. */
+/** Pooling and patches of images and signals. */
 
 import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
-import { plain } from "../arrays/known.ts";
+import { plain, sizeAt } from "../arrays/known.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
+import { adaptive, interpolate } from "./resizing.ts";
 
 const { row } = make;
 
@@ -12,40 +13,76 @@ const each = (value: readonly number[] | null, count: number, fallback: number):
   Array.from({ length: count }, (_, i) => value?.[i] ?? value?.[0] ?? fallback);
 
 /** The last axes, with a border around them. */
-function bordered(a: Arguments, x: Value, padding: readonly number[], fill: number): Value {
-  if (padding.every((p) => p === 0)) return x;
+function bordered(
+  a: Arguments,
+  x: Value,
+  padding: readonly (readonly [number, number])[],
+  fill: number,
+): Value {
+  if (padding.every(([before, after]) => before === 0 && after === 0)) return x;
   const rank = make.liftOf(a, x).shape.length;
-  const pads = Array.from({ length: rank }, (_, i): readonly [number, number] => {
-    const p = padding[i - (rank - padding.length)] ?? 0;
-    return [p, p];
-  });
+  const pads = Array.from(
+    { length: rank },
+    (_, i): readonly [number, number] => padding[i - (rank - padding.length)] ?? [0, 0],
+  );
   return a.op("pad", [x, float(fill)], { pads });
 }
 
+/** What is added at the end of an axis so that the last window, which begins inside, fits: `ceil_mode`. */
+function overhang(size: number, window: number, stride: number, padding: number): number {
+  const past = size + 2 * padding - window;
+  let last = Math.ceil(past / stride);
+  if (last * stride >= size + padding) last--;
+  return Math.max(0, last * stride - past);
+}
+
+const MAX = "x|input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False";
+
+const MEAN =
+  "x|input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None";
+
 const pool = (spatial: number, op: "max" | "mean"): Row =>
-  row(
-    "x|input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False, count_include_pad=True, divisor_override=None",
-    (a) => {
-      for (const name of ["ceil_mode", "return_indices", "divisor_override"])
-        if (a.has(name) && a.flag(name)) throw a.stop(`pooling with ${name} is not followed`);
-      if (each(a.ints("dilation"), spatial, 1).some((d) => d !== 1))
-        throw a.stop("pooling with dilation is not followed");
-      const window = each(a.ints("kernel_size"), spatial, 1);
-      const stride = a.has("stride") ? each(a.ints("stride"), spatial, 1) : window;
-      const padding = each(a.ints("padding"), spatial, 0);
-      if (op === "mean" && !a.flag("count_include_pad", true) && padding.some((p) => p !== 0))
-        throw a.stop("pooling that leaves the padding out is not followed");
-      const x = bordered(a, a.tensor("x"), padding, op === "max" ? Number.NEGATIVE_INFINITY : 0);
-      return reduced(a, x, window, stride, op);
-    },
-  );
+  row(op === "max" ? MAX : MEAN, (a) => {
+    if (a.flag("return_indices")) throw a.stop("pooling with return_indices is not followed");
+    if (each(a.ints("dilation"), spatial, 1).some((d) => d !== 1))
+      throw a.stop("pooling with dilation is not followed");
+    const window = each(a.ints("kernel_size"), spatial, 1);
+    const stride = a.has("stride") ? each(a.ints("stride"), spatial, 1) : window;
+    const padding = each(a.ints("padding"), spatial, 0);
+    const x = a.tensor("x");
+    const first = make.liftOf(a, x).shape.length - spatial;
+    const pads = padding.map((p, i): readonly [number, number] => {
+      const past = a.flag("ceil_mode")
+        ? overhang(sizeAt(a, x, first + i), window[i] ?? 1, stride[i] ?? 1, p)
+        : 0;
+      return [p, p + past];
+    });
+    const wide = bordered(a, x, pads, op === "max" ? Number.NEGATIVE_INFINITY : 0);
+    const inside = a.flag("count_include_pad", true);
+    const uneven = pads.some(([before, after]) => after > before || (!inside && before > 0));
+    if (op === "max" || (!uneven && !a.has("divisor_override"))) return reduced(a, wide, window, stride, op);
+    const sums = reduced(a, wide, window, stride, "sum");
+    if (a.has("divisor_override")) return a.op("div", [sums, a.tensor("divisor_override")]);
+    const counts = pads.map(([before, after], i) => {
+      const size = sizeAt(a, x, first + i);
+      const [from, until] = inside ? [0, size + 2 * before] : [before, before + size];
+      const places = Math.floor((size + before + after - (window[i] ?? 1)) / (stride[i] ?? 1)) + 1;
+      return Array.from({ length: places }, (_, k) => {
+        const start = k * (stride[i] ?? 1);
+        return Math.min(start + (window[i] ?? 1), until) - Math.max(start, from);
+      });
+    });
+    const all = counts.reduce<number[]>((left, right) => left.flatMap((p) => right.map((q) => p * q)), [1]);
+    const shape = counts.map(({ length }) => length);
+    return a.op("div", [sums, plain(a, all, shape)]);
+  });
 
 function reduced(
   a: Arguments,
   x: Value,
   window: readonly number[],
   stride: readonly number[],
-  op: "max" | "mean",
+  op: "max" | "mean" | "sum",
 ): Value {
   const rank = make.liftOf(a, x).shape.length;
   make.wantRank(a, make.liftOf(a, x), window.length + 1, "pooling");
@@ -54,26 +91,8 @@ function reduced(
   return a.op(op, [windows], { axes: window.map((_w, i) => rank + i), keepdims: false });
 }
 
-/** To a given size, where it divides the one there is. */
-const adaptive = (spatial: number, op: "max" | "mean"): Row =>
-  row("x|input, output_size, return_indices=False", (a) => {
-    const x = a.tensor("x");
-    const { shape } = make.liftOf(a, x);
-    const given = a.need("output_size");
-    const wanted =
-      given.kind === "sequence"
-        ? given.items.current.map((item) =>
-            item.kind === "known" && item.type === "none" ? null : (a.host.trace.number(item, a.span) ?? 1),
-          )
-        : null;
-    const sizes = shape.slice(-spatial).map((size, i): number => {
-      if (typeof size !== "number") throw a.stop("pooling of a size that is not known");
-      const to = wanted ? (wanted[i] ?? size) : a.int("output_size");
-      if (size % to !== 0) throw a.stop("pooling to a size that does not divide it is not followed");
-      return size / to;
-    });
-    return reduced(a, x, sizes, sizes, op);
-  });
+const pooledTo = (spatial: number, op: "max" | "mean"): Row =>
+  adaptive(spatial, op, (a, x, window) => reduced(a, x, window, window, op));
 
 /** `x.unfold(dim, size, step)`: windows along one axis. */
 const unfoldMethod = row("x|input, axis|dimension, size, step", (a) =>
@@ -88,7 +107,12 @@ const unfoldMethod = row("x|input, axis|dimension, size, step", (a) =>
 const patches = row("x|input, kernel_size, dilation=1, padding=0, stride=1", (a) => {
   if (each(a.ints("dilation"), 2, 1).some((d) => d !== 1))
     throw a.stop("unfold with dilation is not followed");
-  const x = bordered(a, a.tensor("x"), each(a.ints("padding"), 2, 0), 0);
+  const x = bordered(
+    a,
+    a.tensor("x"),
+    each(a.ints("padding"), 2, 0).map((p) => [p, p] as const),
+    0,
+  );
   const { shape } = make.liftOf(a, x);
   if (shape.length !== 4) throw a.stop("unfold of other than a batch of images is not followed");
   const [kh = 1, kw = 1] = each(a.ints("kernel_size"), 2, 1);
@@ -103,37 +127,6 @@ const patches = row("x|input, kernel_size, dilation=1, padding=0, stride=1", (a)
   return make.reshapeTo(a, make.permute(a, windows, [0, 1, 4, 5, 2, 3]), [n, c * kh * kw, h * w]);
 });
 
-const interpolate = row(
-  "x|input, size=None, scale_factor=None, mode='nearest', align_corners=None, recompute_scale_factor=None, antialias=False",
-  (a) => {
-    if (a.text("mode", "nearest") !== "nearest")
-      throw a.stop("only interpolation by the nearest is followed");
-    let x = a.tensor("x");
-    const { shape } = make.liftOf(a, x);
-    const spatial = shape.length - 2;
-    for (let i = 0; i < spatial; i++) {
-      const axis = i + 2;
-      const size = shape[axis];
-      if (typeof size !== "number") throw a.stop("interpolation of a size that is not known");
-      const to = a.has("size")
-        ? (each(a.ints("size"), spatial, size)[i] ?? size)
-        : Math.floor(size * (each(a.ints("scale_factor"), spatial, 1)[i] ?? 1));
-      x = a.op(
-        "gather",
-        [
-          x,
-          plain(
-            a,
-            Array.from({ length: to }, (_, k) => Math.floor((k * size) / to)),
-          ),
-        ],
-        { axis },
-      );
-    }
-    return x;
-  },
-);
-
 /** Pooling and resizing. */
 export const POOLING: Readonly<Record<string, Entry>> = {
   avg_pool1d: pool(1, "mean"),
@@ -142,10 +135,10 @@ export const POOLING: Readonly<Record<string, Entry>> = {
   max_pool1d: pool(1, "max"),
   max_pool2d: pool(2, "max"),
   max_pool3d: pool(3, "max"),
-  adaptive_avg_pool1d: adaptive(1, "mean"),
-  adaptive_avg_pool2d: adaptive(2, "mean"),
-  adaptive_max_pool1d: adaptive(1, "max"),
-  adaptive_max_pool2d: adaptive(2, "max"),
+  adaptive_avg_pool1d: pooledTo(1, "mean"),
+  adaptive_avg_pool2d: pooledTo(2, "mean"),
+  adaptive_max_pool1d: pooledTo(1, "max"),
+  adaptive_max_pool2d: pooledTo(2, "max"),
   interpolate,
   upsample: interpolate,
 };

@@ -1,6 +1,6 @@
 /** `torch.autograd` and `torch.func`, and the switches of the tape: `no_grad` and its kin. */
 
-import { bool, NONE, native, type ObjectValue, type Value } from "../../values.ts";
+import { bool, type FunctionValue, NONE, native, type ObjectValue, type Value } from "../../values.ts";
 import { arrayOf } from "../arrays/conversion.ts";
 import * as make from "../builders.ts";
 import { autogradBackward, autogradGrad } from "../gradients/backward.ts";
@@ -12,7 +12,7 @@ import { constant, type Entry, table } from "../row.ts";
 
 const { row } = make;
 
-/** A context in which nothing is put on the tape; as a decorator it changes nothing we show. */
+/** A context in which nothing is put on the tape; as a decorator, nothing that the function does. */
 export function noGrad(host: Host, off: boolean): ObjectValue {
   let before = 0;
   return {
@@ -29,9 +29,22 @@ export function noGrad(host: Host, off: boolean): ObjectValue {
         host.trace.gradOff = before;
       },
     },
-    invoke: (call) => call.args[0] ?? NONE,
+    invoke: ({ args: [f = NONE] }) => (off && f.kind === "function" ? offTape(host, f) : f),
   };
 }
+
+/** `@torch.no_grad()`: what calls of the function give back is a constant to their callers. */
+const offTape = (host: Host, f: FunctionValue): FunctionValue => ({
+  ...f,
+  invoke: (call) => {
+    host.trace.gradOff++;
+    try {
+      return f.invoke(call);
+    } finally {
+      host.trace.gradOff--;
+    }
+  },
+});
 
 /** `torch.autograd.Function`: `apply` runs `forward`; the hand-written `backward` is checked elsewhere. */
 const functionBase = (): Value => ({

@@ -1,10 +1,18 @@
 /** Matrices out of parts, and parts out of one another: `block_diag`, `cartesian_prod`, `combinations`. */
 
+import type { Node } from "../../../graph/node.ts";
+import type { Arguments } from "../arguments.ts";
 import { plain } from "../arrays/known.ts";
 import * as make from "../builders.ts";
 import type { Entry } from "../row.ts";
 
 const { row } = make;
+
+function knownSize(a: Arguments, node: Node, axis: number): number {
+  const size = node.shape[axis] ?? 1;
+  if (typeof size !== "number") throw a.stop("a size that is not known");
+  return size;
+}
 
 const diagEmbed = row("x|input, k|offset=0", (a) => {
   if (a.node("x").shape.length !== 1) throw a.stop("diag_embed of more than a vector is not followed");
@@ -15,7 +23,7 @@ const blockDiag = row("*x", (a) => {
   const parts = a.items("x");
   const { graph, b } = a.host.trace;
   const nodes = parts.map((part) => make.liftOf(a, part));
-  const widths = nodes.map((node) => Number(node.shape[1] ?? 1));
+  const widths = nodes.map((node) => knownSize(a, node, 1));
   const total = widths.reduce((sum, width) => sum + width, 0);
   let before = 0;
   const rows = nodes.map((node, i) => {
@@ -34,7 +42,7 @@ const blockDiag = row("*x", (a) => {
 
 const cartesian = row("*x", (a) => {
   const parts = a.items("x");
-  const sizes = parts.map((part) => Number(make.liftOf(a, part).shape[0] ?? 1));
+  const sizes = parts.map((part) => knownSize(a, make.liftOf(a, part), 0));
   const total = sizes.reduce((product, size) => product * size, 1);
   const columns = parts.map((part, i) => {
     const inner = sizes.slice(i + 1).reduce((product, size) => product * size, 1);
@@ -45,8 +53,7 @@ const cartesian = row("*x", (a) => {
 });
 
 const combinations = row("x|input, r=2, with_replacement=False", (a) => {
-  const [n] = a.node("x").shape;
-  if (typeof n !== "number") throw a.stop("a size that is not known");
+  const n = knownSize(a, a.node("x"), 0);
   const choose = (from: number, count: number): number[][] => {
     if (count === 0) return [[]];
     const out: number[][] = [];

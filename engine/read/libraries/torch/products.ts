@@ -65,7 +65,7 @@ export const TORCH_PRODUCTS: Readonly<Record<string, Entry>> = {
   bmm: pairProduct("bmm"),
   matmul: pairProduct("matmul"),
   dot: row("x|input, y|tensor|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
-  inner: row("x|input, y|other", (a) => make.dot(a, a.tensor("x"), a.tensor("y"))),
+  inner: shared(ARRAYS, "inner"),
   ger: shared(ARRAYS, "outer"),
   addmm: plus("mat1, mat2", matmul("mat1", "mat2")),
   addmv: plus("mat, vec", matmul("mat", "vec")),

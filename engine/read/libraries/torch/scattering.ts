@@ -38,6 +38,8 @@ function scattered(a: Arguments, updates: Value, add: boolean): Node {
   };
   if (add) return b.add(base, place(cut));
   const hit = graph.node("gt", [place(b.fill(b.one, index.shape)), b.zero]);
+  // One number is the same however often it is written.
+  if (from.shape.length === 0) return graph.node("select", [hit, from, base]);
   return graph.node("select", [hit, place(cut), base]);
 }
 
@@ -65,6 +67,8 @@ const indexed = (kind: "add" | "copy" | "fill"): Row =>
     const updates = b.fill(make.liftOf(a, scaledBy(a, "alpha", a.tensor("src"))), slot);
     if (kind === "add") return a.value(b.add(base, place(updates)), [a.tensor("x"), a.tensor("src")]);
     const hit = graph.node("gt", [place(b.fill(b.one, slot)), b.zero]);
+    if (kind === "fill")
+      return a.value(graph.node("select", [hit, a.node("src"), base]), [a.tensor("x"), a.tensor("src")]);
     return a.value(graph.node("select", [hit, place(updates), base]), [a.tensor("x"), a.tensor("src")]);
   });
 

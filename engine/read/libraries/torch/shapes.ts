@@ -42,7 +42,7 @@ export const TORCH_SHAPES: Readonly<Record<string, Entry>> = {
     return make.flattened(a, a.tensor("x"), from, until);
   }),
   repeat: row("x|input, *counts", (a) => {
-    const counts = make.sizesOf(a, a.items("counts")).map(Number);
+    const counts = make.sizesOf(a, a.items("counts"));
     const node = a.node("x");
     const lead = counts.length - node.shape.length;
     const x =

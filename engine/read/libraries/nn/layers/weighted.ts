@@ -40,7 +40,7 @@ const affine = (
   flag: string,
   shape: (a: Arguments) => readonly Size[],
 ): Pick<LayerKind, "start" | "shapes"> => ({
-  start: { weight: 1, bias: 0 },
+  start: () => ({ weight: 1, bias: 0 }),
   shapes: (a) => (a.flag(flag, true) ? { weight: shape(a), bias: shape(a) } : {}),
 });
 
@@ -64,6 +64,31 @@ const convolution = (spatial: number): LayerKind => ({
     const bias = parameter("bias");
     if (bias !== NONE) named.set("bias", bias);
     return apply(a.host, FUNCTIONAL[`conv${spatial}d`], "conv", args, named, call);
+  },
+});
+
+/** A number among the settings. */
+const numberOf = (a: Arguments, name: string): number => {
+  const number = a.host.trace.number(a.need(name), a.spanOf(name));
+  if (number === null) throw a.stop(`the value of ${name} must be known`);
+  return number;
+};
+
+const transposedConvolution = (spatial: number): LayerKind => ({
+  params:
+    "in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, bias=True, dilation=1",
+  shapes: (a): Readonly<Record<string, readonly Size[]>> => {
+    const out = a.int("out_channels");
+    const kernel = pairs(a.ints("kernel_size"), spatial);
+    const weight = [a.int("in_channels"), out / a.int("groups", 1), ...kernel];
+    return a.flag("bias", true) ? { weight, bias: [out] } : { weight };
+  },
+  forward: (a, call, parameter) => {
+    const args = [...call.args.slice(0, 1), parameter("weight")];
+    const named = kept(a, ["stride", "padding", "output_padding", "groups", "dilation"]);
+    const bias = parameter("bias");
+    if (bias !== NONE) named.set("bias", bias);
+    return apply(a.host, FUNCTIONAL[`conv_transpose${spatial}d`], "conv_transpose", args, named, call);
   },
 });
 
@@ -119,6 +144,8 @@ export const WEIGHTED_LAYERS: Readonly<Record<string, LayerKind>> = {
   ),
   Conv1d: convolution(1),
   Conv2d: convolution(2),
+  ConvTranspose1d: transposedConvolution(1),
+  ConvTranspose2d: transposedConvolution(2),
   Embedding: weighted(
     "embedding",
     { parameters: ["weight"] },
@@ -132,6 +159,7 @@ export const WEIGHTED_LAYERS: Readonly<Record<string, LayerKind>> = {
     { parameters: ["weight"] },
     {
       params: "num_parameters=1, init=0.25",
+      start: (a) => ({ weight: a.has("init") ? numberOf(a, "init") : 0.25 }),
       shapes: (a) => ({ weight: [a.int("num_parameters", 1)] }),
     },
   ),
@@ -158,7 +186,7 @@ export const WEIGHTED_LAYERS: Readonly<Record<string, LayerKind>> = {
     { settings: ["normalized_shape"], parameters: ["weight"], named: ["eps"] },
     {
       params: "normalized_shape, eps=None, elementwise_affine=True",
-      start: { weight: 1 },
+      start: () => ({ weight: 1 }),
       shapes: (a): Readonly<Record<string, readonly Size[]>> =>
         a.flag("elementwise_affine", true) ? { weight: make.shapeArgument(a, "normalized_shape") } : {},
     },

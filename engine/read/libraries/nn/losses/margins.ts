@@ -23,15 +23,16 @@ const triplet = row(
   (a) => {
     const { b, graph } = a.host.trace;
     const eps = a.nodeOr("eps", 1e-6);
-    if (a.flag("swap")) throw a.stop("the triplet loss with swap is not followed");
-    const distance = (other: Node): Node => {
-      const d = b.add(b.sub(a.node("x"), other), eps);
+    const distance = (other: Node, from = a.node("x")): Node => {
+      const d = b.add(b.sub(from, other), eps);
       return graph.node("norm", [d], { axes: [d.shape.length - 1], keepdims: false, ord: a.int("p", 2) });
     };
-    const gap = b.add(
-      b.sub(distance(a.node("positive")), distance(a.node("negative"))),
-      a.nodeOr("margin", 1),
-    );
+    const far = distance(a.node("negative"));
+    // Swapped where the positive is the nearer one to the negative.
+    const nearer = a.flag("swap")
+      ? graph.node("minimum", [far, distance(a.node("negative"), a.node("positive"))])
+      : far;
+    const gap = b.add(b.sub(distance(a.node("positive")), nearer), a.nodeOr("margin", 1));
     return reduced(a, graph.node("maximum", [gap, b.zero]), [a.tensor("x")]);
   },
 );
