@@ -2,6 +2,7 @@ import { Builder } from "../graph/build.ts";
 import { attempt } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Spelling, Target } from "../graph/ops/row.ts";
+import { type CodeOptions, codeFunction } from "../print/code.ts";
 import { dialectOf, spellingOf } from "../read/dialect.ts";
 import type { Formula, Reading } from "../read/reading.ts";
 import { simplify } from "../simplify/simplify.ts";
@@ -37,6 +38,36 @@ export function deriveFormula(formula: Formula, reading: Reading, options: Formu
   const derived = derive(from, shared);
   const jacobian = output.shape.length > 0 && derived.problem?.code === "not-differentiable";
   return (adjoint && jacobian && (options.order ?? 1) === 1 && deriveAdjoint(from, shared)) || derived;
+}
+
+/** How a function of a formula's derivatives is asked for. */
+export interface FunctionOptions {
+  readonly fallback?: Target;
+  readonly types?: boolean;
+}
+
+/**
+ * A function of all derivatives of a formula, with the parts that they share named once; null where the language
+ * cannot say it.
+ */
+export function gradientFunction(
+  formula: Formula,
+  reading: Reading,
+  derivation: Derivation,
+  name: string,
+  { fallback = "numpy", types = false }: FunctionOptions = {},
+): string | null {
+  const target = targetOf(formula, reading, fallback);
+  const variables = formula.variables.map(({ node }) => node);
+  // Matrices of JavaScript are lists of lists, and printed loops read them by rows.
+  if (target === "javascript" && variables.some(({ shape }) => shape.length > 1)) return null;
+  const outputs = derivation.derivatives.map(({ node }) => node);
+  const spelling = target === "numpy" ? spellingIn(formula, reading) : undefined;
+  const written = (options: CodeOptions) =>
+    attempt(() => codeFunction(name, variables, outputs, target, { given: variables, types, ...options }));
+  const spelled = spelling ? written({ spelling }) : null;
+  const made = spelled?.ok ? spelled : written({});
+  return made.ok ? made.value : null;
 }
 
 function withoutValue({ text, variables, assumptions, problem }: Formula): Derivation {

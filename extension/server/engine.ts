@@ -6,7 +6,6 @@ import type { Budget } from "../../engine/graph/budget.ts";
 import { Builder } from "../../engine/graph/build.ts";
 import { attempt } from "../../engine/graph/errors.ts";
 import type { Node } from "../../engine/graph/node.ts";
-import type { Target } from "../../engine/graph/ops/row.ts";
 import { rowOf } from "../../engine/graph/ops/table.ts";
 import type { Nested } from "../../engine/graph/tensor.ts";
 import { latex } from "../../engine/print/latex.ts";
@@ -16,7 +15,7 @@ import type { Formula, Language, Reading } from "../../engine/read/reading.ts";
 import { placed, type SerialGraph } from "../../engine/run/serialise.ts";
 import { simplify } from "../../engine/simplify/simplify.ts";
 import { loadHost } from "./host.ts";
-import { aliasOf } from "./insert/imports.ts";
+import { importedBy } from "./insert/imports.ts";
 import type { Log } from "./log.ts";
 
 /** What is asked about a formula. */
@@ -141,14 +140,6 @@ export async function createEngine(grammars: string, log: Log): Promise<Engine> 
 
     serialise: placed,
   };
-}
-
-/** Of several imports the first of these is taken. */
-const IMPORTED = ["torch", "numpy", "math"] as const;
-
-/** Where a formula calls no library itself, its code is written with what its document imports. */
-function importedBy(text: string): Target {
-  return IMPORTED.find((library) => aliasOf(text, library)) ?? "math";
 }
 
 /** ∂node/∂input of an elementwise operation. */

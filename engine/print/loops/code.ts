@@ -28,6 +28,8 @@ export function arrayLines(
 interface Parts {
   readonly name: string;
   readonly sizes: readonly string[];
+  /** Those among them that are the length of a vector that is given. */
+  readonly counted: readonly (readonly [size: string, array: string])[];
   readonly params: readonly string[];
   readonly arrays: ReadonlySet<string>;
   readonly outputs: readonly Node[];
@@ -68,7 +70,28 @@ export function arrayFunction(
       outs: outputs.map((output, at) => (output.shape.length > 0 ? (outs[at] ?? null) : null)),
     },
   );
-  const parts = { name, sizes: symbolsOf(order), params, arrays, outputs, outs, lines, values, freed };
+  const counted = symbolsOf(order).flatMap((size) => {
+    const vector = order.find(
+      (node) =>
+        node.op === "variable" &&
+        node.shape.length === 1 &&
+        node.shape[0] === size &&
+        params.includes(coder.name(node)),
+    );
+    return vector ? [[size, coder.name(vector)] as const] : [];
+  });
+  const parts = {
+    name,
+    sizes: symbolsOf(order),
+    counted,
+    params,
+    arrays,
+    outputs,
+    outs,
+    lines,
+    values,
+    freed,
+  };
   return [...helpers, ...FORMS[dialect.target](parts, options.types ?? false)].join("\n");
 }
 
@@ -94,9 +117,13 @@ const inC: Form = ({ name, sizes, params, arrays, outputs, outs, lines, values, 
   return [head, ...indented([...lines, ...end]), "}"];
 };
 
-const inJavascript: Form = ({ name, sizes, params, arrays, outputs, outs, lines, values }, types) => {
+const inJavascript: Form = (
+  { name, sizes, counted, params, arrays, outputs, outs, lines, values },
+  types,
+) => {
+  const own = new Set(counted.map(([size]) => size));
   const typed = [
-    ...sizes.map((size) => (types ? `${size}: number` : size)),
+    ...sizes.filter((size) => !own.has(size)).map((size) => (types ? `${size}: number` : size)),
     ...params.map((param) =>
       types ? `${param}: ${arrays.has(param) ? "ArrayLike<number>" : "number"}` : param,
     ),
@@ -110,7 +137,12 @@ const inJavascript: Form = ({ name, sizes, params, arrays, outputs, outs, lines,
   const result = one ? values[0] : `[${values.join(", ")}]`;
   return [
     `function ${name}(${typed.join(", ")})${returns} {`,
-    ...indented([...rooms, ...lines, `return ${result};`]),
+    ...indented([
+      ...counted.map(([size, array]) => `const ${size} = ${array}.length;`),
+      ...rooms,
+      ...lines,
+      `return ${result};`,
+    ]),
     "}",
   ];
 };

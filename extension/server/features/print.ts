@@ -5,7 +5,7 @@ import type { Derivations } from "../derivations.ts";
 import { aligned } from "../draw/layout.ts";
 import { adjointHead, calledAs, derivativeHead } from "../hover/heads.ts";
 import { insertion } from "../insert/code.ts";
-import { inWordsOf } from "../insert/imports.ts";
+import { importedBy, inWordsOf } from "../insert/imports.ts";
 import { below, indentAt, tabOf } from "../insert/place.ts";
 import type { Read } from "../readings.ts";
 import { said } from "../text/messages.ts";
@@ -62,6 +62,8 @@ export function print(
     {
       formula,
       derivation,
+      reading: read.reading,
+      fallback: importedBy(text),
       language,
       order,
       indent: indentAt(text, formula.range.start),

@@ -1,11 +1,16 @@
 import type { Derivation } from "../../../engine/derive/derivation.ts";
-import type { Formula, Language } from "../../../engine/read/reading.ts";
+import { gradientFunction } from "../../../engine/derive/formula.ts";
+import type { Target } from "../../../engine/graph/ops/row.ts";
+import type { Formula, Language, Reading } from "../../../engine/read/reading.ts";
 import type { InsertKind } from "../../protocol/panel.ts";
 
 /** What an insertion is made of. */
 export interface Piece {
   readonly formula: Formula;
   readonly derivation: Derivation;
+  readonly reading: Reading;
+  /** What Python is written with where the formula calls no library itself. */
+  readonly fallback: Target;
   readonly language: Language;
   readonly order: number;
   /** Of the line that the formula starts on. */
@@ -129,11 +134,24 @@ function computed(
 /** Longer gradients get a line for each derivative. */
 const LONG = 72;
 
-function functionLines({ formula, derivation, order, tab }: Piece, style: Style, what: InsertKind): string[] {
+/** A printed function with the document's own indentation. */
+function inTabs(text: string, language: Language, tab: string): string[] {
+  const unit = language === "javascript" || language === "typescript" ? 2 : 4;
+  return text.split("\n").map((line) => {
+    const white = /^ */.exec(line)?.[0].length ?? 0;
+    return tab.repeat(Math.floor(white / unit)) + line.slice(white - (white % unit));
+  });
+}
+
+function functionLines(piece: Piece, style: Style, what: InsertKind): string[] {
+  const { formula, derivation, reading, fallback, language, order, tab } = piece;
   const name = identifier(formula);
   const parameters = formula.variables.map((variable) => variable.name);
   const { derivatives } = derivation;
   if (what === "gradient") {
+    const types = language === "typescript";
+    const whole = gradientFunction(formula, reading, derivation, `${name}_gradient`, { types, fallback });
+    if (whole !== null) return inTabs(whole, language, tab);
     const long = derivatives.map(({ source }) => source).join(", ").length > LONG;
     const { lines, values } = computed(derivatives, style, long);
     return style.define(`${name}_gradient`, parameters, [...lines, style.give(values)], tab);

@@ -1,3 +1,5 @@
+import type { Target } from "../../../engine/graph/ops/row.ts";
+
 /** The libraries that printed Python names, as it names them. */
 const LIBRARIES: readonly {
   readonly module: string;
@@ -48,4 +50,12 @@ export function inWordsOf(
     else if (alias !== printed) code = code.replace(uses, `${alias}.`);
   }
   return { lines: code.split("\n"), imports };
+}
+
+/** Of several imports the first of these is taken. */
+const IMPORTED = ["torch", "numpy", "math"] as const;
+
+/** Where a formula calls no library itself, its code is written with what its document imports. */
+export function importedBy(text: string): Target {
+  return IMPORTED.find((library) => aliasOf(text, library)) ?? "math";
 }

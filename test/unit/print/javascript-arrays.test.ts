@@ -47,7 +47,9 @@ it("writes sizes that are not known as parameters, and types for TypeScript", ()
   const loss = b.graph.node("mean", [b.square(r)], { axes: [0], keepdims: false });
   expect(
     codeFunction("loss", [X, w, y], [loss, r], "javascript", { types: true }),
-  ).toBe(`function loss(n: number, d: number, X: ArrayLike<number>, w: ArrayLike<number>, y: ArrayLike<number>): [number, Float64Array] {
+  ).toBe(`function loss(X: ArrayLike<number>, w: ArrayLike<number>, y: ArrayLike<number>): [number, Float64Array] {
+  const n = y.length;
+  const d = w.length;
   const out1 = new Float64Array(n);
   const t0 = new Float64Array(n);
   for (let i = 0; i < n; i++) {

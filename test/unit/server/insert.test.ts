@@ -29,7 +29,19 @@ it("lines of a derivative stand in the function that is inserted, before what it
   const derivation = deriveFormula(formula, reading, { budget: within(5_000) });
   const inserted = (what: InsertKind): string =>
     (
-      insertion({ formula, derivation, language: "python", order: 1, indent: "", tab: "    " }, what) ?? []
+      insertion(
+        {
+          formula,
+          derivation,
+          reading,
+          fallback: "math",
+          language: "python",
+          order: 1,
+          indent: "",
+          tab: "    ",
+        },
+        what,
+      ) ?? []
     ).join("\n");
   const at: Record<string, number> = { a: 2, x: 3.5 };
   const valuesOf = (text: string, name: string): number[] => {
@@ -48,4 +60,35 @@ it("lines of a derivative stand in the function that is inserted, before what it
   expect(both[0]).toBeCloseTo(byA, 8);
   expect(both[1]).toBeCloseTo(byX, 8);
   expect(inserted("gradient-check")).toContain("    gradient = {0: da, 1: dx}");
+});
+
+/** What Insert Gradient Function writes below `f`. */
+async function gradientOf(source: string): Promise<string> {
+  const reader = await pythonReader();
+  const reading = reader.read(source);
+  const formula = find(reading, "f");
+  const derivation = deriveFormula(formula, reading, { budget: within(5_000) });
+  const piece = {
+    formula,
+    derivation,
+    reading,
+    fallback: "numpy",
+    language: "python",
+    order: 1,
+    indent: "",
+    tab: "  ",
+  } as const;
+  return (insertion(piece, "gradient") ?? []).join("\n");
+}
+
+it("what derivatives share is named once, in the document's own indentation", async () => {
+  const source = "import numpy as np\ndef f(x, y):\n    return np.exp(x * y) * np.sin(x * y)\n";
+  expect(await gradientOf(source)).toBe(
+    [
+      "def f_gradient(x, y):",
+      "  t0 = np.sin(x * y) + np.cos(x * y)",
+      "  t1 = np.exp(x * y)",
+      "  return y * t1 * t0, x * t1 * t0",
+    ].join("\n"),
+  );
 });
