@@ -366,6 +366,34 @@ describe("derivatives where the usual libraries say NaN or another number", () =
     ]);
   });
 
+  test.each([4, 5, 6])("the determinant of a singular %d×%d matrix has a second derivative", (n) => {
+    const b = fresh();
+    const A = b.variable("A", [n, n]);
+    const f = b.graph.node("det", [A]);
+    const [g = b.zero] = gradient(b, f, [A]);
+    const [h = b.zero] = gradient(b, b.graph.node("index", [g], { spec: [0, 1] }), [A]);
+    const rows = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_own, j) => ((3 * i * i + 5 * i * j + 2 * j + 1) % 7) - 3),
+    );
+    rows[n - 1] = (rows[0] ?? []).map((value, j) => value - 2 * (rows[1]?.[j] ?? 0));
+    expect(values(f, { A: rows })).toBeCloseTo(0, 9);
+    const at = (k: number, l: number, p: number, q: number): number => {
+      const moved = rows.map((row) => [...row]);
+      const [first, other] = [moved[0] ?? [], moved[k] ?? []];
+      first[1] = (first[1] ?? 0) + p;
+      other[l] = (other[l] ?? 0) + q;
+      return Number(values(f, { A: moved }));
+    };
+    const found = values(h, { A: rows }) as readonly (readonly number[])[];
+    // The determinant is linear in each entry: its differences are exact.
+    for (let k = 1; k < n; k++)
+      for (let l = 0; l < n; l++)
+        expect(found[k]?.[l]).toBeCloseTo(
+          (at(k, l, 1, 1) - at(k, l, 1, -1) - at(k, l, -1, 1) + at(k, l, -1, -1)) / 4,
+          8,
+        );
+  });
+
   test("sinc at 0, to the second order", () => {
     const b = fresh();
     const x = b.variable("x");

@@ -139,6 +139,8 @@ export const CASES: readonly Case[] = [
   make("det", [x(2, 2, 2)]),
   make("det", [of([1, 2, 2, 4], 2, 2)]),
   make("cofactor", [x(3, 3)]),
+  make("cofactor", [x(4, 4)]),
+  make("cofactor", [x(2, 4, 4)]),
   make("logabsdet", [x(3, 3)]),
   make("detsign", [x(3, 3)], {}, { flat: true }),
   make("inv", [x(3, 3)]),

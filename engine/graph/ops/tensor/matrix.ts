@@ -54,13 +54,35 @@ function cofactorAlong(b: Builder, x: Node, v: Node): Node | null {
   const size = x.shape[x.shape.length - 1];
   if (size === 1) return b.fill(b.zero, x.shape);
   if (size === 2) return b.graph.node("cofactor", [v]);
-  if (size !== 3) return null;
+  if (size !== 3) return typeof size === "number" && size <= BY_POWERS ? adjugateAlong(b, x, v, size) : null;
   // cofᵢⱼ = x₁₁ x₂₂ − x₁₂ x₂₁, counted from i and j around.
   const from = (m: Node, down: number, right: number): Node =>
     b.graph.node("roll", [m], { shifts: [-down, -right], axes: lastTwo(m) });
   const crossed = (p: Node, q: Node): Node =>
     b.sub(b.mul(from(p, 1, 1), from(q, 2, 2)), b.mul(from(p, 1, 2), from(q, 2, 1)));
   return b.add(crossed(v, x), crossed(x, v));
+}
+
+/** Up to this size the powers of a matrix give its cofactors to nearly all digits. */
+const BY_POWERS = 6;
+
+/**
+ * The same by Faddeev and LeVerrier: cof(x)ᵀ is ±Mₙ, with M₁ = I and Mₖ₊₁ = x Mₖ − tr(x Mₖ)/k · I; here what becomes
+ * of it along v. Products and traces alone, so that derivatives of every order are finite.
+ */
+function adjugateAlong(b: Builder, x: Node, v: Node, size: number): Node {
+  const eye = b.graph.node("eye", [], { n: size, m: size, offset: 0 });
+  const shifted = (m: Node, k: number): Node => {
+    const trace = b.graph.node("trace", [m]);
+    return b.sub(m, b.mul(overMatrix(b, b.div(trace, b.const(k))), eye));
+  };
+  let power = shifted(x, 1);
+  let along = shifted(v, 1);
+  for (let k = 2; k < size; k++) {
+    along = shifted(b.add(matmulNode(b, v, power), matmulNode(b, x, along)), k);
+    power = shifted(matmulNode(b, x, power), k);
+  }
+  return swapNode(b, size % 2 === 0 ? b.neg(along) : along);
 }
 
 const offsetOf = (attrs: Attrs): number => attrNumber(attrs, "offset");
