@@ -11,6 +11,7 @@ import { LANGUAGES } from "./languages.ts";
 import { lean } from "./lean.ts";
 import { arrayFunction, arrayLines, dialectOf } from "./loops/code.ts";
 import { needsLoops } from "./loops/program.ts";
+import { productsShared } from "./products.ts";
 import { ranksAligned } from "./ranks.ts";
 import { type Block, isWalkedOnly, type Kept, loopLines } from "./rounds-code.ts";
 import { respelled } from "./spelling.ts";
@@ -147,7 +148,7 @@ function written(
   taken: readonly string[],
 ): { lines: string[]; values: string[] } {
   const coder = new Coder(target, options);
-  const slim = lean(given);
+  const slim = options.temporaries ? productsShared(lean(given)) : lean(given);
   const roots = LANGUAGES[target].dotted ? ranksAligned(slim) : slim;
   const variables = topological(roots).filter((node) => node.op === "variable");
   coder.sizesFrom([...variables, ...(options.given ?? [])]);

@@ -1,5 +1,5 @@
 import { exact } from "../graph/build.ts";
-import type { Graph } from "../graph/graph.ts";
+import { everyNode, type Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { type Shape, sameShape } from "../graph/shape.ts";
 import { rebuilt } from "./rebuild.ts";
@@ -8,20 +8,28 @@ import { rebuilt } from "./rebuild.ts";
 const SPREADING = new Set("add sub mul div safe_mul safe_div pow lt le gt ge eq ne select neg".split(" "));
 
 /** Without what a derivative leaves behind and nobody writes: spreading by hand, 1 · x, x + 0. */
-export const lean = (roots: readonly Node[]): Node[] =>
-  rebuilt(roots, (graph, node, inputs) => {
+export function lean(roots: readonly Node[]): Node[] {
+  const sizes = normsIn(roots);
+  return rebuilt(roots, (graph, node, inputs) => {
     if (node.op === "broadcast") return unspread(graph, node, inputs);
     const [base, exponent] = inputs;
-    if (
-      node.op === "pow" &&
-      base?.op === "norm" &&
-      base.attrs["ord"] === 2 &&
-      exponent &&
-      isNumber(exponent, 2n)
-    )
+    const squared = node.op === "pow" && exponent !== undefined && isNumber(exponent, 2n);
+    if (squared && base?.op === "norm" && base.attrs["ord"] === 2 && !sizes.has(node.inputs[0] ?? base))
       return squares(graph, base, exponent);
     return SPREADING.has(node.op) ? lighter(graph, node, inputs) : null;
   });
+}
+
+/** Norms that are needed themselves, not only their squares. */
+function normsIn(roots: readonly Node[]): ReadonlySet<Node> {
+  const found = new Set<Node>(roots);
+  for (const node of everyNode(roots)) {
+    const [, exponent] = node.inputs;
+    if (node.op === "pow" && exponent && isNumber(exponent, 2n)) continue;
+    for (const input of node.inputs) if (input.op === "norm") found.add(input);
+  }
+  return found;
+}
 
 /** ‖x‖² is the sum of the squares. */
 function squares(graph: Graph, { inputs: [x], attrs }: Node, two: Node): Node | null {

@@ -1,6 +1,7 @@
 import { NablaError } from "../../graph/errors.ts";
 import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
+import { productSize } from "../../graph/size.ts";
 import type { CodeOptions } from "../code.ts";
 import { Coder } from "../coder.ts";
 import { DIALECTS, type Dialect } from "./dialect.ts";
@@ -148,7 +149,9 @@ const inJavascript: Form = (
 };
 
 const countText = ({ shape }: Node): string =>
-  shape.map((size) => (/^\w+$/.test(String(size)) ? String(size) : `(${size})`)).join(" * ");
+  shape.every((size) => typeof size === "number")
+    ? String(productSize(shape))
+    : shape.map((size) => (/^\w+$/.test(String(size)) ? String(size) : `(${size})`)).join(" * ");
 
 const FORMS: Readonly<Record<Dialect["target"], Form>> = { c: inC, javascript: inJavascript };
 

@@ -102,7 +102,13 @@ export class LoopWriter {
       if (text === "" || text === "0") text = place;
       else {
         const left = / [-+] /.test(text) ? `(${text})` : text;
-        const scaled = size === 1 ? text : `${left} * ${this.size(size)}`;
+        const known = /^\d+$/.test(text) && typeof size === "number" ? String(Number(text) * size) : null;
+        if (known !== null && /^\d+$/.test(place)) {
+          text = String(Number(known) + Number(place));
+          continue;
+        }
+        const times = text === "1" ? this.size(size) : `${left} * ${this.size(size)}`;
+        const scaled = known ?? (size === 1 ? text : times);
         text = place === "0" ? scaled : `${scaled} + ${place}`;
       }
     }
