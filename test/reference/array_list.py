@@ -82,3 +82,32 @@ TORCH = [
     ("one number at places that are named twice", "def f(x):\n    return (x.scatter(0, torch.tensor([0, 0]), 7.0) * x).sum() + (x.index_fill(0, torch.tensor([1, 1]), 2.0) * x).sum()\n", {"x": V}),
     ("a view after its tensor changed", "def f(x):\n    y = x * 1.0\n    z = y.view(-1)\n    y.mul_(x)\n    return (z * torch.arange(9)).sum()\n", {"x": S}),
 ]
+
+#: What shares its entries with `a`, and what is an array of its own: both are written into, and both are read.
+WRITTEN = (
+    "def f(x):\n    a = x * 1.0\n    b = {}\n    b[0] = 10 * x[0]\n    a[1] = 7 * x[1]\n    b[2] += a[2]\n"
+    "    return a[0] + 2 * a[1] + 3 * a[2] + 5 * b[0] + 7 * b[1] + 11 * b[2]\n"
+)
+
+NUMPY += [
+    (f"b = {made}, and both are written", WRITTEN.format(made), {"x": V})
+    for made in (
+        "a.flatten()|a.ravel()|a.copy()|np.copy(a)|np.array(a)|np.asarray(a)|np.array(a, copy=False)|np.asanyarray(a)|a.astype(float)|"
+        "np.concatenate([a])|np.tile(a, 1)|np.repeat(a, 1)|np.roll(a, 0)|np.clip(a, -100, 100)|a + 0|a * 1|a / 1|a ** 1|+a|"
+        "-(-a)|np.squeeze(a)|np.atleast_1d(a)|a[:]|a[...]|a[None][0]|a.reshape(-1)|a.T|a.transpose()|np.flip(a)|a[::-1]|np.hstack([a])|"
+        "np.append(a, [])|np.maximum(a, -100)|np.abs(a)|np.positive(a)|a.real|np.ascontiguousarray(a)|np.asfarray(a)|"
+        "a.view()|np.expand_dims(a, 0)[0]|np.delete(a, [])|np.take(a, [0, 1, 2])|a[[0, 1, 2]]|a[np.arange(3)]|a[a > -99]|np.unique(a)|"
+        "np.split(a, 1)[0]|np.moveaxis(a, 0, 0)|np.stack([a])[0]|np.sort(a)|list(a)|a.tolist()|np.add(a, 0)|copy.copy(a)|copy.deepcopy(a)"
+    ).split("|")
+]
+
+TORCH += [
+    (f"b = {made}, and both are written", WRITTEN.format(made), {"x": V})
+    for made in (
+        "a.flatten()|a.clone()|a.contiguous()|a.reshape(-1)|a.view(-1)|"
+        "a.squeeze()|a.unsqueeze(0)[0]|a[:]|a[None][0]|a + 0|a * 1|+a|torch.cat([a])|a.repeat(1)|"
+        "torch.as_tensor(a)|a[[0, 1, 2]]|a[a > -99]|a.narrow(0, 0, 3)|a.permute(0)|a.roll(0)|"
+        "a.type_as(a)|torch.flatten(a)|torch.ravel(a)|a.view_as(a)|a.reshape_as(a)|a.positive()|torch.atleast_1d(a)|"
+        "nn.Identity()(a)|F.dropout(a, 0.0)|F.pad(a, (0, 0))"
+    ).split("|")
+]

@@ -1,4 +1,5 @@
 """Where to differentiate: (file, function, point, wrt or None for every real number in the point, options)."""
+from gradient_points_fourth import FOURTH
 from gradient_points_more import MORE
 from gradient_points_third import THIRD
 
@@ -248,4 +249,4 @@ POINTS = [
     ("optimizers.ipynb", "MulLayer.forward", {"x": 100.0, "y": 2.0}), ("optimizers.ipynb", "AddLayer.forward", {"x": 1.5, "y": -2.0}),
 ]
 
-POINTS += MORE + THIRD
+POINTS += MORE + THIRD + FOURTH

@@ -16,8 +16,8 @@ from array_list import NUMPY, TORCH
 from lib.numeric import extrapolated, partials, plain
 
 HEADS = {
-    "numpy": "import math\nimport numpy as np\n\n\n",
-    "torch": "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n",
+    "numpy": "import copy\nimport math\nimport numpy as np\n\n\n",
+    "torch": "import copy\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n\n",
 }
 
 

@@ -5,7 +5,7 @@ import type { Size } from "../../graph/shape.ts";
 import type { Span } from "../../graph/span.ts";
 import type { ReadLayout, Severity } from "../reading.ts";
 import type { Trace } from "../trace.ts";
-import type { Call, Library, TensorValue, Unknown, Value } from "../values.ts";
+import type { Call, Library, ObjectValue, TensorValue, Unknown, Value } from "../values.ts";
 import type { Row } from "./row.ts";
 
 /** A gradient asked for in the text. */
@@ -52,6 +52,8 @@ export interface Host {
   ): void;
   /** A method of an object, bound to it. */
   methodOf(object: Value, name: string): Value | undefined;
+  /** Another instance of the same class of the text, its attributes not yet filled; null of anything else. */
+  emptyCopy(object: ObjectValue): ObjectValue | null;
   /** `tensor[index]` */
   entry(tensor: TensorValue, index: Value, span: Span): Value;
   /** A symbol was declared. */

@@ -2,8 +2,8 @@ import type { Node } from "../../graph/node.ts";
 import { isConcrete } from "../../graph/shape.ts";
 import { scalar } from "../../graph/tensor.ts";
 import { setItem } from "../tensors/set-item.ts";
-import { isNumber, list, nodeOf, type TensorValue, type Unknown, type Value } from "../values.ts";
-import { setAttribute } from "./attributes.ts";
+import { calling, isNumber, list, nodeOf, type TensorValue, type Unknown, type Value } from "../values.ts";
+import { methodOf, setAttribute } from "./attributes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
@@ -66,6 +66,8 @@ function store(py: Python, container: Value, target: Syntax, value: Value, frame
     return;
   }
   if (container.kind === "tensor") setItem(py.trace, container, index, value, span);
+  const method = methodOf(py, container, "__setitem__", span);
+  if (method) py.call(method, calling([index, value], span));
 }
 
 function poison(py: Python, target: Syntax): Value {

@@ -20,6 +20,7 @@ import { applyCustom, isCustomFunction } from "./custom.ts";
 import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { bindSelf } from "./invoking.ts";
+import { lineageOf } from "./lineage.ts";
 import { mappingOf } from "./mappings.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
@@ -78,6 +79,9 @@ export function attributeOf(py: Python, value: Value, name: string, node: Syntax
   }
 }
 
+/** Under which a class keeps what `@name.setter` stands over. */
+export const setterOf = (name: string): string => `${name}.setter`;
+
 /** An instance's own attribute, else its class's, bound. */
 export function instanceAttribute(
   py: Python,
@@ -89,7 +93,7 @@ export function instanceAttribute(
   if (own !== undefined) return own;
   const type = object.type;
   if (typeof type !== "string") {
-    const found = classAttribute(type, name);
+    const found = attributeAlong(lineageOf(type), name);
     if (found) return bound(py, found, object, span);
     if (name === "__class__") return type;
     const fields = classFields(type);
@@ -101,7 +105,11 @@ export function instanceAttribute(
       );
     if (name === "__dict__") return { kind: "known", type: "other", value: null };
   }
-  return object.lookup?.(name, span);
+  const given = object.lookup?.(name, span);
+  if (given !== undefined || name.startsWith("__") || typeof type === "string") return given;
+  // What is asked for when nothing is found.
+  const last = attributeAlong(lineageOf(type), "__getattr__");
+  return last && py.call(bound(py, last, object, span), calling([string(name)], span));
 }
 
 export function bound(py: Python, found: Value, self: ObjectValue, span: Span): Value {
@@ -116,19 +124,31 @@ export function bound(py: Python, found: Value, self: ObjectValue, span: Span): 
   return method;
 }
 
-/** Along the bases, first found. */
+/** What a class has by a name, its own or of a class it derives from; a class method is bound to the class asked. */
 export function classAttribute(type: ClassValue, name: string): Value | undefined {
-  const own = type.attributes.get(name)?.current;
-  if (own !== undefined) {
-    if (own.kind === "function" && codeOf(own)?.decorators.includes("classmethod"))
-      return bindSelf(own, type);
-    return own;
-  }
-  for (const base of type.bases) {
-    const found = base.kind === "class" ? classAttribute(base, name) : undefined;
-    if (found) return found;
+  const found = attributeAlong(lineageOf(type), name);
+  return found?.kind === "function" && codeOf(found)?.decorators.includes("classmethod")
+    ? bindSelf(found, type)
+    : found;
+}
+
+/** What the first of these classes that has the name has by it, as it was written. */
+export function attributeAlong(types: readonly ClassValue[], name: string): Value | undefined {
+  for (const { attributes } of types) {
+    const own = attributes.get(name)?.current;
+    if (own !== undefined) return own;
   }
   return undefined;
+}
+
+/** What the class of an instance says when it is asked whether it holds; null where it says nothing. */
+export function truthAsked(py: Python, value: Value, span: Span): Value | null {
+  if (value.kind !== "object" || typeof value.type === "string") return null;
+  for (const name of ["__bool__", "__len__"]) {
+    const method = attributeAlong(lineageOf(value.type), name);
+    if (method) return py.call(bound(py, method, value, span), calling([], span));
+  }
+  return null;
 }
 
 /** A method of an instance, bound; null where its class has none. */
@@ -140,6 +160,12 @@ export function methodOf(py: Python, value: Value, name: string, span: Span): Fu
 
 export function setAttribute(py: Python, owner: Value, name: string, value: Value, span: Span): void {
   if (owner.kind === "object") {
+    const setter =
+      typeof owner.type === "string" ? undefined : attributeAlong(lineageOf(owner.type), setterOf(name));
+    if (setter) {
+      py.call(bound(py, setter, owner, span), calling([value], span));
+      return;
+    }
     let cell = owner.attributes.get(name);
     if (!cell) {
       cell = new Cell<Value | undefined>(undefined);

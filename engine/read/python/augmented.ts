@@ -12,6 +12,20 @@ import { indexValue, itemOf } from "./subscripts.ts";
 import { type Syntax, spanOf } from "./syntax/syntax.ts";
 
 /** `x += 1`: arrays change in place (and every view and alias with them), numbers and lists by their own rules. */
+/** What a class may have for an operator that changes in place. */
+const IN_PLACE: Readonly<Record<string, string>> = {
+  "+": "__iadd__",
+  "-": "__isub__",
+  "*": "__imul__",
+  "/": "__itruediv__",
+  "//": "__ifloordiv__",
+  "%": "__imod__",
+  "**": "__ipow__",
+  "@": "__imatmul__",
+  "|": "__ior__",
+  "&": "__iand__",
+};
+
 export function augmented(py: Python, node: Syntax, frame: Frame): void {
   const { left, right } = node.fields;
   if (!left || !right) return;
@@ -26,8 +40,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
       return before;
     }
     if (before.kind === "object") {
-      const names: Readonly<Record<string, string>> = { "+": "__iadd__", "-": "__isub__", "*": "__imul__" };
-      const method = methodOf(py, before, names[operator] ?? "", span);
+      const method = methodOf(py, before, IN_PLACE[operator] ?? "", span);
       if (method) return py.call(method, calling([by], span));
     }
     // `s = 0; s += a`: the sum starts with a, as an array of its own.
@@ -67,10 +80,22 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     const at = py.trace.number(index, span);
     const before = itemOf(py, container, index, left);
     const after = change(before);
-    if (at === null) return;
     const items = [...container.items.current];
+    if (at === null || container.symbolic) {
+      const lost = py.trace.unknown("an entry whose place is not known was written", span);
+      py.trace.trail.set(
+        container.items,
+        items.map(() => lost),
+      );
+      return;
+    }
     items[at < 0 ? at + items.length : at] = after;
     py.trace.trail.set(container.items, items);
+    return;
+  }
+  if (container.kind === "object") {
+    const method = methodOf(py, container, "__setitem__", span);
+    if (method) py.call(method, calling([index, change(itemOf(py, container, index, left))], span));
     return;
   }
   if (container.kind === "tensor") {

@@ -82,6 +82,23 @@ const extreme =
     return rest.reduce((best, item) => py.trace.apply(op, [best, item], undefined, call.span), start);
   };
 
+/** As Python rounds: of the exact binary value, and a true half goes to the even digit. */
+function toDecimals(x: number, digits: number): number {
+  if (!Number.isFinite(x) || digits > 50 || Math.abs(x) > 1e20) return x;
+  if (digits < 0) {
+    const scaled = x * 10 ** digits;
+    const low = Math.floor(scaled);
+    const isUp = scaled - low > 0.5 || (scaled - low === 0.5 && low % 2 !== 0);
+    return (isUp ? low + 1 : low) * 10 ** -digits;
+  }
+  const exact = Math.abs(x).toFixed(100);
+  const end = exact.indexOf(".") + 1 + digits;
+  const isHalf = /^50*$/.test(exact.slice(end));
+  const kept = exact.slice(0, end);
+  const isEven = /[02468]\.?$/.test(kept);
+  return Math.sign(x) * Number(isHalf && isEven ? kept : Math.abs(x).toFixed(digits));
+}
+
 /** To so many decimals: the slope is zero. */
 function rounded(py: Python, call: Call): Value {
   const value = first(py, call);
@@ -89,6 +106,8 @@ function rounded(py: Python, call: Call): Value {
   if (!digits || isNone(digits)) return py.trace.apply("round", [value], undefined, call.span);
   const at = py.trace.number(digits, call.span);
   if (at === null) return py.trace.unknown("to how many decimals is not known", call.span);
+  if (isNumber(value) && (value.node?.op ?? "const") === "const" && value.type !== "bool")
+    return value.type === "int" && at >= 0 ? value : float(toDecimals(Number(value.value), at));
   const scale = float(10 ** at);
   const scaled = py.trace.apply("mul", [value, scale], undefined, call.span);
   return py.trace.apply(

@@ -1,7 +1,20 @@
-import { bool, type Call, isNumber, NONE, native, nodeOf, string, typeName, type Value } from "../values.ts";
+import { tensorAttribute } from "../libraries/methods/index.ts";
+import {
+  bool,
+  type Call,
+  int,
+  isNumber,
+  NONE,
+  native,
+  nodeOf,
+  string,
+  typeName,
+  type Value,
+} from "../values.ts";
 import { classAttribute, instanceAttribute, setAttribute } from "./attributes.ts";
 import { type Builtins, first } from "./builtin.ts";
 import { OTHER } from "./expressions.ts";
+import { lineageOf } from "./lineage.ts";
 import { written } from "./texts.ts";
 
 /** `type(x)`: the class of an instance, or something of the name that its type has. */
@@ -28,13 +41,7 @@ function isInstance(call: Call): Value {
       : typeName(type),
   );
   if (value.kind === "object" && typeof value.type !== "string") {
-    const chain: string[] = [];
-    const climb = (type: Value): void => {
-      if (type.kind !== "class") return;
-      chain.push(type.name);
-      type.bases.forEach(climb);
-    };
-    climb(value.type);
+    const chain = lineageOf(value.type).map((type) => type.name);
     return bool(names.some((name) => chain.includes(name)));
   }
   if (value.kind === "tensor") {
@@ -75,15 +82,46 @@ const NUMERIC = new Set([
 /** Types that an array may be said to be of. */
 const ARRAYS = new Set(["ndarray", "Tensor", "Array"]);
 
+const OF_FLOATS = new Set(["real", "imag", "conjugate", "is_integer", "__float__", "__add__", "__mul__"]);
+/** What a number may be asked for to see whether it is an array. */
+const OF_SOME_ARRAY = new Set(
+  "shape dtype ndim size T numpy detach grad item tolist device requires_grad __len__ __iter__ __array__ __getitem__".split(
+    " ",
+  ),
+);
+
 /** What a thing is and has, and what only the screen or the machine sees. */
 export const OBJECTS: Builtins = {
   isinstance: (_py, call) => isInstance(call),
+  issubclass: (py, call) => {
+    const [type, of] = call.args;
+    const types = of?.kind === "sequence" ? of.items.current : of ? [of] : [];
+    if (type?.kind !== "class") return py.trace.unknown("which class this is, is not known", call.span);
+    return bool(types.some((each) => each.kind === "class" && lineageOf(type).includes(each)));
+  },
+  ord: (py, call) => {
+    const [text] = call.args;
+    const code =
+      text?.kind === "known" && text.type === "string" ? String(text.value).codePointAt(0) : undefined;
+    return code === undefined ? py.trace.unknown("ord of this is not known", call.span) : int(code);
+  },
+  chr: (py, call) => {
+    const at = call.args[0] ? py.trace.number(call.args[0], call.span) : null;
+    return at === null
+      ? py.trace.unknown("chr of this is not known", call.span)
+      : string(String.fromCodePoint(at));
+  },
   hasattr: (py, call) => {
     const [value, name] = call.args;
     const key = name?.kind === "known" ? String(name.value) : "";
     if (value?.kind === "object") return bool(instanceAttribute(py, value, key, call.span) !== undefined);
     if (value?.kind === "module") return bool(value.lookup(key) !== undefined);
-    return py.trace.unknown("hasattr", call.span);
+    if (value?.kind === "tensor" && value.library !== "python")
+      return bool(tensorAttribute(py.host, value, key, call.span, key) !== undefined);
+    // What floats have is no question; what arrays of some library have may be one.
+    return value && (isNumber(value) || value.kind === "tensor") && !OF_SOME_ARRAY.has(key)
+      ? bool(OF_FLOATS.has(key))
+      : py.trace.unknown(`whether this has ${key} is not known`, call.span);
   },
   getattr: (py, call) => {
     const [value, name, fallback] = call.args;

@@ -9,9 +9,11 @@ import {
   type ObjectValue,
   type Value,
 } from "../values.ts";
-import { bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
+import { attributeAlong, bound, classAttribute, instanceAttribute, methodOf } from "./attributes.ts";
 import { codeOf, type Frame, newFrame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
+import { bindSelf } from "./invoking.ts";
+import { lineageOf } from "./lineage.ts";
 import type { Syntax } from "./syntax/syntax.ts";
 
 /** `class A(B):` runs its body in a scope of its own; instances get cells of their own. */
@@ -108,21 +110,12 @@ function fieldsOf(py: Python, body: Syntax, _frame: Frame): Field[] {
 
 function construct(py: Python, type: ClassValue, call: Call, fields: readonly Field[] | null): Value {
   const maker = nativeBase(type);
-  const object: ObjectValue = {
+  const self = callable(py, type, {
     kind: "object",
     type,
     attributes: new Map(),
     ...(maker ? maker(call) : {}),
-  };
-  const self: ObjectValue = {
-    ...object,
-    invoke: (inner) => {
-      const method = methodOf(py, self, "__call__", inner.span) ?? methodOf(py, self, "forward", inner.span);
-      return method
-        ? py.call(method, inner)
-        : py.trace.unknown(`a ${type.name} cannot be called`, inner.span);
-    },
-  };
+  });
   if (fields && !classAttribute(type, "__init__")) {
     let position = 0;
     for (const field of fields) {
@@ -147,15 +140,28 @@ function construct(py: Python, type: ClassValue, call: Call, fields: readonly Fi
   return self;
 }
 
+/** An instance that is called as its class says. */
+function callable(py: Python, type: ClassValue, object: ObjectValue): ObjectValue {
+  const self: ObjectValue = {
+    ...object,
+    invoke: (call) => {
+      const method = methodOf(py, self, "__call__", call.span) ?? methodOf(py, self, "forward", call.span);
+      return method ? py.call(method, call) : py.trace.unknown(`a ${type.name} cannot be called`, call.span);
+    },
+  };
+  return self;
+}
+
+/** Another instance of the same class, its attributes not yet filled; null of what a library made. */
+export function emptyCopy(py: Python, object: ObjectValue): ObjectValue | null {
+  if (typeof object.type === "string" || object.lookup || object.inner) return null;
+  return callable(py, object.type, { ...object, attributes: new Map() });
+}
+
 /** What a library's base class gives its instances (`nn.Module`). */
 function nativeBase(type: ClassValue): ((call: Call) => Partial<ObjectValue>) | null {
-  for (const base of type.bases) {
-    if (base.kind !== "class") continue;
-    if (base.code && "instance" in base.code)
-      return base.code.instance as (call: Call) => Partial<ObjectValue>;
-    const further = nativeBase(base);
-    if (further) return further;
-  }
+  for (const { code } of lineageOf(type).slice(1))
+    if (code && "instance" in code) return code.instance as (call: Call) => Partial<ObjectValue>;
   return null;
 }
 
@@ -170,10 +176,14 @@ export function zeroSuper(py: Python, frame: Frame, span: Span): Value {
     type: "super",
     attributes: new Map(),
     lookup: (name) => {
-      for (const base of owner?.bases ?? []) {
-        const found = base.kind === "class" ? classAttribute(base, name) : undefined;
-        if (found && self?.kind === "object") return bound(py, found, self, span);
-      }
+      // What stands behind the method's class in the order of the instance's.
+      const type = self?.kind === "object" ? self.type : self;
+      const lineage = typeof type === "object" && type.kind === "class" ? lineageOf(type) : [];
+      const found = owner && attributeAlong(lineage.slice(lineage.indexOf(owner) + 1), name);
+      if (found && self?.kind === "object") return bound(py, found, self, span);
+      if (found?.kind === "function" && self && codeOf(found)?.decorators.includes("classmethod"))
+        return bindSelf(found, self);
+      if (found) return found;
       if (self?.kind === "object" && name !== "__init__") return instanceAttribute(py, self, name, span);
       return native(name, () => NONE);
     },

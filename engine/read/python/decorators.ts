@@ -1,4 +1,5 @@
 import { calling, type Value } from "../values.ts";
+import { setterOf } from "./attributes.ts";
 import { defineClass } from "./classes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import { define } from "./functions.ts";
@@ -39,9 +40,20 @@ export function decorated(py: Python, node: Syntax, frame: Frame): void {
     defineClass(py, definition, frame, names);
     return;
   }
+  const target = definition.fields["name"];
+  const accessor = names.find((name) => /\.(setter|deleter)$/.test(name));
+  if (target && accessor !== undefined) {
+    // `@total.setter`: the property stays what it is, and is written by this.
+    const cell = frame.scope.own(py.textOf(target));
+    const property = cell.current;
+    const made = define(py, definition, frame, names);
+    py.trace.trail.set(cell, property);
+    if (made && accessor.endsWith(".setter"))
+      py.trace.trail.set(frame.scope.own(setterOf(py.textOf(target))), made);
+    return;
+  }
   let value: Value | null = define(py, definition, frame, names);
   const inner = value && codeOf(value);
-  const target = definition.fields["name"];
   if (!value || !target) return;
   for (const decorator of [...decorators].reverse()) {
     const expression = decorator.children[0];

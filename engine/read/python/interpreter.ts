@@ -20,6 +20,7 @@ import {
   type Value,
 } from "../values.ts";
 import { assign } from "./assign.ts";
+import { truthAsked } from "./attributes.ts";
 import { evaluate } from "./expressions.ts";
 import { type Code, type Completion, type Frame, newFrame } from "./frame.ts";
 import type { Leaf } from "./leaves.ts";
@@ -132,7 +133,7 @@ export class Python {
 
   /** Whether a value holds: known, or a condition in the graph, or unknown. */
   truth(value: Value, span: Span): Truth {
-    const truth = truthOf(this.trace, value, span);
+    const truth = truthOf(this.trace, truthAsked(this, value, span) ?? value, span);
     // Inside a recursion an unknown condition would be followed for ever: go the way it goes at the point.
     if (isNode(truth) && this.isRecursive()) {
       const known = this.trace.number(this.trace.tensor(truth), span);

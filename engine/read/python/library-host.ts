@@ -8,17 +8,20 @@ import { moduleNamed } from "../libraries/registry.ts";
 import { functionOf, type Row } from "../libraries/row.ts";
 import { getItem } from "../tensors/get-item.ts";
 import { addedAt, setItem } from "../tensors/set-item.ts";
+import { sharedHeld } from "../tensors/shares.ts";
 import type { Trace } from "../trace.ts";
 import {
   type Call,
   type Library,
   nodeOf,
+  type ObjectValue,
   type Origin,
   type TensorValue,
   type Unknown,
   type Value,
 } from "../values.ts";
 import { methodOf } from "./attributes.ts";
+import { emptyCopy } from "./classes.ts";
 import { codeOf } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
@@ -86,11 +89,15 @@ export class LibraryHost implements Host {
     if (!state.requiresGrad) return { ...tensor, library };
     const cut = this.trace.cut(node, this.nameOf(tensor));
     const { view: _view, ...rest } = tensor;
-    return { ...rest, library, state: new Cell({ node: cut }) };
+    return sharedHeld(this.trace, tensor, { ...rest, library, state: new Cell({ node: cut }) });
   }
 
   methodOf(object: Value, name: string): Value | undefined {
     return methodOf(this.#py, object, name, { start: 0, end: 0 }) ?? undefined;
+  }
+
+  emptyCopy(object: ObjectValue): ObjectValue | null {
+    return emptyCopy(this.#py, object);
   }
 
   entry(tensor: TensorValue, index: Value, span: Span): Value {
@@ -104,7 +111,7 @@ export class LibraryHost implements Host {
   cutOff(tensor: TensorValue): TensorValue {
     const { view: _view, ...rest } = tensor;
     const node = this.trace.graph.node("stop_gradient", [nodeOf(tensor)]);
-    return { ...rest, state: new Cell({ node }) };
+    return sharedHeld(this.trace, tensor, { ...rest, state: new Cell({ node }) });
   }
 
   tableFunction(library: Library, name: string, row: Row): Value {

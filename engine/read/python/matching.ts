@@ -6,6 +6,7 @@ import { knownEqual } from "./expressions.ts";
 import type { Completion, Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
 import { sequenceItems } from "./iteration.ts";
+import { lineageOf } from "./lineage.ts";
 import { mappingOf } from "./mappings.ts";
 import { childrenOf, type Syntax, spanOf } from "./syntax/syntax.ts";
 
@@ -183,9 +184,7 @@ function classFits(py: Python, node: Syntax, value: Value, frame: Frame): Fit {
   const owner = py.module.scope.find(called)?.current ?? frame.scope.find(called)?.current;
   if (owner?.kind !== "class") return py.trace.unknown(`what ${called} is, is not known`, spanOf(node));
   if (value.kind !== "object" || typeof value.type === "string") return false;
-  const lineage = [value.type];
-  for (const type of lineage) for (const base of type.bases) if (base.kind === "class") lineage.push(base);
-  if (!lineage.includes(owner)) return false;
+  if (!lineageOf(value.type).includes(owner)) return false;
   const fields = classFields(owner) ?? [];
   for (const [i, pattern] of patterns.entries()) {
     const keyword = pattern.children[0]?.type === "keyword_pattern" ? pattern.children[0] : null;

@@ -167,7 +167,9 @@ export function unary(py: Python, operator: string, operand: Value, node: Syntax
       ? py.call(method, calling([], span))
       : py.trace.unknown("this object is not a number", span);
   }
-  if (operator === "+") return operand.kind === "tensor" ? apart(py.trace, operand) : operand;
+  // torch gives the same tensor, others one of its own.
+  if (operator === "+")
+    return operand.kind === "tensor" && operand.library !== "torch" ? apart(py.trace, operand) : operand;
   if (operator === "~") {
     if (isNumber(operand))
       return operand.type === "bool" ? bool(!operand.value) : int(~Number(operand.value));

@@ -8,6 +8,8 @@ import { nodeOf, type TensorState, type TensorValue, type Value } from "../value
 /** What must be written elsewhere once a tensor is written: into which, and what it holds then. */
 interface Link {
   readonly tensor: TensorValue;
+  /** Written as outside of the tape: what derivatives flow through stays as it was. */
+  readonly held?: true;
   readonly carry: (written: Node, own: Node) => Node;
 }
 
@@ -79,6 +81,21 @@ function link(trace: Trace, from: TensorValue, name: string, made: TensorValue):
   ]);
 }
 
+/** The result of `detach()`: the entries of `from`, and no derivative flows from one into the other. */
+export function sharedHeld(trace: Trace, from: TensorValue, made: TensorValue): TensorValue {
+  const { links } = trace.shares;
+  const stop = (node: Node): Node => trace.graph.node("stop_gradient", [node]);
+  const { b } = trace;
+  // A leaf stands for its new value; the derivative of anything else is the one of what it was computed from.
+  const carry: Link["carry"] = (written, own) =>
+    from.state.current.leaf ? written : b.add(stop(written), b.sub(own, stop(own)));
+  links.set(made.state, [...(links.get(made.state) ?? []), { tensor: from, held: true, carry }]);
+  const { root, read } = rootOf(from);
+  const known = (links.get(root.state) ?? []).slice(-MOST_LINKS);
+  links.set(root.state, [...known, { tensor: made, held: true, carry: (written) => stop(read(written)) }]);
+  return made;
+}
+
 /** The tensor that a view looks into, and how it looks. */
 function rootOf(tensor: TensorValue): { root: TensorValue; read: (node: Node) => Node } {
   if (!tensor.view) return { root: tensor, read: (node) => node };
@@ -99,9 +116,15 @@ export function spread(
   const first = busy.size === 0;
   busy.add(tensor.state);
   try {
-    for (const { tensor: other, carry } of from)
-      if (!busy.has(rootOf(other).root.state))
+    for (const { tensor: other, carry, held } of from) {
+      if (busy.has(rootOf(other).root.state)) continue;
+      if (held) trace.gradOff++;
+      try {
         write(other, () => carry(tensor.state.current.node, nodeOf(other)));
+      } finally {
+        if (held) trace.gradOff--;
+      }
+    }
   } finally {
     if (first) busy.clear();
   }

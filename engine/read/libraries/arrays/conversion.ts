@@ -20,6 +20,8 @@ export function cast(a: Arguments, x: Value, name: string): Value {
   }
   if (name === "bool" && node.dtype !== "bool") return a.op("ne", [x, int(0)]);
   if (x.kind !== "tensor") return { ...a.host.trace.tensor(node, a.library), dtype: name };
+  // torch makes no other tensor where it is of that type already.
+  if (x.library === "torch" && x.dtype === name) return x;
   const state = x.state.current;
   return {
     ...x,
@@ -82,16 +84,26 @@ export function arrayOf(a: Arguments, what: string, grad = false): Value {
   return host.made(node, library, wanted ?? made.dtype, a.span, what, grad);
 }
 
+/** An array is given back as it is; anything else is made one. */
+const itselfOr = (a: Arguments, what: string): Value =>
+  a.raw("x")?.kind === "tensor" && !a.has("dtype") ? a.need("x") : arrayOf(a, what);
+
 /** Arrays from numbers, lists and other arrays. */
 export const CONVERSIONS: Readonly<Record<string, Entry>> = {
   ...DTYPES,
   copy: row(X, (a) => copied(a, a.tensor("x"))),
-  array: row("x|object, dtype=None", (a) => arrayOf(a, "array")),
-  asarray: row("x|a, dtype=None", (a) =>
-    a.raw("x")?.kind === "tensor" && !a.has("dtype") ? a.need("x") : arrayOf(a, "asarray"),
+  array: row("x|object, dtype=None, copy=True", (a) =>
+    a.flag("copy", true) ? arrayOf(a, "array") : itselfOr(a, "array"),
   ),
-  asfarray: row("x|a, dtype=None", (a) => arrayOf(a, "asfarray")),
-  ascontiguousarray: row("x|a, dtype=None", (a) => arrayOf(a, "ascontiguousarray")),
+  asarray: row("x|a, dtype=None", (a) => itselfOr(a, "asarray")),
+  asanyarray: row("x|a, dtype=None", (a) => itselfOr(a, "asanyarray")),
+  asfarray: row("x|a, dtype=None", (a) => itselfOr(a, "asfarray")),
+  ascontiguousarray: row("x|a, dtype=None", (a) => {
+    const x = a.raw("x");
+    return x?.kind === "tensor" && a.host.trace.shares.scattered.has(x.state)
+      ? arrayOf(a, "ascontiguousarray")
+      : itselfOr(a, "ascontiguousarray");
+  }),
   fromiter: row("x|iter, dtype=None, count=-1", (a) => arrayOf(a, "fromiter")),
   real_if_close: row("x", (a) => a.tensor("x")),
   real: row("x", (a) => a.tensor("x")),

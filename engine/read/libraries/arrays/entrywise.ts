@@ -4,7 +4,7 @@ import { float, int, type Known, type Value } from "../../values.ts";
 import * as make from "../builders.ts";
 import { X } from "../builders.ts";
 import type { Entry } from "../row.ts";
-import { cast } from "./conversion.ts";
+import { cast, copied } from "./conversion.ts";
 import { plain } from "./known.ts";
 
 const { row, compare } = make;
@@ -45,7 +45,7 @@ export const ENTRYWISE: Readonly<Record<string, Entry>> = {
   true_divide: "div",
   floor_divide: "floordiv",
   negative: "neg",
-  positive: row("x", (a) => a.tensor("x")),
+  positive: row("x|input", (a) => (a.library === "torch" ? a.tensor("x") : copied(a, a.tensor("x")))),
   power: "pow",
   pow: "pow",
   float_power: "pow",

@@ -1,4 +1,5 @@
 import { int, tuple, type Value } from "../../values.ts";
+import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
 import type { Entry, Row } from "../row.ts";
 import { known, plain } from "./known.ts";
@@ -108,19 +109,26 @@ const bincount = row("x|input, weights=None, minlength=0", (a) => {
   return plain(a, counts);
 });
 
+/** The type of an array's numbers; whole ones where nothing else is known. */
+function dtypeIn(a: Arguments): string {
+  const x = a.tensor("x");
+  const isWhole = known(a, "x").data.every(Number.isInteger);
+  return (x.kind === "tensor" && x.dtype) || (isWhole ? "int64" : "float64");
+}
+
 const unique = row(
   "x|ar|input, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis|dim=None",
   (a) => {
     const at = known(a, "x");
     const values = [...new Set(at.data)].sort((p, q) => p - q);
-    const out: Value[] = [plain(a, values)];
-    if (a.flag("return_index"))
-      out.push(
-        plain(
-          a,
-          values.map((value) => at.data.indexOf(value)),
-        ),
-      );
+    const first = values.map((value) => at.data.indexOf(value));
+    // Of what depends on a variable, the entries themselves: the first of those that are equal.
+    const isVariable = a.host.trace.variablesOf(a.node("x")).length > 0;
+    const row = isVariable ? make.reshapeTo(a, a.tensor("x"), [at.data.length]) : null;
+    const out: Value[] = [
+      row ? a.op("gather", [row, plain(a, first)], { axis: 0 }) : plain(a, values, undefined, dtypeIn(a)),
+    ];
+    if (a.flag("return_index")) out.push(plain(a, first));
     if (a.flag("return_inverse"))
       out.push(
         plain(

@@ -67,16 +67,17 @@ export const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
       call.args.length > 0 ? itemAt(host, tensor, call.args, span) : host.detachToNumber(tensor, call.span),
     ),
   numpy: (host, tensor) => native("numpy", () => host.detach(tensor, "numpy")),
-  detach: (host, tensor) =>
-    native("detach", () =>
-      tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor),
-    ),
-  data: (host, tensor) => host.detach(tensor, tensor.library),
+  detach: (host, tensor) => native("detach", () => held(host, tensor)),
+  data: (host, tensor) => (tensor.library === "torch" ? held(host, tensor) : tensor),
   __len__: (host, tensor) => native("len", () => host.sizeValue(nodeOf(tensor).shape[0] ?? 1)),
   at: (host, tensor) => indexedUpdate(host, tensor),
   is_floating_point: () => native("is_floating_point", () => TRUE),
   flat: (host, tensor) => flat(host.trace, tensor),
 };
+
+/** The same entries, through which no derivative flows. */
+const held = (host: Host, tensor: TensorValue): Value =>
+  tensor.state.current.requiresGrad ? host.detach(tensor, tensor.library) : host.cutOff(tensor);
 
 /** `x.item(3)`, `x.item(1, 2)` of NumPy: an entry, counted flat or by axes. */
 function itemAt(host: Host, tensor: TensorValue, args: readonly Value[], span: Span): Value {

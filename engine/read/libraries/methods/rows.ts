@@ -14,7 +14,12 @@ import { TORCH_SHAPES } from "../torch/shapes.ts";
 
 const { row } = make;
 
-const view = row("x, *shape", (a) => make.reshapeTo(a, a.tensor("x"), make.sizesOf(a, a.items("shape"))));
+const view = row("x, *shape", (a) => {
+  const shape = a.items("shape");
+  if (shape.length === 0) return a.tensor("x");
+  if (dtypeOf(shape[0]) !== undefined) throw a.stop("the bytes of an array, seen as another type of numbers");
+  return make.reshapeTo(a, a.tensor("x"), make.sizesOf(a, shape));
+});
 
 const permute = row("x, *axes", (a) => {
   const node = a.node("x");
@@ -70,11 +75,9 @@ export const METHODS: Readonly<Record<string, Entry>> = {
     if (order?.kind === "known" && order.type === "string")
       return inOrderOf(a.with("order", order), a.tensor("x"), [make.flatSize(node)]);
     if (node.shape.length === 0) return make.reshapeTo(a, a.tensor("x"), [1]);
-    const [from, until] =
-      a.library === "torch"
-        ? [a.axis("start_dim", node, 0), a.axis("end_dim", node, -1)]
-        : [0, node.shape.length - 1];
-    return make.flattened(a, a.tensor("x"), from, until);
+    // Always a copy in NumPy, the same entries in torch.
+    if (a.library !== "torch") return copied(a, make.flattened(a, a.tensor("x"), 0, node.shape.length - 1));
+    return make.flattened(a, a.tensor("x"), a.axis("start_dim", node, 0), a.axis("end_dim", node, -1));
   }),
   expand: row("x, *shape", (a) => {
     const node = a.node("x");
@@ -86,6 +89,11 @@ export const METHODS: Readonly<Record<string, Entry>> = {
   expand_as: row("x, other", (a) =>
     a.op("broadcast", [a.tensor("x")], { shape: [...a.node("other").shape] }),
   ),
+  reshape_as: row("x, other", (a) => make.reshapeTo(a, a.tensor("x"), a.node("other").shape)),
+  type_as: row("x, other", (a) => {
+    const other = a.tensor("other");
+    return other.kind === "tensor" && other.dtype ? cast(a, a.tensor("x"), other.dtype) : a.tensor("x");
+  }),
   view_as: row("x, other", (a) => make.reshapeTo(a, a.tensor("x"), a.node("other").shape)),
   unsqueeze: shared(TORCH_SHAPES, "unsqueeze"),
   astype: row("x, dtype, copy=True", (a) =>

@@ -3,24 +3,43 @@
 import { Cell } from "../../environment.ts";
 import { NONE, native, nodeOf, type Value } from "../../values.ts";
 import { row } from "../builders.ts";
+import type { Host } from "../host.ts";
 import { constant, type Entry, table } from "../row.ts";
 
-/** The same, sharing nothing that can be changed; deep: nor what is inside. */
-function duplicate(value: Value, deep: boolean): Value {
-  const inner = (each: Value): Value => (deep ? duplicate(each, true) : each);
-  if (value.kind === "sequence") return { ...value, items: new Cell(value.items.current.map(inner)) };
+/** The same, sharing nothing that can be changed; deep: nor what is inside. What was copied already is `done`. */
+function duplicate(host: Host, value: Value, deep: boolean, done = new Map<Value, Value>()): Value {
+  const known = done.get(value);
+  if (known) return known;
+  const inner = (each: Value): Value => (deep ? duplicate(host, each, true, done) : each);
+  const made = <V extends Value>(copy: V): V => {
+    done.set(value, copy);
+    return copy;
+  };
+  if (value.kind === "sequence") {
+    const copy = made({ ...value, items: new Cell<readonly Value[]>([]) });
+    copy.items.current = value.items.current.map(inner);
+    return copy;
+  }
   if (value.kind === "mapping") {
     const entries = [...value.entries.current].map(
       ([key, entry]) => [key, { ...entry, value: inner(entry.value) }] as const,
     );
-    return { ...value, entries: new Cell(new Map(entries)) };
+    return made({ ...value, entries: new Cell(new Map(entries)) });
   }
-  if (value.kind !== "tensor") return value;
+  if (value.kind === "object") {
+    const copy = host.emptyCopy(value);
+    if (!copy) return value;
+    made(copy);
+    for (const [name, cell] of value.attributes)
+      copy.attributes.set(name, new Cell(cell.current && inner(cell.current)));
+    return copy;
+  }
+  // A tensor of torch that is copied and not deeply has the same entries.
+  if (value.kind !== "tensor" || (value.library === "torch" && !deep)) return value;
   const { view: _view, ...rest } = value;
-  return { ...rest, state: new Cell({ ...value.state.current, node: nodeOf(value) }) };
+  return made({ ...rest, state: new Cell({ ...value.state.current, node: nodeOf(value) }) });
 }
 
-/** Modules of the standard library that mathematics passes through. */
 /** `dataclasses.replace(p, x=1)`: what its class offers for it. */
 const fieldsMethod = (name: string): Entry =>
   constant((host) =>
@@ -36,8 +55,8 @@ const fieldsMethod = (name: string): Entry =>
 /** `copy` and `dataclasses` */
 export const COPIES: Readonly<Record<string, Entry>> = {
   copy: table({
-    copy: row("x", (a) => duplicate(a.need("x"), false)),
-    deepcopy: row("x, memo=None", (a) => duplicate(a.need("x"), true)),
+    copy: row("x", (a) => duplicate(a.host, a.need("x"), false)),
+    deepcopy: row("x, memo=None", (a) => duplicate(a.host, a.need("x"), true)),
   }),
   dataclasses: table({
     replace: fieldsMethod("_replace"),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PythonReader } from "../../../../engine/read/python/index.ts";
 import type { Formula } from "../../../../engine/read/reading.ts";
-import { find, gradientOf, pythonReader } from "./reader.ts";
+import { close, find, flat, gradientOf, pythonReader, readValue, valueIn } from "./reader.ts";
 
 let reader: PythonReader;
 beforeAll(async () => {
@@ -109,6 +109,67 @@ describe("what is changed in place", () => {
         x: 3,
       }),
     ).toBe(6);
+  });
+});
+
+describe("what detach() and .data give has the same entries", () => {
+  // Gradients as torch 1.13 prints them.
+  test("a leaf that is written through them stands for its new value", () => {
+    const lines = [
+      "import torch",
+      "w = torch.tensor([1.0, 2.0], requires_grad=True)",
+      "x = torch.tensor([3.0, -1.0])",
+      "d = w.data",
+      "d -= 0.1",
+      "loss = ((w * x).sum() - 1.0) ** 2",
+      "loss.backward()",
+      "print(w.grad)",
+      "w.grad = None",
+      "w.detach().mul_(2)",
+      "loss = ((w * x).sum() - 1.0) ** 2",
+      "loss.backward()",
+      "print(w.grad)",
+      "w.grad = None",
+      "e = w.detach()",
+      "with torch.no_grad():",
+      "    w -= 1.0",
+      "y = (e * x).sum() * w.sum()",
+      "y.backward()",
+      "print(w.grad)",
+      "w.grad = None",
+      "v = e.numpy()",
+      "v[0] = 10.0",
+      "z = (w * w).sum()",
+      "z.backward()",
+      "print(w.grad)",
+    ];
+    const reads = reader
+      .read(`${lines.join("\n")}\n`)
+      .formulas.filter((each) => each.kind === "gradient-read")
+      .map((each) => flat(readValue(each)));
+    const printed = [
+      [-1.2, 0.4],
+      [3.6, -1.2],
+      [-0.4, -0.4],
+      [20, 5.6],
+    ];
+    expect(reads.length).toBe(printed.length);
+    for (const [i, row] of printed.entries()) expect(close(reads[i], row, 1e-9)).toBe(true);
+  });
+
+  test("the derivative of anything else stays as it was computed", () => {
+    const lines = [
+      "import torch",
+      "def f(x):",
+      "    y = x**2",
+      "    z = y.detach()",
+      "    z += 1",
+      "    return (y * y).sum()",
+    ];
+    const read = reader.function(`${lines.join("\n")}\n`, "f", { x: [3] });
+    if (!read.ok) throw new Error(read.error.message);
+    expect(valueIn(read.value.formula)).toBe(100);
+    expect(slope(lines, { x: [3] })).toEqual([2 * 10 * 6]);
   });
 });
 
