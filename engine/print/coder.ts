@@ -4,37 +4,15 @@ import { Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import type { Row, Spelling, Target } from "../graph/ops/row.ts";
 import { rowOf } from "../graph/ops/table.ts";
-import { type Rational, toNumber } from "../graph/rational.ts";
+import type { Rational } from "../graph/rational.ts";
 import { type Shape, type Size, sameShape } from "../graph/shape.ts";
 import type { CodeOptions } from "./code.ts";
+import { constantPiece } from "./constants.ts";
 import { LANGUAGES, type LanguageForm } from "./languages.ts";
 import { nameOf } from "./names.ts";
-import { isDecimal, literal } from "./number.ts";
 import { ATOM, atom, COMPARISON, CONDITION, LOOSE, type Piece, POWER, PRODUCT, SUM, UNARY } from "./piece.ts";
 import { tensorCode } from "./tensor-code.ts";
-
-const LOGIC: Readonly<Record<string, Readonly<Partial<Record<Target, string>>>>> = {
-  and: { math: "and", javascript: "&&", julia: "&&", c: "&&" },
-  or: { math: "or", javascript: "||", julia: "||", c: "||" },
-};
-
-const SIGNS: Readonly<Record<string, string>> = { lt: "<", le: "<=", gt: ">", ge: ">=", eq: "==", ne: "!=" };
-
-/** The order comparisons, read from the right. */
-const TURNED: Readonly<Record<string, string>> = { lt: ">", le: ">=", gt: "<", ge: "<=" };
-
-/** Functions of torch whose second argument may be no tensor. */
-const NUMBER_SECOND = new Set(["leaky_relu", "elu"]);
-
-type Length = (name: string, axis: number, rank: number) => string | null;
-const pythonLength: Length = (name, axis, rank) => (rank === 1 ? `len(${name})` : `${name}.shape[${axis}]`);
-const LENGTHS: Readonly<Partial<Record<Target, Length>>> = {
-  math: pythonLength,
-  numpy: pythonLength,
-  torch: pythonLength,
-  javascript: (name, axis) => (axis === 0 ? `${name}.length` : null),
-  julia: (name, axis, rank) => (rank === 1 ? `length(${name})` : `size(${name}, ${axis + 1})`),
-};
+import { dotted, isClosed, LENGTHS, LOGIC, NUMBER_SECOND, SIGNS, TURNED } from "./words.ts";
 
 /** Writes nodes as expressions of one language. Each node is written once and its text kept. */
 export class Coder {
@@ -156,7 +134,7 @@ export class Coder {
       case "variable":
         return atom(this.name(node));
       case "const":
-        return this.constant(node.attrs["value"] as Rational | number);
+        return constantPiece(this.language, node.attrs["value"] as Rational | number);
       case "size": {
         const text = this.size(String(node.attrs["size"]));
         return { text, level: /^(?:[\w.[\]]|\([\w, ]*\))+$/.test(text) ? ATOM : LOOSE };
@@ -254,32 +232,6 @@ export class Coder {
     return { text: `${left}${sign}${plain ? up.text : `(${up.text})`}`, level: POWER };
   }
 
-  /** A literal; negative ones bind as a sign does. */
-  constant(value: Rational | number): Piece {
-    if (typeof value === "number") {
-      if (Number.isNaN(value)) return atom(this.language.nan);
-      const size = Math.abs(value);
-      const text = size === Number.POSITIVE_INFINITY ? this.language.infinity : this.#literal(String(size));
-      return value < 0 || Object.is(value, -0) ? { text: `-${text}`, level: UNARY } : atom(text);
-    }
-    const sign = value.n < 0n ? "-" : "";
-    const size: Rational = { ...value, n: value.n < 0n ? -value.n : value.n };
-    if (size.d === 1n || isDecimal(size)) {
-      const text = this.#literal(size.d === 1n ? literal(size) : String(toNumber(size)));
-      return sign ? { text: `-${text}`, level: UNARY } : atom(text);
-    }
-    const n = String(size.n);
-    const d = String(size.d);
-    // Numerators past 2^53 are not exact as literals: one rounding is better than two.
-    if (size.n > 2n ** 53n || size.d > 2n ** 53n) return atom(sign + String(toNumber(size)));
-    if (this.language.fraction) return atom(this.language.fraction(sign + n, d));
-    return { text: `${sign}${this.#literal(n)}/${this.#literal(d)}`, level: PRODUCT };
-  }
-
-  #literal(digits: string): string {
-    return this.language.integersDivideDown && /^\d+$/.test(digits) ? `${digits}.0` : digits;
-  }
-
   #templated(node: Node): Piece {
     const row = rowOf(node.op);
     // torch's functions take tensors only: those of plain numbers are Python's.
@@ -364,31 +316,5 @@ export class Coder {
   }
 }
 
-/** A function of numbers for each entry: `f.(x)`, or a function made for it. */
-function dotted(template: string, count: number): string {
-  const own = /^([\p{L}\w]+)\(([^()]*)\)$/u.exec(template);
-  if (own) return `${own[1]}.(${own[2]})`;
-  if (/^!\$0$/.test(template)) return ".!$0";
-  const names = ["a", "b", "c"].slice(0, count);
-  const body = template.replace(/\$(\d)/g, (_, at: string) => names[Number(at)] ?? "a");
-  const places = names.map((_, at) => `$${at}`).join(", ");
-  return `((${names.join(", ")}) -> ${body}).(${places})`;
-}
-
 const startsWithPower = (piece: Piece): boolean =>
   piece.level === POWER || (piece.power === true && piece.level >= PRODUCT);
-
-/** A call or a name: nothing around it can bind into it. */
-function isClosed(template: string): boolean {
-  if (/^[\p{L}\w.]+$/u.test(template)) return true;
-  const open = /^[\p{L}\w.]*[([]/u.exec(template);
-  if (!open) return false;
-  let depth = 0;
-  for (let at = open[0].length - 1; at < template.length; at++) {
-    const character = template[at];
-    if (character === "(" || character === "[") depth++;
-    if (character === ")" || character === "]") depth--;
-    if (depth === 0) return at === template.length - 1 || /^\.[\w.]+$/.test(template.slice(at + 1));
-  }
-  return false;
-}

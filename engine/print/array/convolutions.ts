@@ -4,7 +4,7 @@ import { addSize } from "../../graph/size.ts";
 import type { Coder } from "../coder.ts";
 import { atom, type Piece } from "../piece.ts";
 import { input, list, numbers, tuple } from "./common.ts";
-import type { Library, Rule } from "./python.ts";
+import type { Library, Rule } from "./library.ts";
 import { einsum, letters, reach } from "./selections.ts";
 
 interface Window {

@@ -4,7 +4,7 @@ import { subSize } from "../../graph/size.ts";
 import type { Coder } from "../coder.ts";
 import { atom, type Piece, PRODUCT } from "../piece.ts";
 import { input, list, numbers, operand, tuple } from "./common.ts";
-import type { Library, Rule } from "./python.ts";
+import type { Library, Rule } from "./library.ts";
 
 /** Letters for the axes of an einsum. */
 export const letters = (count: number, from = "a"): string[] =>
