@@ -9,7 +9,9 @@ const SPREADING = new Set("add sub mul div safe_mul safe_div pow lt le gt ge eq 
 
 /** Without what a derivative leaves behind and nobody writes: spreading by hand, 1 · x, x + 0. */
 export function lean(roots: readonly Node[]): Node[] {
-  const sizes = normsIn(roots);
+  const order = everyNode(roots);
+  if (!order.some(mayLose)) return [...roots];
+  const sizes = normsIn(roots, order);
   return rebuilt(roots, (graph, node, inputs) => {
     if (node.op === "broadcast") return unspread(graph, node, inputs);
     const [base, exponent] = inputs;
@@ -20,10 +22,17 @@ export function lean(roots: readonly Node[]): Node[] {
   });
 }
 
+/** Most formulas of numbers hold nothing of the kind, and are left as they are. */
+const mayLose = ({ op, inputs }: Node): boolean =>
+  op === "broadcast" ||
+  op === "reshape" ||
+  op === "norm" ||
+  (SPREADING.has(op) && inputs.some((input) => isNumber(input, 0n) || isNumber(input, 1n)));
+
 /** Norms that are needed themselves, not only their squares. */
-function normsIn(roots: readonly Node[]): ReadonlySet<Node> {
+function normsIn(roots: readonly Node[], order: readonly Node[]): ReadonlySet<Node> {
   const found = new Set<Node>(roots);
-  for (const node of everyNode(roots)) {
+  for (const node of order) {
     const [, exponent] = node.inputs;
     if (node.op === "pow" && exponent && isNumber(exponent, 2n)) continue;
     for (const input of node.inputs) if (input.op === "norm") found.add(input);
