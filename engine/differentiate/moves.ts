@@ -8,7 +8,7 @@ import type { Move } from "./numerical.ts";
 import { generator } from "./sample.ts";
 
 /** Slopes below this are rounding of the complex step itself. */
-const LEAST = 1e-45;
+export const LEAST = 1e-45;
 
 const largest = (tensor: Tensor | undefined): number =>
   tensor?.data.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0) ?? 0;

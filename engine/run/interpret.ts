@@ -14,6 +14,8 @@ import { Rounds } from "./rounds.ts";
 export interface EvaluateOptions {
   /** "float32": every operation's result is rounded to single precision, as a float32 library would. */
   readonly precision?: "float64" | "float32";
+  /** What becomes of every number that is computed and not whole: to see what rounding alone would change. */
+  readonly shaken?: (value: number) => number;
   /** Values that stand in for what these nodes would compute. */
   readonly fixed?: ReadonlyMap<Node, Tensor>;
 }
@@ -103,6 +105,7 @@ export class Plan {
       }
       const value = runStep(step, values, bindings);
       values[i] = single ? toSingle(value, step.kind === "tensor") : value;
+      if (options.shaken && step.kind !== "bind") values[i] = shaken(value, options.shaken);
     }
     return this.#outputs.map((i) => values[i] ?? Number.NaN);
   }
@@ -191,6 +194,11 @@ function toSingle(value: Value, fresh: boolean): Value {
   const data = fresh ? value.data : value.data.slice();
   for (let i = 0; i < data.length; i++) data[i] = Math.fround(data[i] ?? 0);
   return fresh ? value : { shape: value.shape, data };
+}
+
+function shaken(value: Value, by: (value: number) => number): Value {
+  const one = (entry: number): number => (Number.isInteger(entry) ? entry : by(entry));
+  return typeof value === "number" ? one(value) : { shape: value.shape, data: value.data.map(one) };
 }
 
 /**

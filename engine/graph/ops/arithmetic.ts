@@ -1,17 +1,24 @@
 import * as z from "../../run/complex.ts";
 import { type Builder, constantValue, exact } from "../build.ts";
 import type { Attrs, DType, Node } from "../node.ts";
+import { divRational, type Rational } from "../rational.ts";
 import type { ElementwiseRow } from "./row.ts";
 import { at, elementwise, everywhere, FLAT, isConstant, same, sameType } from "./rules.ts";
 
 const integerIfAll = (inputs: readonly Node[], _attrs: Attrs): DType =>
   inputs.every((input) => input.dtype !== "float") ? "int" : "float";
 
+/** A fraction, also one written as a quotient of two numbers: the 1/3 of x^(1/3). */
+function fractionOf(node: Node): Rational | null {
+  const [over, under] = node.op === "div" ? node.inputs.map(exact) : [];
+  return over && under ? divRational(over, under) : exact(node);
+}
+
 /** x^y has a corner or a vertical tangent at x = 0 for fixed 0 < y < 1 only (√, cube roots written as powers). */
 function powKinks(_b: Builder, x: readonly Node[]): readonly Node[] {
   const exponent = at(x, 1);
   if (!isConstant(exponent)) return [];
-  const value = exact(exponent);
+  const value = fractionOf(exponent);
   if (!value) return typeof constantValue(exponent) === "number" ? [at(x, 0)] : [];
   return value.d !== 1n && value.n > 0n && value.n < value.d ? [at(x, 0)] : [];
 }

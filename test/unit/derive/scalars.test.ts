@@ -44,6 +44,34 @@ describe("what is printed can be read one way only", () => {
   });
 });
 
+describe("a right derivative is not doubted for rounding", () => {
+  it.each([
+    ["latex", "\\frac{1}{1+e^{-\\frac{1}{0.1 y}}}", { y: 0.9824 }],
+    ["math", "1/(1 + e^(-tan(7 + y)))", { y: 0.6873 }],
+    ["python", "x**1.5", { x: 0 }],
+    ["python", "np.minimum(np.tanh(b**4), (np.minimum(1.5, x))**2)", { b: -1.2384, x: -2.1856 }],
+    [
+      "python",
+      "(np.arcsin(x) - np.arctan(b))*(np.minimum(y, y) + abs(y))",
+      { x: 0.7443, b: -0.6684, y: -0.4908 },
+    ],
+  ])("%s %s", (language, expression, at) => {
+    const result = asked(language, expression, at);
+    expect(result.ok && result.checked).toBe("agree");
+  });
+});
+
+it.each([
+  ["python", "x**(2/3)"],
+  ["math", "x^(2/3)"],
+  ["latex", "x^{2/3}"],
+])("%s %s has a vertical tangent at 0", (language, expression) => {
+  const result = asked(language, expression, { x: 0 });
+  expect(result.ok && result.kinks).toEqual([
+    { wrt: "x", left: Number.NaN, right: Number.POSITIVE_INFINITY },
+  ]);
+});
+
 describe("names of no table", () => {
   it.each(["__proto__*x", "hasOwnProperty(x)", "valueOf*x", "x.toString()", "np.constructor(x)"])(
     "%s is answered",
@@ -62,7 +90,7 @@ describe("hostile formulas", () => {
   ])("%s is refused in time, with a span that is one", (language, expression) => {
     const before = Date.now();
     const result = asked(language, expression);
-    expect(Date.now() - before).toBeLessThan(2000);
+    expect(Date.now() - before).toBeLessThan(5000);
     if (result.ok) throw new Error("read");
     expect(result.error.code).toBe("too-large");
     expect(Object.keys(result.error.span ?? {}).every((key) => key === "start" || key === "end")).toBe(true);
