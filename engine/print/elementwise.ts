@@ -102,7 +102,10 @@ function exactSigned(node: Node): Rational | null {
 function powered(base: Form, exponent: { n: bigint; d: bigint; decimal: boolean }, entrywise: boolean): Form {
   if (exponent.n === 1n && exponent.d === 1n) return base;
   if (exponent.n === 1n && (exponent.d === 2n || exponent.d === 3n)) return root(base, Number(exponent.d));
-  // (∛x)² is x^{2/3}.
+  // (∛x)² is ∛x², also where x is negative and x^{2/3} is no number.
+  if (base.kind === "root" && base.degree === 3 && exponent.d === 1n)
+    return root(powered(base.body, exponent, entrywise), 3);
+  // (√x)³ is x^{3/2}.
   if (base.kind === "root" && exponent.d === 1n)
     return powered(base.body, reduced(exponent.n, BigInt(base.degree)), entrywise);
   const up = exponent.d === 1n ? constant(exponent) : inline(exponent.n, exponent.d);

@@ -14,9 +14,10 @@ import {
   type Sum,
   type Term,
 } from "./expression.ts";
-import { commonFactors, contentsOut, overOneLine, quadratic } from "./factor.ts";
+import { commonFactors, contentsOut, overOneLine, quadratic, sumBeside } from "./factor.ts";
 import { doubleAngle, sumIdentity } from "./identities.ts";
 import { isRational } from "./order.ts";
+import { wholePowers } from "./powers.ts";
 import { productIdentity } from "./products.ts";
 import { mergedSelects, pushedIn } from "./select-sums.ts";
 import { joinedProducts } from "./tensor/matrix.ts";
@@ -91,6 +92,8 @@ export class Chooser {
     if (select) return this.choose(select);
     const cleared = overOneFraction(a, rebuilt, (inner) => this.choose(inner));
     if (cleared && this.#spend() && this.#cost(cleared) < this.#cost(rebuilt)) return this.choose(cleared);
+    const whole = wholePowers(a, rebuilt);
+    if (whole && this.#spend() && this.#cost(whole) < this.#cost(rebuilt)) return this.choose(whole);
     const doubled = doubleAngle(a, rebuilt.factors);
     let best: Expr = doubled ? this.#better(rebuilt, doubled) : rebuilt;
     if (best.kind !== "product") return best;
@@ -207,6 +210,8 @@ export class Chooser {
     const doubled = this.#doubled(e);
     if (doubled) best = this.#better(best, doubled);
     if (best.kind === "sum" && e.terms.length > 2) best = this.#collected(best);
+    const beside = best.kind === "sum" && this.#spend() ? sumBeside(a, best) : null;
+    if (beside && this.#cost(beside) < this.#cost(best)) return this.choose(beside);
     if (best.kind === "sum") return this.#content(best);
     // The sums among the factors may factor further.
     return this.#spend() ? this.choose(best) : best;
@@ -254,7 +259,7 @@ export class Chooser {
     const chosen = product.notes.chosen ?? this.#finished(product);
     // A polynomial is factored only when that is clearly shorter (2x²y + 7x stays); of two equally long forms with
     // functions in them the product is the one people write: σ(1 − σ), (x + 1)eˣ.
-    const margin = isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;
+    const margin = shared.some(isRootBelow) ? -2 : isRational(e) ? (isPolynomial(e) ? 1 : 0) : -1;
     return this.#cost(chosen) + margin < this.#cost(best) ? chosen : best;
   }
 
@@ -320,6 +325,10 @@ export class Chooser {
     return this.#fuel > 0;
   }
 }
+
+/** The root of a sum below the line: two fractions would write it twice. */
+const isRootBelow = ({ base, exponent }: Factor): boolean =>
+  base.kind === "sum" && exponent.kind === "num" && exponent.value.n < 0n && exponent.value.d !== 1n;
 
 function isPolynomial(e: Sum): boolean {
   return e.terms.every(

@@ -217,3 +217,43 @@ function squareRoot(a: Algebra, e: Expr): Expr | null {
   }
   return a.product(halves, ONE);
 }
+
+/** u − v + (u − v)w as (u − v)(w + 1): a sum that stands among the terms and is a factor of another. */
+export function sumBeside(a: Algebra, e: Sum): Expr | null {
+  for (const term of e.terms) {
+    const factors = eachFactor(term.body, a.one);
+    for (const { base, exponent } of factors) {
+      if (base.kind !== "sum" || exponent !== a.one || factors.length < 2) continue;
+      const often = multiple(e, base, term);
+      if (!often) continue;
+      const others = factors.filter((factor) => factor.base !== base);
+      const beside = a.sum([{ coefficient: term.coefficient, body: a.product(others, ONE) }], often);
+      const rest = e.terms.filter(
+        (other) => other !== term && !base.terms.some(({ body }) => body === other.body),
+      );
+      const constant = plus(e.constant, minus(times(often, base.constant)));
+      const joined = a.product(
+        [
+          { base, exponent: a.one },
+          { base: beside, exponent: a.one },
+        ],
+        ONE,
+      );
+      return a.fill(a.sum([...rest, { coefficient: ONE, body: joined }], constant), e.shape);
+    }
+  }
+  return null;
+}
+
+/** How often all terms of `part` stand in `e` beside `without`; null where they do not. */
+function multiple(e: Sum, part: Sum, without: Term): Rational | null {
+  let found: Rational | null = null;
+  for (const { coefficient, body } of part.terms) {
+    const own = e.terms.find((term) => term !== without && term.body === body);
+    if (!own) return null;
+    const ratio = times(own.coefficient, inverse(coefficient));
+    if (found && !sameRational(found, ratio)) return null;
+    found = ratio;
+  }
+  return found;
+}

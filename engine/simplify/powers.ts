@@ -200,3 +200,19 @@ function logarithmIn(body: Expr): { of: Expr; others: readonly Factor[] } | null
 /** 1/c */
 export const reciprocal = (c: Rational): Rational =>
   isNegative(c) ? { n: -c.d, d: -c.n, decimal: c.decimal } : { n: c.d, d: c.n, decimal: c.decimal };
+
+/** n (K/x)^{n−1} K/x² as n (K/x)ⁿ/x: a power of a quotient takes back what its rule took off. */
+export function wholePowers(a: Algebra, { factors, shape }: Product): Expr | null {
+  for (const factor of factors) {
+    const { base, exponent } = factor;
+    const [only] = base.kind === "sum" && isNought(base.constant) ? base.terms : [];
+    const quotient = base.kind === "product" || (base.kind === "sum" && only && base.terms.length === 1);
+    if (!quotient || exponent.kind !== "sum" || isNought(exponent.constant)) continue;
+    const { constant } = exponent;
+    if (constant.d !== 1n) continue;
+    const rest = factors.filter((other) => other !== factor);
+    const back = { base, exponent: a.num(constant) };
+    return a.fill(a.product([...rest, back, { base, exponent: a.sum(exponent.terms, ZERO) }], ONE), shape);
+  }
+  return null;
+}

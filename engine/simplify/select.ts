@@ -1,6 +1,7 @@
 import type { Attrs } from "../graph/node.ts";
 import type { Algebra } from "./algebra.ts";
 import { type Expr, isAtom } from "./expression.ts";
+import { asPositivePart, branchKnowing } from "./select-known.ts";
 import { maskScalarsOut } from "./tensor/linear.ts";
 
 /** The branch that is known; equal branches; the same condition again inside a branch. */
@@ -13,5 +14,12 @@ export function selectRule(a: Algebra, [condition, yes, no]: readonly Expr[], _a
   const inYes = isAtom(yes, "select") && yes.args[0] === condition ? yes.args[1] : undefined;
   const inNo = isAtom(no, "select") && no.args[0] === condition ? no.args[2] : undefined;
   if (inYes || inNo) return a.call("select", [condition, inYes ?? yes, inNo ?? no]);
+  if (shape.length === 0) {
+    const first = branchKnowing(a, condition, yes, true);
+    const second = branchKnowing(a, condition, no, false);
+    if (first !== yes || second !== no) return a.call("select", [condition, first, second]);
+    const part = asPositivePart(a, condition, yes, no);
+    if (part) return part;
+  }
   return maskScalarsOut(a, [condition, yes, no]);
 }

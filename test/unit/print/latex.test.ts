@@ -73,7 +73,7 @@ describe("LaTeX of", () => {
     ["tan(x)/cos(x)", "\\sec x \\tan x"],
     ["1/tan(x)", "\\cot x"],
     ["1/cos(x)", "\\frac{1}{\\cos x}"],
-    ["cbrt(x)**2", "x^{2/3}"],
+    ["cbrt(x)**2", "\\sqrt[3]{x^{2}}"],
     ["sigmoid(x)", "\\sigma(x)"],
     ["2*pi*x", "2\\pi x"],
     ["theta*x", "\\theta x"],

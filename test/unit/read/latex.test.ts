@@ -54,6 +54,10 @@ const VALUES: readonly (readonly [string, Readonly<Record<string, Nested>>, numb
   ["\\exp\\left(-\\frac{(x-\\mu)^2}{2\\sigma^2}\\right)", { x: 1, mu: 0, sigma: 2 }, Math.exp(-1 / 8)],
   ["\\operatorname{softplus}(x) + \\tanh x", { x: 1 }, Math.log1p(Math.E) + Math.tanh(1)],
   ["3x^2 \\,.", { x: 2 }, 12],
+  ["-\\sigma(x)", { x: 0.3 }, -s(0.3)],
+  ["e^{-\\Gamma(x)y}", { x: 3, y: 2 }, Math.exp(-4)],
+  ["y - \\frac{-\\sigma(x)^2}{2}", { x: 0.3, y: 1 }, 1 + s(0.3) ** 2 / 2],
+  ["-\\sigma(1 - \\sigma)", { sigma: 0.25 }, -0.1875],
   ["\\sin{x}y", { x: 0.3, y: 2 }, 2 * Math.sin(0.3)],
   ["\\ln{(x)}y", { x: 3, y: 2 }, 2 * Math.log(3)],
   ["sin x cos 2x", { x: 0.3 }, Math.sin(0.3) * Math.cos(0.6)],
@@ -101,6 +105,7 @@ describe("LaTeX", () => {
 
   it.each([
     ["f(x+h)", /not defined/],
+    ["-f(x)", /not defined/],
     ["\\int_0^1 x dx", /integral/],
     ["\\frac{d}{dx} x^2 + 1", /parentheses/],
     ["2\\frac{d}{dx} x^2", /derivative/],

@@ -101,6 +101,12 @@ describe("the derivative of", () => {
     ["cosh(x/a)", "sinh(x/a)/a"],
     ["asin(x)", "1/√(1 − x²)"],
     ["log(x**2 + 1)", "2x/(x² + 1)"],
+    ["maximum(x, 0)**2", "2 max(x, 0)"],
+    ["maximum(0, x)**2/2", "max(0, x)"],
+    ["minimum(1.5, x)**2", "{0 if x ≥ 1.5; 2x otherwise}"],
+    ["1/(1 + (k/x)**n)", "n (k/x)^n/(x ((k/x)^n + 1)²)"],
+    ["sqrt((y - x)**2 + (x - z)**2)", "(2x − y − z)/√((y − x)² + (x − z)²)"],
+    ["(a - b)*(x + abs(x))", "(a − b)(sign(x) + 1)"],
   ])("%s is %s", (expression, expected) => {
     expect(derivative(expression)).toBe(expected);
   });

@@ -27,6 +27,7 @@ export const SPECIAL: Readonly<Record<string, Entry>> = {
   cosdg: inDegrees("cos"),
   tandg: inDegrees("tan"),
   exp2: "exp2",
+  softplus: "softplus",
   exp10: row("x", (a) => a.op("pow", [int(10), a.tensor("x")])),
   expm1: "expm1",
   log1p: "log1p",
