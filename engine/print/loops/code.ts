@@ -71,6 +71,12 @@ export function arrayFunction(
       outs: outputs.map((output, at) => (output.shape.length > 0 ? (outs[at] ?? null) : null)),
     },
   );
+  const twice = symbolsOf(order).find((size) => params.includes(size));
+  if (twice !== undefined)
+    throw new NablaError(
+      "unsupported",
+      `${twice} is a size and a parameter: one name for both cannot be written`,
+    );
   const counted = symbolsOf(order).flatMap((size) => {
     const vector = order.find(
       (node) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Builder } from "../../../engine/graph/build.ts";
+import { attempt } from "../../../engine/graph/errors.ts";
 import { Graph, topological } from "../../../engine/graph/graph.ts";
 import { type Nested, tensorOf } from "../../../engine/graph/tensor.ts";
 import { codeFunction } from "../../../engine/print/code.ts";
@@ -69,4 +70,11 @@ it("writes sizes that are not known as parameters, and types for TypeScript", ()
   t2 = t2 / n;
   return [t2, out1];
 }`);
+});
+
+it("refuses one name for a size and a parameter", () => {
+  const b = new Builder(new Graph());
+  const [x, n] = [b.variable("x", ["n"]), b.variable("n")];
+  for (const target of ["javascript", "c"] as const)
+    expect(attempt(() => codeFunction("f", [x, n], [b.mul(n, x)], target)).ok).toBe(false);
 });
