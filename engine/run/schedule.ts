@@ -162,9 +162,14 @@ function keptParts(value: Value, places: Places): Reads {
   return reads;
 }
 
+/** Loops that are not cut: in a piece of one step an entry at a fixed place would look like one of that step. */
+class Probe extends Emitter {
+  protected override demand(): void {}
+}
+
 /** Runs the task alone, to see what it reads and how. */
 function readsOf(task: Task, places: Places): Reads {
-  const e = new Emitter(places.of, places.integers);
+  const e = new Probe(places.of, places.integers);
   const reads = new Map<Value, number>();
   e.onRead = (value, indices) => {
     if (value === task.value) return;

@@ -769,4 +769,55 @@ def f(x):
 """,
         {"x": 0.5},
     ),
+    (
+        'an entry of a list is added to',
+        """\
+def f(a, b):
+    y = [0.0] * 70
+    for i in range(70):
+        y[i] -= a * (i + 1)
+        y[i] *= b
+    return sum(v ** 2 for v in y)
+""",
+        {"a": 0.1, "b": 0.7},
+    ),
+    (
+        'inner loops that are longer than the outer one',
+        """\
+def f(x, a):
+    u = a
+    for i in range(0, len(x), 2):
+        u = 0.7 * u
+        for j in range(i + 1):
+            u = u + x[i] * x[j] * 0.1
+    return u
+""",
+        {"x": [round(0.3 - 0.01 * ((7 * i) % 61), 3) for i in range(70)], "a": 0.4},
+    ),
+    (
+        'inner loops of twice the round, and of one more',
+        """\
+def f(x):
+    u = 0.1
+    for i in range(30):
+        for j in range(2 * i):
+            u = 0.9 * u + x[j] * 0.1
+        for j in range(i + 2):
+            u = u + x[j] * x[i] * 0.1
+    return u
+""",
+        {"x": [round(0.3 - 0.01 * ((7 * i) % 61), 3) for i in range(60)]},
+    ),
+    (
+        'a long array is multiplied entry by entry',
+        """\
+def f(x):
+    n = len(x)
+    z = x * 0 + 1
+    for i in range(n):
+        z[i] *= x[i - 1]
+    return (z ** 2).sum()
+""",
+        {"x": [round(0.9 - 0.01 * ((7 * i) % 61), 3) for i in range(70)]},
+    ),
 ]

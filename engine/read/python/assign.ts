@@ -2,7 +2,16 @@ import type { Node } from "../../graph/node.ts";
 import { isConcrete } from "../../graph/shape.ts";
 import { scalar } from "../../graph/tensor.ts";
 import { setItem } from "../tensors/set-item.ts";
-import { calling, isNumber, list, nodeOf, type TensorValue, type Unknown, type Value } from "../values.ts";
+import {
+  calling,
+  isNumber,
+  list,
+  nodeOf,
+  type SequenceValue,
+  type TensorValue,
+  type Unknown,
+  type Value,
+} from "../values.ts";
 import { methodOf, setAttribute } from "./attributes.ts";
 import { codeOf, type Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -54,20 +63,22 @@ function store(py: Python, container: Value, target: Syntax, value: Value, frame
   const index = indexValue(py, target, frame);
   const span = spanOf(target);
   if (container.kind === "mapping") return setEntry(py, container, index, value);
-  if (container.kind === "sequence") {
-    const at = py.trace.number(index, span);
-    const items = [...container.items.current];
-    if (at === null || container.symbolic) {
-      py.trace.trail.set(container.items, items.length > 0 ? items.map(() => poison(py, target)) : items);
-      return;
-    }
-    items[at < 0 ? at + items.length : at] = value;
-    py.trace.trail.set(container.items, items);
-    return;
-  }
-  if (container.kind === "tensor") setItem(py.trace, container, index, value, span);
+  if (container.kind === "sequence") return setItemOf(py, container, index, value, target);
+  if (container.kind === "tensor") return setItem(py.trace, container, index, value, span);
   const method = methodOf(py, container, "__setitem__", span);
   if (method) py.call(method, calling([index, value], span));
+}
+
+/** `items[index] = value` of a list; where the place is not known, what the list holds is not either. */
+export function setItemOf(py: Python, list: SequenceValue, index: Value, value: Value, target: Syntax): void {
+  const at = py.trace.number(index, spanOf(target));
+  const items = [...list.items.current];
+  if (at === null || list.symbolic) {
+    py.trace.trail.set(list.items, items.length > 0 ? items.map(() => poison(py, target)) : items);
+    return;
+  }
+  items[at < 0 ? at + items.length : at] = value;
+  py.trace.trail.set(list.items, items);
 }
 
 function poison(py: Python, target: Syntax): Value {

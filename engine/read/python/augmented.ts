@@ -1,6 +1,7 @@
 import { setItem } from "../tensors/set-item.ts";
 import { apart, updateInPlace } from "../tensors/state.ts";
 import { calling, isNumber, nodeOf, type Value } from "../values.ts";
+import { setItemOf } from "./assign.ts";
 import { attributeOf, methodOf, setAttribute } from "./attributes.ts";
 import type { Frame } from "./frame.ts";
 import type { Python } from "./interpreter.ts";
@@ -77,20 +78,7 @@ export function augmented(py: Python, node: Syntax, frame: Frame): void {
     return;
   }
   if (container.kind === "sequence") {
-    const at = py.trace.number(index, span);
-    const before = itemOf(py, container, index, left);
-    const after = change(before);
-    const items = [...container.items.current];
-    if (at === null || container.symbolic) {
-      const lost = py.trace.unknown("an entry whose place is not known was written", span);
-      py.trace.trail.set(
-        container.items,
-        items.map(() => lost),
-      );
-      return;
-    }
-    items[at < 0 ? at + items.length : at] = after;
-    py.trace.trail.set(container.items, items);
+    setItemOf(py, container, index, change(itemOf(py, container, index, left)), left);
     return;
   }
   if (container.kind === "object") {

@@ -1,6 +1,10 @@
 import { NablaError } from "../../graph/errors.ts";
+import { variablesOf } from "../../graph/graph.ts";
+import type { Node } from "../../graph/node.ts";
 import type { Size } from "../../graph/shape.ts";
 import { subSize } from "../../graph/size.ts";
+import { scalar } from "../../graph/tensor.ts";
+import { Plan } from "../../run/interpret.ts";
 import { sizeValue } from "../tensors/slices.ts";
 import { isNode } from "../truth.ts";
 import { type Call, int, list, type Unknown, type Value } from "../values.ts";
@@ -151,6 +155,29 @@ export function rangeOf(py: Python, call: Call): Value {
 
 const LONGEST_RANGE = 1_000_000;
 
+/** Rounds that are looked at where a loop has an unknown number of them. */
+const FIRST_ROUNDS = 8;
+
+/** A number in the rounds of the loop around it, one after the other; null where it hangs on more than the round. */
+function boundsAt(py: Python, node: Node): number[] | null {
+  const variables = variablesOf([node]);
+  const [index] = variables;
+  if (variables.length !== 1 || index?.dtype !== "int" || index.shape.length > 0) return null;
+  const count = typeof py.loopSize === "number" ? py.loopSize : FIRST_ROUNDS;
+  if (count > MAX_ROUNDS) return null;
+  const plan = new Plan([node]);
+  return Array.from({ length: count }, (_, i) => plan.run(new Map([[index, scalar(i)]]))[0]?.data[0] ?? 0);
+}
+
+/** How long the longest inner loop is: `range(i + 1)` inside a loop over i. */
+function longestInner(py: Python, until: Node, outer: Size): Size | null {
+  const bounds = boundsAt(py, until);
+  if (!bounds) return null;
+  if (typeof outer === "number") return Math.max(1, ...bounds);
+  // Of an unknown number of rounds: no longer than the rounds gone by.
+  return bounds.every((bound, i) => bound <= i + 1) ? outer : null;
+}
+
 /** A range whose end is a symbolic size. */
 function symbolicRange(py: Python, { args, span }: Call): Value {
   const bad = args.find((value) => value.kind === "unknown");
@@ -161,7 +188,9 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
   if (args.length === 2 && a === null && b !== null && b !== undefined && lower && upper) {
     // `range(i + 1, n)`: all of them, of which those from i + 1 on count.
     const from = py.trace.lift(lower);
-    if (from)
+    const starts = from ? boundsAt(py, from) : null;
+    // What begins before nought is not "all of them from there on".
+    if (from && (!starts || starts.every((at) => at >= 0)))
       return {
         ...list([]),
         type: "range",
@@ -171,11 +200,12 @@ function symbolicRange(py: Python, { args, span }: Call): Value {
   if (args.length === 1 && a === null && lower?.kind === "tensor" && py.loopSize !== null) {
     // `range(i)` inside a loop over i: of all, those below i count.
     const until = py.trace.lift(lower);
-    if (until)
+    const size = until ? longestInner(py, until, py.loopSize) : null;
+    if (until && size !== null)
       return {
         ...list([]),
         type: "range",
-        symbolic: { size: py.loopSize, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) },
+        symbolic: { size, at: (i) => i, where: (i) => py.trace.graph.node("lt", [i, until]) },
       };
   }
   if (c === -1 && a !== undefined && a !== null && b !== undefined && b !== null) {
