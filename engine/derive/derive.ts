@@ -151,9 +151,10 @@ class Deriving {
 
   /** In the language of the text; where that cannot say it, as one line of mathematics. */
   #source(node: Node): string {
-    const { target, bare, spelling } = this.#options;
+    const { target, bare, spelling, first } = this.#options;
     const given = this.#from.variables.map((variable) => variable.node);
-    const options: CodeOptions = { given, ...(bare ? { dialect: "bare" } : {}) };
+    const prose = target === "math" && first === 1;
+    const options: CodeOptions = { given, ...(bare ? { dialect: "bare" } : {}), ...(prose ? { prose } : {}) };
     const spelled = spelling ? attempt(() => code(node, target, { ...options, spelling })) : null;
     if (spelled?.ok) return spelled.value;
     const written = attempt(() => code(node, target, options));

@@ -19,6 +19,8 @@ import { respelled } from "./spelling.ts";
 export interface CodeOptions {
   /** "bare" leaves out `math.`, `np.`, `torch.` and `Math.`, for code that imported the names themselves. */
   readonly dialect?: "qualified" | "bare";
+  /** Read as plain mathematics: a word that programs reserve is a name (`lambda`). */
+  readonly prose?: boolean;
   /** NumPy's code in the words of a library that is like it. */
   readonly spelling?: Spelling;
   /** Shared subexpressions become named temporaries, one line each, before the expression. */

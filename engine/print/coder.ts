@@ -125,7 +125,7 @@ export class Coder {
   name(variable: Node): string {
     const name = (this.#options.names ?? nameOf)(variable);
     const safe = name.replaceAll("'", "_prime").replace(/[^\p{L}\p{N}_.[\]]/gu, "_");
-    return this.language.reserved.has(safe) ? `${safe}_` : safe;
+    return this.language.reserved.has(safe) && !this.#options.prose ? `${safe}_` : safe;
   }
 
   #make(node: Node): Piece {

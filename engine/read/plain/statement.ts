@@ -158,6 +158,8 @@ function refuseProse(text: string): void {
       "unsupported",
       "whether the slash belongs to the argument is not clear: write parentheses",
     );
+  if (/\b(?:ln|log|lg)\s+\d+(?:\.\d+)?\s*\(/.test(text))
+    throw new NablaError("unsupported", "where an argument without parentheses ends is not clear here");
   if (/[\w)]!!/.test(text)) throw new NablaError("unsupported", "double factorials are not read");
   if (/\d\s?%(?:\s|$)/.test(text))
     throw new NablaError("unsupported", "a percent sign may mean a hundredth or a remainder");

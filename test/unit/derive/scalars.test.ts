@@ -30,11 +30,12 @@ describe("what is printed can be read one way only", () => {
 
   it.each([
     "(2 if x > 0 else 3)*x*y",
+    "e^(-λx) y",
     "max(x, y)*y",
     "y*(x if x > 0 and x < 1 else 1)",
     "x*min(max(y, 1), x)",
   ])("plain text reads its own derivative of %s again", (expression) => {
-    const at = { x: 0.7, y: 1.3 };
+    const at = { x: 0.7, y: 1.3, ...(expression.includes("λ") ? { lambda: 1.1 } : {}) };
     const first = asked("math", expression, at);
     if (!first.ok) throw new Error(first.error.message);
     for (const { source, value } of Object.values(first.derivatives)) {
@@ -80,6 +81,14 @@ describe("names of no table", () => {
       expect(result.ok || result.error.message.length > 0).toBe(true);
     },
   );
+});
+
+it("a logarithm of a number before parentheses is not guessed", () => {
+  for (const [language, expression] of [
+    ["math", "ln 2 (x + 1)"],
+    ["latex", "\\ln 2 (x + 1)"],
+  ] as const)
+    expect(asked(language, expression).ok).toBe(false);
 });
 
 describe("hostile formulas", () => {
