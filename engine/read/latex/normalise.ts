@@ -56,6 +56,10 @@ const REWRITES: readonly (readonly [RegExp, string])[] = [
   [/\\(sin|cos|tan)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\arc$1 "],
   [/\\(sec|csc|cot)\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1}"],
   [/\\(sin|cos|tan|sec|csc|cot)h\s*\^\s*\{\s*-\s*1\s*\}/g, "\\operatorname{a$1h}"],
+  [
+    /\\(?:operatorname|mathrm|text)\s*\{\s*erf\s*\}\s*\^\s*\{\s*-\s*1\s*\}\s*(?=(?:\\left\s*)?\()/g,
+    "\\operatorname{erfinv}",
+  ],
   [/\\Phi\s*\^\s*\{\s*-\s*1\s*\}\s*(?=(?:\\left\s*)?\()/g, "\\operatorname{probit}"],
   [/\\(?:operatorname|mathrm|text)\s*\{\s*mod\s*\}/g, "\\bmod "],
   // Layout.

@@ -54,6 +54,7 @@ const VALUES: readonly (readonly [string, Readonly<Record<string, Nested>>, numb
   ["\\exp\\left(-\\frac{(x-\\mu)^2}{2\\sigma^2}\\right)", { x: 1, mu: 0, sigma: 2 }, Math.exp(-1 / 8)],
   ["\\operatorname{softplus}(x) + \\tanh x", { x: 1 }, Math.log1p(Math.E) + Math.tanh(1)],
   ["3x^2 \\,.", { x: 2 }, 12],
+  ["\\operatorname{erf}^{-1}(\\operatorname{erf}(x))", { x: 0.3 }, 0.3],
   ["-\\sigma(x)", { x: 0.3 }, -s(0.3)],
   ["e^{-\\Gamma(x)y}", { x: 3, y: 2 }, Math.exp(-4)],
   ["y - \\frac{-\\sigma(x)^2}{2}", { x: 0.3, y: 1 }, 1 + s(0.3) ** 2 / 2],
