@@ -17,11 +17,27 @@ function placesOf(attrs: Attrs, rank: number): number[] | null {
   return spec.every((part) => typeof part === "number") ? (spec as number[]) : null;
 }
 
+/** What entries came to, by array and place: rounds of a loop that share their arrays are each opened once. */
+const OPENED = new WeakMap<Algebra, WeakMap<Expr, Map<string, Expr | null>>>();
+
 /** One entry of something whose entries are known: of a literal, a list, a unit vector, or of sums and products of them. */
 export function indexRule(a: Algebra, x: Expr, attrs: Attrs): Expr | null {
   const places = placesOf(attrs, x.shape.length);
   const [at] = places ?? [];
   if (!places || at === undefined) return null;
+  const arrays = OPENED.get(a) ?? new WeakMap<Expr, Map<string, Expr | null>>();
+  OPENED.set(a, arrays);
+  const entries = arrays.get(x) ?? new Map<string, Expr | null>();
+  arrays.set(x, entries);
+  const key = places.join();
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const made = opened(a, x, places, at);
+  entries.set(key, made);
+  return made;
+}
+
+function opened(a: Algebra, x: Expr, places: readonly number[], at: number): Expr | null {
   const entry = (part: Expr): Expr => (part.shape.length === 0 ? part : entryOf(a, part, x.shape, places));
   if (x.kind === "sum")
     return a.sum(

@@ -283,3 +283,18 @@ describe("closed forms", () => {
     expect(slope(shapes, by, make)).toBe(expected);
   });
 });
+
+it("opens the entries of arrays that share their parts once each", () => {
+  const b = new Builder(new Graph());
+  const x = b.variable("x", [2]);
+  const y = b.variable("y", [2]);
+  let [u, v] = [x, y];
+  // Each round uses both arrays of the round before twice.
+  for (let round = 0; round < 40; round++) [u, v] = [b.mul(b.call("cos", u), v), b.call("sin", b.add(v, u))];
+  const first = b.graph.node("index", [u], { spec: [0] });
+  const [simple] = simplify(b, [first]);
+  const at = { x: tensorOf([0.3, 9]), y: tensorOf([0.2, 9]) };
+  const value = (node: Node | undefined): unknown =>
+    node && new Plan([node]).run(new Map(Object.entries(at)))[0]?.data[0];
+  expect(value(simple)).toBeCloseTo(value(first) as number, 9);
+});
