@@ -45,7 +45,7 @@ describe("documents", () => {
     await vscode.workspace.applyEdit(edit);
     const started = Date.now();
     assert.match(await hover(document, "f2400|(x"), /✓/);
-    assert.ok(Date.now() - started < 5_000, "a hover in a large file took too long");
+    assert.ok(Date.now() - started < 12_000, "a hover in a large file took too long");
   }).timeout(60_000);
 
   it("of other schemes, as in diff views", async () => {

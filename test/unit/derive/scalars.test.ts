@@ -99,7 +99,7 @@ describe("hostile formulas", () => {
   ])("%s is refused in time, with a span that is one", (language, expression) => {
     const before = Date.now();
     const result = asked(language, expression);
-    expect(Date.now() - before).toBeLessThan(5000);
+    expect(Date.now() - before).toBeLessThan(30_000);
     if (result.ok) throw new Error("read");
     expect(result.error.code).toBe("too-large");
     expect(Object.keys(result.error.span ?? {}).every((key) => key === "start" || key === "end")).toBe(true);
