@@ -59,6 +59,8 @@ export interface Variable {
   readonly shapeFrom?: string;
   /** False for tensors that do not require a gradient, data, and the like: they are known but not differentiated by default. */
   readonly differentiable: boolean;
+  /** Of a function: what it reads besides its arguments; `hidden` where its own name means something else there. */
+  readonly outside?: "by-name" | "hidden";
 }
 
 /** One piece of mathematics found in the text. */

@@ -4,6 +4,8 @@ import type { Tensor } from "../../graph/tensor.ts";
 /** A variable that was introduced by the text: a parameter, a named number, a tensor made by a factory. */
 export interface Leaf {
   readonly name: string;
+  /** Stands for a variable that the text calls by another name. */
+  readonly renamed?: true;
   /** By which it can be told from a name alike: `self.w` of a field beside an argument `w`. */
   readonly path?: string;
   readonly span: Span;

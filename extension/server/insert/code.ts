@@ -3,6 +3,7 @@ import { gradientFunction } from "../../../engine/derive/formula.ts";
 import type { Target } from "../../../engine/graph/ops/row.ts";
 import type { Formula, Language, Reading } from "../../../engine/read/reading.ts";
 import type { InsertKind } from "../../protocol/panel.ts";
+import { type Identifiers, identifiersOf, inWords } from "./identifiers.ts";
 
 /** What an insertion is made of. */
 export interface Piece {
@@ -83,6 +84,7 @@ export function canInsert(formula: Formula, language: Language, what: InsertKind
 /** The lines to insert below a formula, without the indentation of its first line; null where there is none. */
 export function insertion(piece: Piece, what: InsertKind): string[] | null {
   const { formula, derivation, language } = piece;
+  const words = identifiersOf(formula);
   if (derivation.derivatives.length === 0) return null;
   if (formula.kind === "markdown") return proseLines(piece);
   const style = STYLES[language];
@@ -94,10 +96,10 @@ export function insertion(piece: Piece, what: InsertKind): string[] | null {
   if (formula.kind !== "function")
     return derivation.derivatives.flatMap(({ wrt, source }) => {
       const { lines, value } = parted(source);
-      return [...lines, style.assign(nameOfDerivative("d", formula, wrt, piece.order), value)];
+      return [...lines, style.assign(nameOfDerivative("d", formula, words.of(wrt), piece.order), value)];
     });
   if (what === "gradient-check") return gradientCheck(piece, style);
-  return functionLines(piece, style, what);
+  return functionLines({ ...piece, derivation: inWords(words, derivation) }, style, what, words);
 }
 
 /** `dz_dx`, `d2z_dx2`; in comments `dz/dx`. */
@@ -143,15 +145,15 @@ function inTabs(text: string, language: Language, tab: string): string[] {
   });
 }
 
-function functionLines(piece: Piece, style: Style, what: InsertKind): string[] {
+function functionLines(piece: Piece, style: Style, what: InsertKind, words: Identifiers): string[] {
   const { formula, derivation, reading, fallback, language, order, tab } = piece;
   const name = identifier(formula);
-  const parameters = formula.variables.map((variable) => variable.name);
+  const parameters = formula.variables.map((variable) => words.of(variable.name));
   const { derivatives } = derivation;
   if (what === "gradient") {
     const types = language === "typescript";
     const whole = gradientFunction(formula, reading, derivation, `${name}_gradient`, { types, fallback });
-    if (whole !== null) return inTabs(whole, language, tab);
+    if (whole !== null) return inTabs(words.within(whole), language, tab);
     const long = derivatives.map(({ source }) => source).join(", ").length > LONG;
     const { lines, values } = computed(derivatives, style, long);
     return style.define(`${name}_gradient`, parameters, [...lines, style.give(values)], tab);
@@ -169,23 +171,31 @@ function functionLines(piece: Piece, style: Style, what: InsertKind): string[] {
 /** Compares the gradient with central differences, so that the check needs no library. */
 function gradientCheck({ formula, derivation, tab }: Piece, style: Style): string[] | null {
   const name = identifier(formula);
-  const parameters = formula.variables.map((variable) => variable.name);
-  const scalar = formula.variables.every((variable) => variable.node.shape.length === 0);
-  if (!scalar || formula.name?.includes(".")) return null;
+  // What the function reads besides its arguments, the check reads by the same names.
+  const own = formula.variables.filter(({ outside }) => outside !== "by-name");
+  const parameters = own.map((variable) => variable.name);
+  const isPlain = own.every(
+    ({ outside, name: called, node }) =>
+      outside === undefined && node.shape.length === 0 && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(called),
+  );
+  if (!isPlain || formula.name?.includes(".")) return null;
+  const step = ["h", "step", "eps"].find((each) => !parameters.includes(each)) ?? "h_";
   const list = parameters.join(", ");
   const one = parameters.length === 1 ? "," : "";
   const index = new Map(parameters.map((parameter, i) => [parameter, i]));
   const { lines, values } = computed(derivation.derivatives, style, false);
-  const entries = derivation.derivatives.map(({ wrt }, i) => `${index.get(wrt)}: ${values[i]}`);
+  const entries = derivation.derivatives.flatMap(({ wrt }, i) =>
+    index.has(wrt) ? [`${index.get(wrt)}: ${values[i]}`] : [],
+  );
   return [
-    `def check_${name}_gradient(${list}, h=1e-6):`,
+    `def check_${name}_gradient(${list}, ${step}=1e-6):`,
     `${tab}point = (${list}${one})`,
     ...lines.map((line) => tab + line),
     `${tab}gradient = {${entries.join(", ")}}`,
     `${tab}for i, exact in gradient.items():`,
-    `${tab}${tab}ahead = ${name}(*(p + h * (i == j) for j, p in enumerate(point)))`,
-    `${tab}${tab}behind = ${name}(*(p - h * (i == j) for j, p in enumerate(point)))`,
-    `${tab}${tab}difference = (ahead - behind) / (2 * h)`,
+    `${tab}${tab}ahead = ${name}(*(p + ${step} * (i == j) for j, p in enumerate(point)))`,
+    `${tab}${tab}behind = ${name}(*(p - ${step} * (i == j) for j, p in enumerate(point)))`,
+    `${tab}${tab}difference = (ahead - behind) / (2 * ${step})`,
     `${tab}${tab}assert abs(difference - exact) <= 1e-4 * max(1, abs(exact)), (i, exact, difference)`,
   ];
 }

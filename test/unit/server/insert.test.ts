@@ -62,11 +62,11 @@ it("lines of a derivative stand in the function that is inserted, before what it
   expect(inserted("gradient-check")).toContain("    gradient = {0: da, 1: dx}");
 });
 
-/** What Insert Gradient Function writes below `f`. */
-async function gradientOf(source: string): Promise<string> {
+/** What is written below `f`. */
+async function gradientOf(source: string, what: InsertKind = "gradient", name = "f"): Promise<string> {
   const reader = await pythonReader();
   const reading = reader.read(source);
-  const formula = find(reading, "f");
+  const formula = find(reading, name);
   const derivation = deriveFormula(formula, reading, { budget: within(5_000) });
   const piece = {
     formula,
@@ -78,7 +78,7 @@ async function gradientOf(source: string): Promise<string> {
     indent: "",
     tab: "  ",
   } as const;
-  return (insertion(piece, "gradient") ?? []).join("\n");
+  return (insertion(piece, what) ?? []).join("\n");
 }
 
 it("what derivatives share is named once, in the document's own indentation", async () => {
@@ -90,4 +90,28 @@ it("what derivatives share is named once, in the document's own indentation", as
       "  return y * t0, x * t0",
     ].join("\n"),
   );
+});
+
+it("fields are one word where a name must be", async () => {
+  const fields = 'def f(params, t):\n    return params["w"] * t**2 + params["b"]\n';
+  expect(await gradientOf(fields)).toBe(
+    "def f_gradient(params_w, params_b, t):\n  return t**2, 1, 2 * params_w * t",
+  );
+  expect(await gradientOf(fields, "derivative")).toContain("def df_dparams_w(params_w, params_b, t):");
+  const method =
+    "class A:\n    def f(self, a):\n        return self.a * a**2\n    def __init__(self, a):\n        self.a = a\n";
+  expect(await gradientOf(method, "gradient", "A.f")).toBe(
+    "def f_gradient(a, self_a):\n  return 2 * a * self_a",
+  );
+});
+
+it("a gradient check calls the function with its own arguments", async () => {
+  const reads = "c = 2.0\ndef f(h):\n    return c * h**2\n";
+  const check = await gradientOf(reads, "gradient-check");
+  expect(check).toContain(
+    "def check_f_gradient(h, step=1e-6):\n  point = (h,)\n  gradient = {0: 2 * c * h}\n",
+  );
+  // There is no way to write the module's `x` in a function that has an `x` of its own.
+  const hidden = "x = 2.0\ndef g(t):\n    return x * t\ndef f(x):\n    return g(x) + x\n";
+  expect(await gradientOf(hidden, "gradient-check")).toBe("");
 });

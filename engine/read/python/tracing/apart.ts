@@ -82,7 +82,7 @@ function renamed(py: Python, node: Node, name: string): Node {
   const made = py.trace.freshVariable(name, node.shape, node.dtype);
   py.renamed.set(key, made);
   const leaf = py.leaves.get(node);
-  if (leaf) py.addLeaf(made, { ...leaf, name });
+  if (leaf) py.addLeaf(made, { ...leaf, name, renamed: true });
   const cut = py.trace.cuts.get(node);
   if (cut) py.trace.cuts.set(made, cut);
   const value = py.trace.shadow.value(node);

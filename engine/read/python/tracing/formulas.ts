@@ -106,6 +106,7 @@ function variableOf(py: Python, node: Node, outside: boolean, kind: FormulaKind)
     ...(value ? { value } : {}),
     ...(leaf?.valueSpan ? { valueSpan: leaf.valueSpan } : {}),
     ...(leaf?.shapeFrom ? { shapeFrom: leaf.shapeFrom } : {}),
+    ...(outside ? { outside: leaf?.renamed || leaf?.path ? ("hidden" as const) : ("by-name" as const) } : {}),
     differentiable:
       cut || (!leaf && (outside || kind !== "function"))
         ? false
