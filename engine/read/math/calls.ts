@@ -33,7 +33,7 @@ function applied(
   if (typeof part === "string") {
     const power = args(next, "Power");
     const inside = args(next, "Delimiter") ?? (power?.[0] ? args(power[0], "Delimiter") : null);
-    const value = inside ? called(at, part, callArguments(inside)) : null;
+    const value = inside ? called(at, part, callArguments(inside), power !== null) : null;
     if (value) {
       const exponent = power?.[1];
       return { value: exponent === undefined ? value : at.map("pow", value, at.value(exponent)), length: 1 };
@@ -99,8 +99,13 @@ function argumentLength(at: Evaluator, factors: readonly MathJson[]): number {
   return factors.length;
 }
 
-/** `symbol(args)` where that is an application; null where it is a product. */
-export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]): Indexed | null {
+/** `symbol(args)` where that is an application; null where it is a product. `raised`: to a power behind the parentheses. */
+export function called(
+  at: Evaluator,
+  symbol: string,
+  parts: readonly MathJson[],
+  raised = false,
+): Indexed | null {
   const { scope, source } = at;
   const name = source.name(symbol);
   const text = nameText(name);
@@ -128,7 +133,7 @@ export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]
   // ζ(2) is Riemann's; as a factor a letter stands behind the number.
   const counted = name.base === "zeta" && numberText(unwrap(parts[0] ?? "")) !== null;
   const lone =
-    counted || parts.length > 1 || (parts.length === 1 && typeof unwrap(parts[0] as MathJson) === "string");
+    counted || parts.length > 1 || (parts.length === 1 && needsNoParentheses(parts[0] as MathJson, raised));
   // In plain text a word before parentheses is a call: `sum(…)`, `price(t)`.
   const word = !source.greekLetters && /^(?![A-Z]{2}$)[A-Za-z]{2,}$/.test(text) && !GREEK.has(text);
   // g_L(V − E_L) is a conductance: a letter with a capital below it is a number.
@@ -139,6 +144,23 @@ export function called(at: Evaluator, symbol: string, parts: readonly MathJson[]
     throw new NablaError("unsupported", `the function ${text} is not defined here`);
   return null;
 }
+
+/** Names and numbers multiplied, `xy`, `-2x`, `x^2`. */
+function isMonomial(part: MathJson): boolean {
+  const plain = unwrap(part);
+  if (typeof plain === "string" || numberText(plain) !== null) return true;
+  const factors =
+    args(plain, "InvisibleOperator") ??
+    args(plain, "Multiply") ??
+    args(plain, "Negate") ??
+    args(plain, "Power");
+  return factors?.every(isMonomial) ?? false;
+}
+
+/** A product would be written without these parentheses: what is inside them is the argument of a function. */
+const needsNoParentheses = (inside: MathJson, raised: boolean): boolean =>
+  typeof unwrap(inside) === "string" ||
+  (!raised && numberText(unwrap(inside)) === null && isMonomial(inside));
 
 /** Functions of plain text that go by a letter's name: `gamma(x)`, `beta(a, b)`. */
 const GREEK_ARITY: ReadonlyMap<string, number> = new Map([

@@ -83,6 +83,20 @@ describe("names of no table", () => {
   );
 });
 
+it("parentheses that a product would not need belong to a function, which nobody defined", () => {
+  for (const expression of ["J_1(xy)", "\\varphi(-x)", "h(\\nu t)", "k(x^2)"])
+    expect(asked("latex", expression).ok, expression).toBe(false);
+  for (const expression of [
+    "u(x - ct)",
+    "c(ab)^2",
+    "k\\left(\\frac{x}{y}\\right)^2",
+    "(a)(bc)",
+    "n(n - 1)",
+    "x(\\ln x)",
+  ])
+    expect(asked("latex", expression).ok, expression).toBe(true);
+});
+
 it("a logarithm of a number before parentheses is not guessed", () => {
   for (const [language, expression] of [
     ["math", "ln 2 (x + 1)"],
