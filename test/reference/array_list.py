@@ -83,6 +83,13 @@ TORCH = [
     ("a view after its tensor changed", "def f(x):\n    y = x * 1.0\n    z = y.view(-1)\n    y.mul_(x)\n    return (z * torch.arange(9)).sum()\n", {"x": S}),
 ]
 
+NUMPY += [
+    ("a range that starts and steps by variables", "def f(x, h):\n    return (np.arange(x, x + 1.05, 0.25) ** 2).sum() * (np.arange(0.0, 1.0, h) ** 3).sum()\n", {"x": 0.757, "h": 0.23}),
+    ("quantiles at places that vary", "def f(x, q):\n    return np.quantile(x, q) * np.percentile(x, 90 * q) + np.quantile(x, [q, 0.9]).sum()\n", {"x": V, "q": 0.37}),
+    ("Simpson's rule over places that vary", "from scipy import integrate\n\n\ndef f(y, h):\n    x = np.array([0.0, 0.5, 0.7 + h, 2.0, 3.0 * h])\n    return integrate.simpson(y, x=x) + integrate.simpson(y[:3], x=h * x[:3])\n", {"y": [1.0, 2.0, 0.5, 3.0, 1.5], "h": 0.9}),
+    ("the entries that differ", "def f(x):\n    return (np.unique(np.concatenate([x, x[:1]])) * np.arange(1, 4)).sum()\n", {"x": V}),
+]
+
 #: What shares its entries with `a`, and what is an array of its own: both are written into, and both are read.
 WRITTEN = (
     "def f(x):\n    a = x * 1.0\n    b = {}\n    b[0] = 10 * x[0]\n    a[1] = 7 * x[1]\n    b[2] += a[2]\n"

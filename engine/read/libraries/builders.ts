@@ -220,21 +220,26 @@ export function cutAxis(a: Arguments, x: Value, axis: number, start: Size, stop:
 /** `arange`: numbers from start by step, written with iota. */
 export function arange(a: Arguments, start: Value, stop: Value, step: Value): Value {
   const { trace } = a.host;
-  const [from, by] = [trace.number(start, a.span), trace.number(step, a.span)];
+  // Where a range begins and how it steps is no count, of which some small one could be tried.
+  const given = (value: Value): number | null =>
+    value.kind === "tensor" && !trace.shadow.value(nodeOf(value)) ? null : trace.number(value, a.span);
+  const [from, by] = [given(start), given(step)];
+  if (from === null || by === null) throw a.stop("the bounds of arange must be known");
   const end = sizeNode(liftOf(a, stop)) ?? trace.number(stop, a.span);
-  if (from === null || by === null || end === null) throw a.stop("the bounds of arange must be known");
+  if (end === null) throw a.stop("the bounds of arange must be known");
   let size: Size;
   if (typeof end === "number") size = Math.max(0, Math.ceil((end - from) / by - 1e-10));
   else if (from === 0 && by === 1) size = end;
   else throw a.stop("arange over a size that is not known");
   if (typeof size === "number" && size > 1_000_000) throw a.stop("a very long array");
   const iota = trace.graph.node("iota", [], { size });
-  const scaled = by === 1 ? iota : trace.graph.node("mul", [trace.b.const(by), iota]);
-  return a.value(from === 0 ? scaled : trace.graph.node("add", [trace.b.const(from), scaled]), [
-    start,
-    stop,
-    step,
-  ]);
+  // How many there are is as the values say; where they stand moves with the bounds.
+  const moving = (value: Value, known: number): Node =>
+    isNumber(value) && value.type !== "float" ? trace.b.const(known) : liftOf(a, value);
+  const [first, gap] = [moving(start, from), moving(step, by)];
+  const scaled = by === 1 && gap.op === "const" ? iota : trace.graph.node("mul", [gap, iota]);
+  const made = from === 0 && first.op === "const" ? scaled : trace.graph.node("add", [first, scaled]);
+  return a.value(made, [start, stop, step]);
 }
 
 /** `linspace`: start + (stop − start)·i/(n − 1). */

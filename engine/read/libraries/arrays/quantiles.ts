@@ -63,14 +63,21 @@ const quantile = (percent: boolean, always?: number): Row =>
       const rule = RULES[a.text("method", "linear")];
       if (!rule) throw a.stop(`quantiles by the rule ${a.text("method", "")} are not followed`);
       const wanted = always === undefined ? known(a, "q") : { shape: [], data: Float64Array.of(always) };
-      const parts = [...wanted.data].map((q) => {
+      const moves = always === undefined && a.host.trace.variablesOf(a.node("q")).length > 0;
+      // Between two entries the quantile rises with q, where the rule does.
+      const along = (at: number, place: number, low: number): Value => {
+        if (!moves || rule !== RULES["linear"]) return float(place - low);
+        const q = wanted.shape.length === 0 ? a.tensor("q") : pick(a, a.tensor("q"), 0, at);
+        return a.op("sub", [a.op("mul", [q, float((size - 1) / (percent ? 100 : 1))]), float(low)]);
+      };
+      const parts = [...wanted.data].map((q, at) => {
         const place = rule((size - 1) * (percent ? q / 100 : q));
         if (!(place >= 0 && place <= size - 1)) throw a.stop("a quantile outside of the data");
         const low = Math.floor(place);
         const below = pick(a, sorted, axis, low);
-        if (place === low) return kept(a, below, axis, rank);
+        if (place === low && (!moves || low === size - 1)) return kept(a, below, axis, rank);
         const rise = a.op("sub", [pick(a, sorted, axis, low + 1), below]);
-        return kept(a, a.op("add", [below, a.op("mul", [float(place - low), rise])]), axis, rank);
+        return kept(a, a.op("add", [below, a.op("mul", [along(at, place, low), rise])]), axis, rank);
       });
       const [only] = parts;
       if (wanted.shape.length === 0 && only) return only;
