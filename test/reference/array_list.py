@@ -87,6 +87,7 @@ NUMPY += [
     ("a range that starts and steps by variables", "def f(x, h):\n    return (np.arange(x, x + 1.05, 0.25) ** 2).sum() * (np.arange(0.0, 1.0, h) ** 3).sum()\n", {"x": 0.757, "h": 0.23}),
     ("quantiles at places that vary", "def f(x, q):\n    return np.quantile(x, q) * np.percentile(x, 90 * q) + np.quantile(x, [q, 0.9]).sum()\n", {"x": V, "q": 0.37}),
     ("Simpson's rule over places that vary", "from scipy import integrate\n\n\ndef f(y, h):\n    x = np.array([0.0, 0.5, 0.7 + h, 2.0, 3.0 * h])\n    return integrate.simpson(y, x=x) + integrate.simpson(y[:3], x=h * x[:3])\n", {"y": [1.0, 2.0, 0.5, 3.0, 1.5], "h": 0.9}),
+    ("norms whose order varies", "def f(x, p):\n    return np.linalg.norm(x, p) * np.linalg.norm(np.outer(x, x), ord=p + 1, axis=0).sum()\n", {"x": V, "p": 1.7}),
     ("the entries that differ", "def f(x):\n    return (np.unique(np.concatenate([x, x[:1]])) * np.arange(1, 4)).sum()\n", {"x": V}),
 ]
 

@@ -1,7 +1,8 @@
 /** Norms of vectors and matrices, and singular values. */
 
+import type { Node } from "../../../graph/node.ts";
 import { Stop } from "../../tensors/stop.ts";
-import type { Value } from "../../values.ts";
+import { nodeOf, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import { liftOf, reshapeTo, swap, wantRank } from "../builders.ts";
 
@@ -52,24 +53,37 @@ export function norm(a: Arguments, x: Value, order: Value | undefined): Value {
   const kept = (value: Value): Value => (attrs.keepdims ? reshapeTo(a, value, [1, 1]) : value);
   if (word === "nuc") return kept(a.op("nuclear_norm", [x]));
   if (order === undefined || word === "fro") return a.op("norm", [x], { ...attrs, ord: 2 });
+  if (!matrix) return a.value(normBy(a, node, attrs, order), [x]);
   const p = a.host.trace.number(order, a.span);
   if (p === null) throw a.stop("the order of a norm must be known");
-  if (matrix) {
-    const made = matrixNorm(a, x, p);
-    if (!made) throw a.stop("this norm of a matrix is not followed");
-    return kept(made);
-  }
-  return a.op("norm", [x], { ...attrs, ord: orderOf(p) });
+  const made = matrixNorm(a, x, p);
+  if (!made) throw a.stop("this norm of a matrix is not followed");
+  return kept(made);
 }
 
 const orderOf = (p: number): number | string =>
   p === Number.POSITIVE_INFINITY ? "inf" : p === Number.NEGATIVE_INFINITY ? "-inf" : p;
 
+/** The norm of the entries along axes; where the order varies, written out: (Σ|x|ᵖ)^(1/p). */
+export function normBy(
+  a: Arguments,
+  x: Node,
+  attrs: { readonly axes: readonly number[]; readonly keepdims: boolean },
+  order: Value | undefined,
+): Node {
+  const { b, graph } = a.host.trace;
+  if (order?.kind === "tensor" && a.host.trace.variablesOf(nodeOf(order)).length > 0) {
+    const p = nodeOf(order);
+    const sum = graph.node("sum", [b.pow(b.call("abs", x), p)], { ...attrs });
+    return b.pow(sum, b.div(b.one, p));
+  }
+  const known = order ? a.host.trace.number(order, a.span) : 2;
+  if (known === null) throw a.stop("the order of a norm must be known");
+  return graph.node("norm", [x], { ...attrs, ord: orderOf(known) });
+}
+
 /** The norm of all entries along some axes, matrices or not. */
 export function vectorNorm(a: Arguments, x: Value): Value {
   const attrs = { axes: a.axes("axis", liftOf(a, x)), keepdims: a.flag("keepdims") };
-  const order = a.get("ord");
-  const p = order ? a.host.trace.number(order, a.span) : 2;
-  if (p === null) throw a.stop("the order of a norm must be known");
-  return a.op("norm", [x], { ...attrs, ord: orderOf(p) });
+  return a.value(normBy(a, liftOf(a, x), attrs, a.get("ord")), [x]);
 }

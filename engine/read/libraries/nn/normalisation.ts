@@ -3,6 +3,7 @@
 import { float, type Value } from "../../values.ts";
 import type { Arguments } from "../arguments.ts";
 import * as make from "../builders.ts";
+import { normBy } from "../linalg/norms.ts";
 import type { Entry } from "../row.ts";
 
 const { row } = make;
@@ -115,7 +116,7 @@ export const NORMALISATIONS: Readonly<Record<string, Entry>> = {
     const x = a.node("x");
     make.wantRank(a, x, 1, "normalize");
     const axis = a.axis("axis", x, x.shape.length > 1 ? 1 : 0);
-    const size = graph.node("norm", [x], { axes: [axis], keepdims: true, ord: a.int("p", 2) });
+    const size = normBy(a, x, { axes: [axis], keepdims: true }, a.get("p"));
     return a.value(b.div(x, graph.node("maximum", [size, a.nodeOr("eps", 1e-12)])), [a.tensor("x")]);
   }),
   batch_norm: batchNorm,

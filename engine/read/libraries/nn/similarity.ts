@@ -2,6 +2,7 @@
 
 import type { Node } from "../../../graph/node.ts";
 import * as make from "../builders.ts";
+import { normBy } from "../linalg/norms.ts";
 import type { Entry } from "../row.ts";
 
 const { row } = make;
@@ -20,14 +21,10 @@ export const SIMILARITIES: Readonly<Record<string, Entry>> = {
     return a.value(b.div(product, b.mul(size(x), size(y))), [a.tensor("x"), a.tensor("y")]);
   }),
   pairwise_distance: row("x|x1, y|x2, p=2, eps=1e-6, keepdim=False", (a) => {
-    const { b, graph } = a.host.trace;
+    const { b } = a.host.trace;
     const gap = b.add(b.sub(a.node("x"), a.node("y")), a.nodeOr("eps", 1e-6));
     return a.value(
-      graph.node("norm", [gap], {
-        axes: [gap.shape.length - 1],
-        keepdims: a.flag("keepdim"),
-        ord: a.int("p", 2),
-      }),
+      normBy(a, gap, { axes: [gap.shape.length - 1], keepdims: a.flag("keepdim") }, a.get("p")),
       [a.tensor("x"), a.tensor("y")],
     );
   }),

@@ -6,6 +6,7 @@ import type { Arguments } from "../arguments.ts";
 import { plain } from "../arrays/known.ts";
 import { pairs, pairsOfRows } from "../arrays/picking.ts";
 import * as make from "../builders.ts";
+import { normBy } from "../linalg/norms.ts";
 import type { Entry, Row } from "../row.ts";
 
 const { row } = make;
@@ -34,7 +35,11 @@ const METRICS: Readonly<Record<string, Metric>> = {
   sqeuclidean: (a, u, v) => sum(a, square(a, gap(a, u, v))),
   cityblock: (a, u, v) => norm(a, gap(a, u, v), 1),
   chebyshev: (a, u, v) => norm(a, gap(a, u, v), "inf"),
-  minkowski: (a, u, v) => norm(a, gap(a, u, v), a.has("p") ? a.int("p") : 2),
+  minkowski: (a, u, v) => {
+    const between = gap(a, u, v);
+    const attrs = { axes: last(a, between), keepdims: false };
+    return a.value(normBy(a, make.liftOf(a, between), attrs, a.get("p")), [between]);
+  },
   cosine,
   correlation: (a, u, v) => {
     const centred = (x: Value): Value =>

@@ -5,6 +5,7 @@ import type { Arguments } from "../arguments.ts";
 import { ARRAYS } from "../arrays/index.ts";
 import { pairsOfRows } from "../arrays/picking.ts";
 import * as make from "../builders.ts";
+import { normBy } from "../linalg/norms.ts";
 import { type Entry, type Row, shared } from "../row.ts";
 
 const { row } = make;
@@ -33,7 +34,7 @@ const matmul =
 
 const dist = row("x|input, y|other, p=2", (a) => {
   const gap = make.reshapeTo(a, a.op("sub", [a.tensor("x"), a.tensor("y")]), [-1]);
-  return a.op("norm", [gap], { axes: [0], keepdims: false, ord: a.int("p", 2) });
+  return a.value(normBy(a, make.liftOf(a, gap), { axes: [0], keepdims: false }, a.get("p")), [gap]);
 });
 
 /** Distances of all rows of one to all rows of the other. */
@@ -45,17 +46,15 @@ const cdist = row("x|x1, y|x2, p=2, compute_mode=None", (a) => {
     make.expandAt(a, a.tensor("x"), -2),
     make.expandAt(a, a.tensor("y"), y.shape.length - 2),
   ]);
-  return a.op("norm", [gap], {
-    axes: [make.liftOf(a, gap).shape.length - 1],
-    keepdims: false,
-    ord: a.int("p", 2),
-  });
+  const node = make.liftOf(a, gap);
+  return a.value(normBy(a, node, { axes: [node.shape.length - 1], keepdims: false }, a.get("p")), [gap]);
 });
 
 /** Distances between all pairs of rows. */
 export const pdist = row("x|input, p=2", (a) => {
   const [first, second] = pairsOfRows(a);
-  return a.op("norm", [a.op("sub", [first, second])], { axes: [1], keepdims: false, ord: a.int("p", 2) });
+  const gap = a.op("sub", [first, second]);
+  return a.value(normBy(a, make.liftOf(a, gap), { axes: [1], keepdims: false }, a.get("p")), [gap]);
 });
 
 /** Products and distances. */

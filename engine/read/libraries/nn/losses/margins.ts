@@ -2,6 +2,7 @@
 
 import type { Node } from "../../../../graph/node.ts";
 import { row } from "../../builders.ts";
+import { normBy } from "../../linalg/norms.ts";
 import type { Entry } from "../../row.ts";
 import { PARAMS } from "./pointwise.ts";
 import { pointwise, reduced } from "./reduced.ts";
@@ -25,7 +26,7 @@ const triplet = row(
     const eps = a.nodeOr("eps", 1e-6);
     const distance = (other: Node, from = a.node("x")): Node => {
       const d = b.add(b.sub(from, other), eps);
-      return graph.node("norm", [d], { axes: [d.shape.length - 1], keepdims: false, ord: a.int("p", 2) });
+      return normBy(a, d, { axes: [d.shape.length - 1], keepdims: false }, a.get("p"));
     };
     const far = distance(a.node("negative"));
     // Swapped where the positive is the nearer one to the negative.
