@@ -213,6 +213,33 @@ export function neededCarries(loop: Loop, pick: Pick): ReadonlySet<Carried> {
   return found;
 }
 
+/** Nodes that are the same rounds, with what these must carry, and what each of them keeps of every round. */
+export interface SameRounds {
+  readonly nodes: readonly Node[];
+  readonly loop: Loop;
+  readonly carried: readonly Carried[];
+  readonly picked: readonly { readonly node: Node; readonly each: Node }[];
+}
+
+/** Of the nodes in `order`, those that are the same rounds as `node`: one loop makes them all. */
+export function sameRounds(node: Node, order: readonly Node[]): SameRounds {
+  const key = loopKey(node);
+  const nodes = order.filter((other) => other.op === "scan" && loopKey(other) === key);
+  const loop = loopOf(node);
+  const loops = nodes.map((own) => ({ node: own, own: loopOf(own) }));
+  const reached = new Set(
+    loops.flatMap(({ own }) => [...neededCarries(own, own.pick)].map(({ parameter }) => parameter)),
+  );
+  return {
+    nodes,
+    loop,
+    carried: loop.carried.filter(({ parameter }) => reached.has(parameter)),
+    picked: loops.flatMap(({ node: of, own: { pick } }) =>
+      "each" in pick ? [{ node: of, each: pick.each }] : [],
+    ),
+  };
+}
+
 /** Without the carried values that nothing picked rests on: their first input takes their place. */
 export function needed(loop: Loop, picks: readonly Pick[]): Loop {
   const reached = new Set(picks.flatMap((pick) => [...neededCarries(loop, pick)]));

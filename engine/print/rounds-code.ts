@@ -1,7 +1,7 @@
 import { NablaError } from "../graph/errors.ts";
 import { topological } from "../graph/graph.ts";
 import type { Attr, Node } from "../graph/node.ts";
-import { type Carried, loopKey, loopOf, neededCarries, type Passed } from "../graph/scan.ts";
+import { type Carried, loopOf, type Passed, sameRounds } from "../graph/scan.ts";
 import type { Shape, Size } from "../graph/shape.ts";
 import { addSize, mulSize, subSize } from "../graph/size.ts";
 import type { Coder } from "./coder.ts";
@@ -26,20 +26,8 @@ export function loopLines(
   kept: Kept,
   block: Block,
 ): string[] {
-  const key = loopKey(node);
-  const nodes = order.filter((other) => other.op === "scan" && loopKey(other) === key);
-  const loop = loopOf(node);
+  const { nodes, loop, carried, picked } = sameRounds(node, order);
   const form = ROUNDS[coder.target];
-  const reached = new Set(
-    nodes.flatMap((own) =>
-      [...neededCarries(loopOf(own), loopOf(own).pick)].map(({ parameter }) => parameter),
-    ),
-  );
-  const carried = loop.carried.filter(({ parameter }) => reached.has(parameter));
-  const picked = nodes.flatMap((own) => {
-    const { pick } = loopOf(own);
-    return "each" in pick ? [{ node: own, each: pick.each }] : [];
-  });
   const roots = [...carried.map(({ next }) => next), ...picked.map(({ each }) => each)];
   const read = new Set(topological(roots));
   const lines: string[] = [];

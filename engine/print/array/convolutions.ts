@@ -1,30 +1,13 @@
 import type { Node } from "../../graph/node.ts";
+import { windowOf } from "../../graph/ops/tensor/neural.ts";
 import type { Size } from "../../graph/shape.ts";
 import { addSize } from "../../graph/size.ts";
+import type { Window } from "../../run/kernels/convolution.ts";
 import type { Coder } from "../coder.ts";
 import { atom, type Piece } from "../piece.ts";
-import { input, list, numbers, tuple } from "./common.ts";
+import { input, tuple } from "./common.ts";
 import type { Library, Rule } from "./library.ts";
 import { einsum, letters, reach } from "./selections.ts";
-
-interface Window {
-  readonly stride: readonly number[];
-  readonly dilation: readonly number[];
-  readonly padding: readonly (readonly [number, number])[];
-  readonly groups: number;
-}
-
-function windowOf({ attrs }: Node): Window {
-  return {
-    stride: numbers(attrs["stride"]),
-    dilation: numbers(attrs["dilation"]),
-    padding: list(attrs["padding"]).map((pair) => {
-      const [before = 0, after = 0] = numbers(pair);
-      return [before, after] as const;
-    }),
-    groups: Number(attrs["groups"]),
-  };
-}
 
 const isEven = ({ padding }: Window): boolean => padding.every(([before, after]) => before === after);
 
@@ -53,7 +36,7 @@ function torchArguments(window: Window, padding: boolean): string {
  * axis that says which entry of x each place of the kernel sees.
  */
 function asEinsum(coder: Coder, node: Node, which: "x" | "w" | "y", whole: readonly Size[]): Piece | null {
-  const window = windowOf(node);
+  const window = windowOf(node.attrs);
   const [first, second] = node.inputs;
   if (!first || !second || window.groups !== 1) return null;
   const spatial = window.stride.length;
@@ -83,7 +66,7 @@ function asEinsum(coder: Coder, node: Node, which: "x" | "w" | "y", whole: reado
 }
 
 const conv: Rule = (coder, node, { name }: Library) => {
-  const window = windowOf(node);
+  const window = windowOf(node.attrs);
   if (name === "np") return asEinsum(coder, node, "y", (node.inputs[0]?.shape ?? []).slice(2));
   const even = isEven(window);
   // torch pads the last axis first.
@@ -99,14 +82,14 @@ const conv: Rule = (coder, node, { name }: Library) => {
 export const CONVOLUTIONS: Readonly<Record<string, Rule>> = {
   conv,
   conv_input: (coder, node, { name }) => {
-    const window = windowOf(node);
+    const window = windowOf(node.attrs);
     if (name === "np") return asEinsum(coder, node, "x", node.shape.slice(2));
     if (!isEven(window)) return null;
     const parts = `${tuple(coder, node.shape)}, ${input(coder, node, 1)}, ${input(coder, node)}`;
     return atom(`torch.nn.grad.conv${window.stride.length}d_input(${parts}${torchArguments(window, true)})`);
   },
   conv_weight: (coder, node, { name }) => {
-    const window = windowOf(node);
+    const window = windowOf(node.attrs);
     if (name === "np") return asEinsum(coder, node, "w", (node.inputs[1]?.shape ?? []).slice(2));
     if (!isEven(window)) return null;
     const parts = `${input(coder, node, 1)}, ${tuple(coder, node.shape)}, ${input(coder, node)}`;

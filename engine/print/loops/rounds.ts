@@ -2,7 +2,7 @@ import { isZero } from "../../graph/build.ts";
 import { topological } from "../../graph/graph.ts";
 import type { Node } from "../../graph/node.ts";
 import { rowOf } from "../../graph/ops/table.ts";
-import { type Carried, loopKey, loopOf, neededCarries } from "../../graph/scan.ts";
+import { type Carried, loopOf, sameRounds } from "../../graph/scan.ts";
 import { sameShape } from "../../graph/shape.ts";
 import { atom, type Piece } from "../piece.ts";
 import type { Places } from "./places.ts";
@@ -14,19 +14,7 @@ import { type LoopWriter, spelledOut } from "./writer.ts";
  * carried lies in numbers and arrays that change; what each round leaves is stored along the first axis of an array.
  */
 export function rounds(c: LoopWriter, node: Node, order: readonly Node[]): void {
-  const key = loopKey(node);
-  const nodes = order.filter((other) => other.op === "scan" && loopKey(other) === key);
-  const loop = loopOf(node);
-  const reached = new Set(
-    nodes.flatMap((own) =>
-      [...neededCarries(loopOf(own), loopOf(own).pick)].map(({ parameter }) => parameter),
-    ),
-  );
-  const carried = loop.carried.filter(({ parameter }) => reached.has(parameter));
-  const picked = nodes.flatMap((own) => {
-    const { pick } = loopOf(own);
-    return "each" in pick ? [{ node: own, each: pick.each }] : [];
-  });
+  const { nodes, loop, carried, picked } = sameRounds(node, order);
   // Rows without a form here are spelled out inside of the rounds too.
   const spelled = spelledOut([...carried.map(({ next }) => next), ...picked.map(({ each }) => each)]);
   const next = spelled.slice(0, carried.length);

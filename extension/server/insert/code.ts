@@ -3,7 +3,7 @@ import { gradientFunction } from "../../../engine/derive/formula.ts";
 import type { Target } from "../../../engine/graph/ops/row.ts";
 import type { Formula, Language, Reading } from "../../../engine/read/reading.ts";
 import type { InsertKind } from "../../protocol/panel.ts";
-import { type Identifiers, identifiersOf, inWords } from "./identifiers.ts";
+import { type Identifiers, identifiersOf, inWords, isWord } from "./identifiers.ts";
 
 /** What an insertion is made of. */
 export interface Piece {
@@ -175,18 +175,16 @@ function gradientCheck({ formula, derivation, tab }: Piece, style: Style): strin
   const own = formula.variables.filter(({ outside }) => outside !== "by-name");
   const parameters = own.map((variable) => variable.name);
   const isPlain = own.every(
-    ({ outside, name: called, node }) =>
-      outside === undefined && node.shape.length === 0 && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(called),
+    ({ outside, name: called, node }) => outside === undefined && node.shape.length === 0 && isWord(called),
   );
   if (!isPlain || formula.name?.includes(".")) return null;
   const step = ["h", "step", "eps"].find((each) => !parameters.includes(each)) ?? "h_";
   const list = parameters.join(", ");
   const one = parameters.length === 1 ? "," : "";
   const index = new Map(parameters.map((parameter, i) => [parameter, i]));
-  const { lines, values } = computed(derivation.derivatives, style, false);
-  const entries = derivation.derivatives.flatMap(({ wrt }, i) =>
-    index.has(wrt) ? [`${index.get(wrt)}: ${values[i]}`] : [],
-  );
+  const slopes = derivation.derivatives.filter(({ wrt }) => index.has(wrt));
+  const { lines, values } = computed(slopes, style, false);
+  const entries = slopes.map(({ wrt }, i) => `${index.get(wrt)}: ${values[i]}`);
   return [
     `def check_${name}_gradient(${list}, ${step}=1e-6):`,
     `${tab}point = (${list}${one})`,

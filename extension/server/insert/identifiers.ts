@@ -8,13 +8,14 @@ export interface Identifiers {
   readonly within: (code: string) => string;
 }
 
-const WORD = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+/** Whether a name can stand as a parameter. */
+export const isWord = (name: string): boolean => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name);
 
 export function identifiersOf({ variables }: Formula): Identifiers {
-  const taken = new Set(variables.map(({ name }) => name).filter((name) => WORD.test(name)));
+  const taken = new Set(variables.map(({ name }) => name).filter(isWord));
   const made = new Map<string, string>();
   for (const { name } of variables) {
-    if (WORD.test(name)) continue;
+    if (isWord(name)) continue;
     const word = name.replace(/[^\p{L}\p{N}_]+/gu, "_").replace(/^_+|_+$/g, "");
     let free = word;
     for (let i = 2; taken.has(free); i++) free = `${word}${i}`;

@@ -7,7 +7,8 @@ import type { TensorRow } from "../row.ts";
 import { at, attrNumber, attrNumbers, attrShape } from "../rules.ts";
 import { attrList, type Evaluate, input, isList, tensorRow } from "./common.ts";
 
-function windowOf(attrs: Attrs): Window {
+/** How a convolution lays its kernel over its input. */
+export function windowOf(attrs: Attrs): Window {
   const padding = attrList(attrs, "padding").map((pair): readonly [number, number] => {
     const [before, after] = isList(pair) ? pair : [0, 0];
     return [Number(before ?? 0), Number(after ?? 0)];

@@ -1,8 +1,10 @@
 import type { Node } from "../../../graph/node.ts";
+import { windowOf } from "../../../graph/ops/tensor/neural.ts";
 import type { Size } from "../../../graph/shape.ts";
 import { addSize } from "../../../graph/size.ts";
+import type { Window } from "../../../run/kernels/convolution.ts";
 import type { Coder } from "../../coder.ts";
-import { list, numbers } from "../common.ts";
+import { numbers } from "../common.ts";
 import { entries, letters, type Rule, reading, sizes, summed } from "./common.ts";
 
 /** The entry of an array that the place of a window and a place inside of it see, along one axis. */
@@ -50,23 +52,6 @@ const windowsAdjoint: Rule = (coder, node) => {
   });
 };
 
-interface Window {
-  readonly stride: readonly number[];
-  readonly dilation: readonly number[];
-  readonly padding: readonly (readonly [number, number])[];
-  readonly groups: number;
-}
-
-const windowOf = ({ attrs }: Node): Window => ({
-  stride: numbers(attrs["stride"]),
-  dilation: numbers(attrs["dilation"]),
-  padding: list(attrs["padding"]).map((pair) => {
-    const [before = 0, after = 0] = numbers(pair);
-    return [before, after] as const;
-  }),
-  groups: Number(attrs["groups"]),
-});
-
 const NAMES = {
   batch: "n",
   out: "o",
@@ -104,7 +89,7 @@ const convolution =
   (coder, node) => {
     const [first, second] = node.inputs;
     if (!first || !second) return null;
-    const window = windowOf(node);
+    const window = windowOf(node.attrs);
     const x = which === "x" ? node : which === "w" ? second : first;
     const w = which === "w" ? node : second;
     const y = which === "y" ? node : first;

@@ -51,7 +51,7 @@ export const typed = (a: Arguments, x: Value): Value => {
 };
 
 /** A new array that shares nothing with the old. */
-export const copied = (_a: Arguments, x: Value): Value => {
+export const copied = (x: Value): Value => {
   if (x.kind !== "tensor") return x;
   const { view: _view, ...rest } = x;
   return { ...rest, state: { current: { ...x.state.current, node: nodeOf(x) } } };
@@ -67,7 +67,7 @@ export function arrayOf(a: Arguments, what: string, grad = false): Value {
   const given = a.need("x");
   const wanted = dtypeOf(a.get("dtype"));
   if (given.kind === "tensor") {
-    const made = copied(a, given);
+    const made = copied(given);
     const own = made.kind === "tensor" ? { ...made, library } : made;
     const named = wanted ? cast(a, own, wanted) : own;
     if (grad && named.kind === "tensor")
@@ -91,7 +91,7 @@ const itselfOr = (a: Arguments, what: string): Value =>
 /** Arrays from numbers, lists and other arrays. */
 export const CONVERSIONS: Readonly<Record<string, Entry>> = {
   ...DTYPES,
-  copy: row(X, (a) => copied(a, a.tensor("x"))),
+  copy: row(X, (a) => copied(a.tensor("x"))),
   array: row("x|object, dtype=None, copy=True", (a) =>
     a.flag("copy", true) ? arrayOf(a, "array") : itselfOr(a, "array"),
   ),

@@ -45,7 +45,7 @@ export const ENTRYWISE: Readonly<Record<string, Entry>> = {
   true_divide: "div",
   floor_divide: "floordiv",
   negative: "neg",
-  positive: row("x|input", (a) => (a.library === "torch" ? a.tensor("x") : copied(a, a.tensor("x")))),
+  positive: row("x|input", (a) => (a.library === "torch" ? a.tensor("x") : copied(a.tensor("x")))),
   power: "pow",
   pow: "pow",
   float_power: "pow",

@@ -76,7 +76,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
       return inOrderOf(a.with("order", order), a.tensor("x"), [make.flatSize(node)]);
     if (node.shape.length === 0) return make.reshapeTo(a, a.tensor("x"), [1]);
     // Always a copy in NumPy, the same entries in torch.
-    if (a.library !== "torch") return copied(a, make.flattened(a, a.tensor("x"), 0, node.shape.length - 1));
+    if (a.library !== "torch") return copied(make.flattened(a, a.tensor("x"), 0, node.shape.length - 1));
     return make.flattened(a, a.tensor("x"), a.axis("start_dim", node, 0), a.axis("end_dim", node, -1));
   }),
   expand: row("x, *shape", (a) => {
@@ -97,7 +97,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
   view_as: row("x, other", (a) => make.reshapeTo(a, a.tensor("x"), a.node("other").shape)),
   unsqueeze: shared(TORCH_SHAPES, "unsqueeze"),
   astype: row("x, dtype, copy=True", (a) =>
-    cast(a, copied(a, a.tensor("x")), dtypeOf(a.need("dtype")) ?? "float64"),
+    cast(a, copied(a.tensor("x")), dtypeOf(a.need("dtype")) ?? "float64"),
   ),
   to,
   type: to,
@@ -114,7 +114,7 @@ export const METHODS: Readonly<Record<string, Entry>> = {
     const items = a.host.items(a.tensor("x"), a.span);
     return Array.isArray(items) ? list(items) : a.tensor("x");
   }),
-  copy: row("x", (a) => copied(a, a.tensor("x"))),
+  copy: row("x", (a) => copied(a.tensor("x"))),
   clone: shared(TORCH_COPIES, "clone"),
   clip: clipped,
   clamp: clipped,

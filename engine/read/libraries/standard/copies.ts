@@ -1,7 +1,8 @@
 /** `copy` and `dataclasses`. */
 
 import { Cell } from "../../environment.ts";
-import { NONE, native, nodeOf, type Value } from "../../values.ts";
+import { NONE, native, type Value } from "../../values.ts";
+import { copied } from "../arrays/conversion.ts";
 import { row } from "../builders.ts";
 import type { Host } from "../host.ts";
 import { constant, type Entry, table } from "../row.ts";
@@ -35,9 +36,7 @@ function duplicate(host: Host, value: Value, deep: boolean, done = new Map<Value
     return copy;
   }
   // A tensor of torch that is copied and not deeply has the same entries.
-  if (value.kind !== "tensor" || (value.library === "torch" && !deep)) return value;
-  const { view: _view, ...rest } = value;
-  return made({ ...rest, state: new Cell({ ...value.state.current, node: nodeOf(value) }) });
+  return value.kind !== "tensor" || (value.library === "torch" && !deep) ? value : made(copied(value));
 }
 
 /** `dataclasses.replace(p, x=1)`: what its class offers for it. */

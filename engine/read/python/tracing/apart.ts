@@ -6,10 +6,10 @@ import type { Python } from "../interpreter.ts";
 /** Nodes in which no two variables are called the same, and what is said of those that got another name. */
 export interface Apart {
   readonly of: (node: Node) => Node;
+  /** All of them. */
+  readonly inside: ReadonlySet<Node>;
   readonly said: readonly Assumption[];
 }
-
-const AS_THEY_ARE: Apart = { of: (node) => node, said: [] };
 
 /**
  * Variables of one formula that the text calls by one name: a parameter and the module's `x` that another function
@@ -50,10 +50,10 @@ export function apart(py: Python, roots: readonly Node[], parameters: readonly N
         });
     }
   }
-  if (replaced.size === 0) return AS_THEY_ARE;
+  if (replaced.size === 0) return { of: (node) => node, inside: new Set(order), said };
   const made = substitute(order, replaced, (op, inputs, attrs) => py.trace.graph.node(op, inputs, attrs));
   const by = new Map(order.map((node, i) => [node, made[i] ?? node]));
-  return { of: (node) => by.get(node) ?? replaced.get(node) ?? node, said };
+  return { of: (node) => by.get(node) ?? replaced.get(node) ?? node, inside: new Set(made), said };
 }
 
 const nameIn = (py: Python, node: Node): string => py.leaves.get(node)?.name ?? String(node.attrs["name"]);

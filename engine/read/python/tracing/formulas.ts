@@ -1,5 +1,5 @@
 import type { Problem } from "../../../graph/errors.ts";
-import { topological, variablesOf } from "../../../graph/graph.ts";
+import { variablesOf } from "../../../graph/graph.ts";
 import type { Node } from "../../../graph/node.ts";
 import { placeIn } from "../../../graph/ops/table.ts";
 import type { Span } from "../../../graph/span.ts";
@@ -28,7 +28,7 @@ export interface Draft {
 export function formulaOf(py: Python, draft: Draft): Formula {
   const names = apart(py, draft.outputs, draft.parameters ?? []);
   const outputs = draft.outputs.map(names.of);
-  const inside = new Set(topological(outputs));
+  const { inside } = names;
   const smooth = withoutPlaces(outputs);
   const listed = new Set<Node>(draft.parameters?.map(names.of));
   const others = variablesOf(outputs).filter((node) => !listed.has(node));
